@@ -1,0 +1,108 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Every Swift target is built with the same strictness.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),  // every unsafe operation is spelled `unsafe`
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: readme(in: "Sources/\(name)"), swiftSettings: strict)
+}
+
+/// One channel = one folder in Adapters = one target that knows the core and the language model, no more.
+func adapter(_ folder: String) -> Target {
+    .target(
+        name: "\(folder)Adapter",
+        dependencies: ["GatehouseCore", "GatehouseLanguage", "CTables"],
+        path: "Adapters/\(folder)",
+        exclude: ["README.md"],  // SwiftPM warns about files it has no rule for
+        swiftSettings: strict
+    )
+}
+
+func program(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(of name: String, also: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name)] + (name == "GatehouseCore" ? [] : ["GatehouseCore"]) + also,
+        swiftSettings: strict
+    )
+}
+
+func readme(in folder: String) -> [String] {
+    ["Sources/GatehouseLanguage", "Sources/GatehouseTriage"].contains(folder) ? ["README.md"] : []
+}
+
+let package = Package(
+    name: "gatehouse",
+    products: [
+        .executable(name: "gatehouse", targets: ["gatehouse"]),
+        .executable(name: "ticket-sink", targets: ["ticket-sink"]),
+    ],
+    targets: [
+        // System libraries, and the few C lines that Swift can't call directly.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Tables of figures and the JSON Schemas, embedded in the program as they stand in the repository.
+        .target(name: "CTables", exclude: ["data"]),
+
+        // In the order in which a message passes through.
+        library("GatehouseCore", uses: ["CCrypto"]),
+        library("GatehouseLanguage", uses: ["GatehouseCore", "CTables"]),
+        adapter("Email"),
+        adapter("SocialDM"),
+        adapter("WebChat"),
+        adapter("PhoneCallback"),
+        library("GatehouseTriage", uses: ["GatehouseCore", "GatehouseLanguage", "CTables"]),
+        library("GatehouseStore", uses: ["GatehouseCore", "CSQLite"]),
+        library("GatehouseTransfer", uses: ["GatehouseCore", "CCurl"]),
+        library("GatehouseSources", uses: ["GatehouseCore"]),
+        library("GatehouseDelivery", uses: ["GatehouseCore", "GatehouseTransfer"]),
+        library(
+            "GatehousePipeline",
+            uses: [
+                "GatehouseCore", "GatehouseTriage", "GatehouseStore", "GatehouseSources", "GatehouseDelivery",
+            ]
+        ),
+        program(
+            "gatehouse",
+            uses: [
+                "GatehouseCore", "EmailAdapter", "SocialDMAdapter", "WebChatAdapter", "PhoneCallbackAdapter",
+                "GatehouseTriage", "GatehouseStore", "GatehouseSources", "GatehouseDelivery",
+                "GatehousePipeline", "CTables",
+            ]
+        ),
+        program("ticket-sink", uses: ["GatehouseCore"]),
+
+        tests(of: "GatehouseCore"),
+        tests(of: "GatehouseLanguage"),
+        tests(of: "EmailAdapter"),
+        tests(of: "SocialDMAdapter"),
+        tests(of: "WebChatAdapter"),
+        tests(of: "PhoneCallbackAdapter"),
+        tests(of: "GatehouseTriage", also: ["GatehouseLanguage"]),
+        tests(of: "GatehouseStore"),
+        tests(of: "GatehouseTransfer"),
+        tests(of: "GatehouseSources"),
+        tests(of: "GatehouseDelivery", also: ["GatehouseTransfer"]),
+        tests(of: "GatehousePipeline", also: ["GatehouseStore", "GatehouseSources", "GatehouseTriage"]),
+        tests(of: "gatehouse"),
+        // The built programs, run through pipes as cron, a mail server and a webhook runner would.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["GatehouseCore", "gatehouse", "ticket-sink"],
+            swiftSettings: strict
+        ),
+    ],
+    cLanguageStandard: .c2x
+)

@@ -1,0 +1,9 @@
+#include <sqlite3.h>
+
+// SQLITE_TRANSIENT is a cast, which Swift can't import: SQLite copies the bytes before it returns.
+static inline int csqlite_bind_text(sqlite3_stmt *s, int index, const char *utf8, sqlite3_uint64 count) {
+    return sqlite3_bind_text64(s, index, utf8, count, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+static inline int csqlite_bind_blob(sqlite3_stmt *s, int index, const void *bytes, sqlite3_uint64 count) {
+    return sqlite3_bind_blob64(s, index, bytes, count, SQLITE_TRANSIENT);
+}

@@ -1,0 +1,19 @@
+// Files embedded in the program as they stand in the repository.
+#pragma once
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+    const unsigned char *_Nonnull bytes;
+    size_t count;
+} ctables_file;
+
+/// deploy/schema/envelope.schema.json
+ctables_file ctables_envelope_schema(void);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,2 @@
+// inflate: the system zlib, which libcurl brings along.
+#include <zlib.h>

@@ -1,0 +1,130 @@
+import Glibc
+
+/// Bytes of one input, read in steps so that a gigabyte needs no gigabyte of memory.
+///
+/// Files of others are read with `read`, never mapped: another process that truncates a mapped file
+/// is a SIGBUS for us.
+package final class ByteReader {
+    package static let chunkSize = 256 * 1024
+
+    /// What the input is called in errors and in `source_position`.
+    package let name: String
+    private let descriptor: Int32
+    private let ownsDescriptor: Bool
+    private var pushedBack: [UInt8]
+    private var pushedBackStart = 0
+
+    /// How many bytes have been handed out so far.
+    package private(set) var offset = 0
+
+    /// Opens a regular file, a pipe or a device.
+    package init(path: String, name: String? = nil) throws(IntakeError) {
+        let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard opened >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { throw .missing(path: path) }
+            throw .unreadable(path: path, reason: systemMessage(errno))
+        }
+        var status = stat()
+        if unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            close(opened)
+            throw .isDirectory(path: path)
+        }
+        descriptor = opened
+        ownsDescriptor = true
+        self.name = name ?? path
+        pushedBack = []
+    }
+
+    /// Reads from a descriptor that somebody else owns, such as standard input.
+    package init(descriptor: Int32, name: String) {
+        self.descriptor = descriptor
+        ownsDescriptor = false
+        self.name = name
+        pushedBack = []
+    }
+
+    package init(bytes: [UInt8], name: String) {
+        descriptor = -1
+        ownsDescriptor = false
+        self.name = name
+        pushedBack = bytes
+    }
+
+    deinit { if ownsDescriptor { close(descriptor) } }
+
+    /// Appends up to `count` bytes to `buffer`.
+    ///
+    /// - Returns: How many were appended; 0 only at the end of the input.
+    package func read(upTo count: Int, into buffer: inout [UInt8]) throws(IntakeError) -> Int {
+        let waiting = pushedBack.count - pushedBackStart
+        if waiting > 0 {
+            let taken = min(waiting, count)
+            if taken == pushedBack.count, buffer.isEmpty {
+                swap(&buffer, &pushedBack)
+            } else {
+                buffer.append(contentsOf: pushedBack[pushedBackStart..<pushedBackStart + taken])
+            }
+            pushedBackStart += taken
+            if taken == waiting {
+                pushedBack = []
+                pushedBackStart = 0
+            }
+            offset += taken
+            return taken
+        }
+        guard descriptor >= 0 else { return 0 }
+        let taken = try readDescriptor(upTo: count, into: &buffer)
+        offset += taken
+        return taken
+    }
+
+    /// The next bytes, up to `count` of them, which stay to be read.
+    package func peek(_ count: Int) throws(IntakeError) -> [UInt8] {
+        if pushedBackStart > 0 {
+            pushedBack.removeFirst(pushedBackStart)
+            pushedBackStart = 0
+        }
+        while pushedBack.count < count, descriptor >= 0 {
+            guard try readDescriptor(upTo: count - pushedBack.count, into: &pushedBack) > 0 else { break }
+        }
+        return Array(pushedBack.prefix(count))
+    }
+
+    /// All that is left.
+    ///
+    /// - Parameter limit: Past this many bytes the rest is left unread.
+    /// - Returns: The bytes, and whether there were more than `limit`.
+    package func readAll(limit: Int) throws(IntakeError) -> (bytes: [UInt8], isCut: Bool) {
+        var bytes: [UInt8] = []
+        while bytes.count < limit {
+            if try read(upTo: max(Self.chunkSize, min(bytes.count, limit - bytes.count)), into: &bytes) == 0 {
+                return (bytes, false)
+            }
+        }
+        if bytes.count > limit {
+            bytes.removeLast(bytes.count - limit)
+            return (bytes, true)
+        }
+        return (bytes, try !peek(1).isEmpty)
+    }
+
+    private func readDescriptor(upTo count: Int, into buffer: inout [UInt8]) throws(IntakeError) -> Int {
+        let start = buffer.count
+        buffer.append(contentsOf: repeatElement(0, count: count))
+        while true {
+            let got = unsafe buffer.withUnsafeMutableBytes { target in
+                unsafe Glibc.read(descriptor, target.baseAddress! + start, count)
+            }
+            if got < 0, errno == EINTR { continue }
+            let failure = errno
+            buffer.removeLast(count - max(got, 0))
+            guard got >= 0 else { throw .unreadable(path: name, reason: systemMessage(failure)) }
+            return got
+        }
+    }
+}
+
+/// The system's words for an `errno`.
+package func systemMessage(_ code: Int32) -> String {
+    unsafe String(cString: strerror(code))
+}

@@ -1,0 +1,141 @@
+// What passes from a source through an adapter to the pipeline.
+
+/// A key under which a message is known, and how much it proves.
+package struct IdentityKey: Sendable, Hashable {
+    package enum Strength: String, Sendable {
+        /// A platform's own id: same key and other content is a revision of the same message.
+        case authoritative
+        /// The sender's word (Message-ID): same key and other content is another message.
+        case claimed
+        /// Made by us from conversation, sender, time, content and ordinal, where a platform gives no id.
+        case composite
+    }
+
+    package let strength: Strength
+    /// Unique within the channel account: chat ids and the like are part of it.
+    package let value: String
+
+    package init(_ strength: Strength, _ value: String) {
+        self.strength = strength
+        self.value = value
+    }
+}
+
+/// One message, read: its envelope without id and triage, and the bytes that belong to it.
+package struct ParsedMessage: Sendable {
+    package var envelope: Envelope
+    /// Empty where a message has neither id nor time: then only equal bytes make a duplicate.
+    package var keys: [IdentityKey]
+    /// Which of several equal tuples in one document this is; only beside a composite key.
+    package var ordinal: Int?
+    /// The message's own bytes as they came.
+    package var raw: [UInt8]
+    /// The bytes of `envelope.data.attachments`, by index; one that is not stored has none.
+    package var contents: [Int: [UInt8]]
+
+    package init(
+        envelope: Envelope,
+        keys: [IdentityKey],
+        ordinal: Int? = nil,
+        raw: [UInt8],
+        contents: [Int: [UInt8]] = [:]
+    ) {
+        self.envelope = envelope
+        self.keys = keys
+        self.ordinal = ordinal
+        self.raw = raw
+        self.contents = contents
+    }
+}
+
+/// Bytes in which no message could be read; they are kept, and become an `input.rejected` envelope.
+package struct RejectedInput: Sendable {
+    /// A short snake_case name: `json_truncated`, `empty_input`…
+    package var reason: String
+    /// What is wrong, where, and what to do, in a sentence.
+    package var detail: String
+    /// A path, `path#offset` or `path:line:column`.
+    package var position: String
+    package var provider: String
+    package var raw: [UInt8]
+
+    package init(reason: String, detail: String, position: String, provider: String, raw: [UInt8]) {
+        self.reason = reason
+        self.detail = detail
+        self.position = position
+        self.provider = provider
+        self.raw = raw
+    }
+}
+
+/// Something well-formed that is no message: a receipt, typing, an empty event list.
+package struct IgnoredInput: Sendable, Equatable {
+    /// What it is, as a snake_case word: `delivery_receipt`, `typing`…
+    package var kind: String
+    package var position: String
+
+    package init(kind: String, position: String) {
+        self.kind = kind
+        self.position = position
+    }
+}
+
+package enum ParsedItem: Sendable {
+    case message(ParsedMessage)
+    case rejected(RejectedInput)
+    case ignored(IgnoredInput)
+}
+
+/// Bounds on every input, each with a key in the configuration under `limits`.
+package struct Limits: Sendable, Equatable {
+    package var messageBytes = 32 << 20
+    package var headerBytes = 1 << 20
+    package var headerCount = 10_000
+    package var addressCount = 2_000
+    package var mimeDepth = 64
+    package var partCount = 5_000
+    package var attachmentCount = 1_000
+    package var jsonDepth = 256
+    package var jsonStringBytes = 16 << 20
+
+    package init() {}
+}
+
+/// What the configuration knows about where an input comes from.
+package struct IntakeContext: Sendable {
+    /// CloudEvents' `source`, `/email/support-mail`.
+    package var source: String
+    /// The mailbox's address, the page, the number that was called. Where the configuration names none,
+    /// an adapter may fill it from the input itself.
+    package var account: String?
+    /// ISO 3166 region for telephone numbers without a country code.
+    package var defaultRegion: String?
+    /// An IANA name for times without a zone, and its present distance from UTC; nil means UTC is assumed.
+    package var timeZone: String?
+    /// HTTP header fields of a webhook, names in lower case.
+    package var headers: [String: String] = [:]
+    package var receivedAt: Timestamp?
+    package var limits = Limits()
+
+    package init(source: String, account: String? = nil) {
+        self.source = source
+        self.account = account
+    }
+}
+
+/// One input for an adapter: a file, a pipe, or bytes that a source has cut out of something larger.
+package struct AdapterInput {
+    package let bytes: ByteReader
+    /// For `data.raw.source_position`: a path or `path#offset`.
+    package let position: String
+    /// The file's own path where there is one: attachments of exports lie beside it.
+    package let path: String?
+    package let context: IntakeContext
+
+    package init(bytes: ByteReader, position: String, path: String? = nil, context: IntakeContext) {
+        self.bytes = bytes
+        self.position = position
+        self.path = path
+        self.context = context
+    }
+}

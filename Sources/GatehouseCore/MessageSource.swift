@@ -1,0 +1,49 @@
+/// How far a source has got: its own words, kept by the store in the same commit as the messages.
+package struct PositionUpdate: Sendable, Equatable {
+    /// A file's name in a folder; empty for a source that has one position.
+    package let item: String
+    /// nil forgets the item.
+    package let value: String?
+
+    package init(item: String, value: String?) {
+        self.item = item
+        self.value = value
+    }
+}
+
+/// One input that a source has found.
+package struct SourceInput {
+    package let input: AdapterInput
+    /// The format, where the source knows it; nil lets the adapters look.
+    package let format: String?
+    /// Committed together with the last message of this input.
+    package let positions: [PositionUpdate]
+    /// What `acknowledge` gets once that commit is on disk.
+    package let receipt: String
+
+    package init(input: AdapterInput, format: String?, positions: [PositionUpdate], receipt: String) {
+        self.input = input
+        self.format = format
+        self.positions = positions
+        self.receipt = receipt
+    }
+}
+
+/// Something that is polled: a Maildir, an mbox, a drop folder.
+///
+/// It changes nothing until `acknowledge`, and alone may mark, move or delete what was read.
+package protocol MessageSource: Sendable {
+    /// The name in the configuration; also the key of its positions and of its lock.
+    var name: String { get }
+
+    /// Finds what is new and hands it on, oldest first where that can be told.
+    ///
+    /// - Parameters:
+    ///   - positions: What was committed for this source so far.
+    ///   - accept: Takes one input. It may return before the input is committed.
+    /// - Returns: Positions to commit although nothing was read (a file that is gone is forgotten).
+    func poll(positions: [String: String], accept: (SourceInput) throws -> Void) throws -> [PositionUpdate]
+
+    /// The inputs with these receipts are on disk: now they may be marked, moved or deleted.
+    func acknowledge(_ receipts: [String]) throws
+}

@@ -1,0 +1,123 @@
+// What triage says of a message, and why. The rules live in GatehouseTriage; these are the words for it.
+
+package struct LanguageCandidate: Sendable, Equatable {
+    /// BCP 47: `en`, `zh-Hant`; `und` where no language can be told.
+    package var tag: String
+    /// 0…1.
+    package var confidence: Double
+
+    package init(tag: String, confidence: Double) {
+        self.tag = tag
+        self.confidence = confidence
+    }
+}
+
+/// A stretch of one language; `start` and `end` count Unicode scalars of `body.text`.
+package struct LanguageSpan: Sendable, Equatable {
+    package var start: Int
+    package var end: Int
+    package var tag: String
+
+    package init(start: Int, end: Int, tag: String) {
+        self.start = start
+        self.end = end
+        self.tag = tag
+    }
+}
+
+package struct LanguageResult: Sendable, Equatable {
+    package var tag: String
+    package var confidence: Double
+    /// The runners-up, best first.
+    package var candidates: [LanguageCandidate] = []
+    /// Other languages in the same text.
+    package var also: [String] = []
+    package var spans: [LanguageSpan] = []
+
+    package init(tag: String, confidence: Double, candidates: [LanguageCandidate] = []) {
+        self.tag = tag
+        self.confidence = confidence
+        self.candidates = candidates
+    }
+}
+
+/// From the most to the least urgent.
+package enum UrgencyLevel: String, CaseIterable, Sendable, Comparable {
+    case critical, high, normal, low
+
+    /// 3 for critical … 0 for low.
+    package var rank: Int {
+        switch self {
+        case .critical: 3
+        case .high: 2
+        case .normal: 1
+        case .low: 0
+        }
+    }
+
+    package static func < (left: UrgencyLevel, right: UrgencyLevel) -> Bool { left.rank < right.rank }
+}
+
+package struct UrgencyReason: Sendable, Equatable {
+    package var rule: String
+    package var points: Int
+    /// The words of the message that the rule saw.
+    package var matched: String
+    /// `subject` or `body`.
+    package var location: String
+
+    package init(rule: String, points: Int, matched: String, location: String) {
+        self.rule = rule
+        self.points = points
+        self.matched = matched
+        self.location = location
+    }
+}
+
+/// Words that a rule saw and did not count.
+package struct UncountedMatch: Sendable, Equatable {
+    package var rule: String
+    package var matched: String
+    /// `negated`, `past`, `hypothetical`, `quoted`, `signature`, `disclaimer`.
+    package var why: String
+
+    package init(rule: String, matched: String, why: String) {
+        self.rule = rule
+        self.matched = matched
+        self.why = why
+    }
+}
+
+package struct UrgencyResult: Sendable, Equatable {
+    package var level: UrgencyLevel
+    /// 0…100.
+    package var score: Int
+    package var reasons: [UrgencyReason] = []
+    package var notCounted: [UncountedMatch] = []
+
+    package init(level: UrgencyLevel, score: Int, reasons: [UrgencyReason] = [], notCounted: [UncountedMatch] = []) {
+        self.level = level
+        self.score = score
+        self.reasons = reasons
+        self.notCounted = notCounted
+    }
+}
+
+/// The envelope's `data.triage`.
+package struct TriageResult: Sendable, Equatable {
+    /// Which rules spoke: a name and a number that change with every table.
+    package var rulesVersion: String
+    package var language: LanguageResult
+    package var urgency: UrgencyResult
+    /// The ticket system's queue, where routing names one.
+    package var queue: String?
+    /// The targets that get this message.
+    package var targets: [String] = []
+    package var tags: [String] = []
+
+    package init(rulesVersion: String, language: LanguageResult, urgency: UrgencyResult) {
+        self.rulesVersion = rulesVersion
+        self.language = language
+        self.urgency = urgency
+    }
+}

@@ -1,0 +1,61 @@
+@_spi(_Unicode) import Swift
+
+/// Text as the envelope holds it.
+package enum UnicodeText {
+    /// Unicode normalisation form C, line ends LF, no NUL.
+    ///
+    /// The standard library's own normaliser does the work; text below U+0300 is in form C already, and most is.
+    package static func normalised(_ text: String) -> String {
+        var hasCarriageReturn = false
+        var hasNul = false
+        var mayNeedComposing = false
+        for byte in text.utf8 {
+            if byte == 0x0D { hasCarriageReturn = true }
+            if byte == 0 { hasNul = true }
+            // Lead bytes below 0xCC encode code points below U+0300.
+            if byte >= 0xCC { mayNeedComposing = true }
+        }
+        var result = text
+        if hasCarriageReturn || hasNul { result = withoutCarriageReturns(result) }
+        if mayNeedComposing {
+            var composed = String.UnicodeScalarView()
+            for scalar in result._nfc { composed.append(scalar) }
+            result = String(composed)
+        }
+        return result
+    }
+
+    /// CRLF and lone CR become LF; NUL becomes U+FFFD.
+    private static func withoutCarriageReturns(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        var previousWasReturn = false
+        for byte in text.utf8 {
+            switch byte {
+            case 0x0D: bytes.append(0x0A)
+            case 0x0A: if !previousWasReturn { bytes.append(0x0A) }
+            case 0: bytes.append(contentsOf: [0xEF, 0xBF, 0xBD])
+            default: bytes.append(byte)
+            }
+            previousWasReturn = byte == 0x0D
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// For a terminal or a log: control characters shown as their pictures (U+2400…), never obeyed.
+    ///
+    /// Bidirectional overrides (U+202A…U+202E, U+2066…U+2069) are dropped, since they turn the rest of a line round.
+    package static func printable(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x00..<0x20: result.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
+            case 0x7F: result.append("\u{2421}")
+            case 0x80..<0xA0: result.append("\u{FFFD}")
+            case 0x202A...0x202E, 0x2066...0x2069: continue
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+}
