@@ -9,3 +9,11 @@ static const unsigned char envelope_schema[] = {
 ctables_file ctables_envelope_schema(void) {
     return (ctables_file){envelope_schema, sizeof envelope_schema};
 }
+
+static const unsigned char phone_regions[] = {
+#embed "data/phone-regions.tsv"
+};
+
+ctables_file ctables_phone_regions(void) {
+    return (ctables_file){phone_regions, sizeof phone_regions};
+}

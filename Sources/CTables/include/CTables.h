@@ -13,6 +13,8 @@ typedef struct {
 
 /// deploy/schema/envelope.schema.json
 ctables_file ctables_envelope_schema(void);
+/// Sources/CTables/data/phone-regions.tsv
+ctables_file ctables_phone_regions(void);
 
 #ifdef __cplusplus
 }
