@@ -92,8 +92,13 @@ private struct CallMessage {
         callback.phoneRaw = isOutbound ? to : from
         callback.phoneStatus = reading?.status ?? .unparsed
         data.callback = callback
-        callerWords = data.customer?.phone ?? data.customer?.id ?? "a withheld number"
-        if data.customer?.phone == nil { data.warnings.append(data.customer == nil ? "caller_anonymous" : "caller_without_number") }
+        let isStated = (isOutbound ? to : from) != nil
+        callerWords = data.customer?.phone ?? data.customer?.id ?? (isStated ? "a withheld number" : "an unknown number")
+        if data.customer == nil {
+            data.warnings.append(isStated ? "caller_anonymous" : "caller_not_stated")
+        } else if data.customer?.phone == nil {
+            data.warnings.append("caller_without_number")
+        }
         data.warnings += payload.warnings
     }
 
