@@ -17,3 +17,11 @@ static const unsigned char language_model[] = {
 ctables_file ctables_language_model(void) {
     return (ctables_file){language_model, sizeof language_model};
 }
+
+static const unsigned char config_schema[] = {
+#embed "../../deploy/schema/config.schema.json"
+};
+
+ctables_file ctables_config_schema(void) {
+    return (ctables_file){config_schema, sizeof config_schema};
+}

@@ -13,6 +13,8 @@ typedef struct {
 
 /// deploy/schema/envelope.schema.json
 ctables_file ctables_envelope_schema(void);
+/// deploy/schema/config.schema.json
+ctables_file ctables_config_schema(void);
 
 /// data/language-model.bin, made by `train-language`
 ctables_file ctables_language_model(void);
