@@ -34,12 +34,21 @@ enum SQLValue {
     func optionalInt(_ column: Int32) -> Int64? { isNull(column) ? nil : int(column) }
 }
 
+/// A prepared statement, which ends with its owner.
+@safe private final class Statement {
+    let handle: OpaquePointer
+
+    init(_ handle: OpaquePointer) { unsafe self.handle = handle }
+
+    deinit { _ = unsafe sqlite3_finalize(handle) }
+}
+
 /// One SQLite connection with its prepared statements. Everything unsafe about SQLite stays in here.
 @safe final class Connection {
     let path: String
     private let database: OpaquePointer
     /// By their SQL; each is prepared once for the life of the connection.
-    private var statements: [String: OpaquePointer] = unsafe [:]
+    private var statements: [String: Statement] = [:]
 
     /// Opens an existing file for reading and writing; nothing in it is changed.
     init(path: String, busySeconds: Int32 = 20) throws(StoreError) {
@@ -58,7 +67,7 @@ enum SQLValue {
     }
 
     deinit {
-        for unsafestatement in unsafe statements.values { _ = unsafe sqlite3_finalize(statement) }
+        statements = [:]
         _ = unsafe sqlite3_close_v2(database)
     }
 
@@ -94,7 +103,7 @@ enum SQLValue {
 
     /// Runs a statement and hands on each of its rows.
     func each(_ sql: String, _ values: [SQLValue], _ body: (Row) throws(StoreError) -> Void) throws(StoreError) {
-        let statement = unsafe try prepared(sql)
+        let statement = unsafe try prepared(sql).handle
         // Reset reports the failure of the step once more; that one has been thrown already.
         defer {
             _ = unsafe sqlite3_reset(statement)
@@ -126,13 +135,14 @@ enum SQLValue {
         }
     }
 
-    private func prepared(_ sql: String) throws(StoreError) -> OpaquePointer {
-        if let known = unsafe statements[sql] { return unsafe known }
-        var statement: OpaquePointer?
-        let code = unsafe sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
-        guard code == SQLITE_OK, let statement = unsafe statement else { throw error(code, sql) }
-        unsafe statements[sql] = statement
-        return unsafe statement
+    private func prepared(_ sql: String) throws(StoreError) -> Statement {
+        if let known = statements[sql] { return known }
+        var handle: OpaquePointer?
+        let code = unsafe sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+        guard code == SQLITE_OK, let handle = unsafe handle else { throw error(code, sql) }
+        let statement = unsafe Statement(handle)
+        statements[sql] = statement
+        return statement
     }
 
     private func bind(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) -> Int32 {
