@@ -14,6 +14,9 @@ typedef struct {
 /// deploy/schema/envelope.schema.json
 ctables_file ctables_envelope_schema(void);
 
+/// data/language-model.bin, made by `train-language`
+ctables_file ctables_language_model(void);
+
 #ifdef __cplusplus
 }
 #endif
