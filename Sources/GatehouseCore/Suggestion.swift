@@ -2,7 +2,7 @@
 package enum Suggestion {
     /// - Returns: The candidate with the fewest edits (insert, delete, replace, swap of neighbours), or nil where
     ///   even that one is more than a third of the word away.
-    package static func closest(to word: String, among candidates: some Sequence<String>) -> String? {
+    package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let wanted = Array(word.lowercased().utf8.prefix(64))
         let bound = max(1, wanted.count / 3)
         var best: (candidate: String, distance: Int)?
@@ -15,7 +15,7 @@ package enum Suggestion {
 
     /// ` Did you mean 'x'?`, or nothing.
     package static func question(for word: String, among candidates: some Sequence<String>) -> String {
-        closest(to: word, among: candidates).map { " Did you mean '\($0)'?" } ?? ""
+        nearest(to: word, among: candidates).map { " Did you mean '\($0)'?" } ?? ""
     }
 
     /// Optimal string alignment distance.
