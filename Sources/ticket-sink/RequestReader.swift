@@ -40,16 +40,13 @@ struct RequestReader {
     private var scanned = 0
     private var trailerBytes = 0
     private var state = State.head
-    private var request: Request?
+    /// The request whose head has been read and whose body is still to come.
+    private(set) var request: Request?
 
     init(bodyLimit: Int) { self.bodyLimit = bodyLimit }
 
-    /// True once a head has been read whose body is still to come.
-    private(set) var headIsComplete = false
     /// True if the peer waits for `100 Continue` before it sends the body; asking clears it.
     private var expectsContinue = false
-
-    var hasUnfinishedRequest: Bool { headIsComplete || start < buffer.count }
 
     mutating func takeExpectContinue() -> Bool {
         defer { expectsContinue = false }
@@ -105,7 +102,6 @@ struct RequestReader {
         defer {
             request = nil
             state = .head
-            headIsComplete = false
             expectsContinue = false
             trailerBytes = 0
         }
@@ -155,7 +151,6 @@ struct RequestReader {
         scanned = end
         request = head.request
         expectsContinue = head.expectsContinue && start == buffer.count
-        headIsComplete = true
         switch head.length {
         case .chunked: state = .chunkSize
         case .bytes(let count):
