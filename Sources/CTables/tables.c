@@ -17,3 +17,20 @@ static const unsigned char language_model[] = {
 ctables_file ctables_language_model(void) {
     return (ctables_file){language_model, sizeof language_model};
 }
+
+// One table of words for each language, one behind the other.
+static const unsigned char urgency_words[] = {
+#embed "data/urgency/en.tsv"
+};
+
+ctables_file ctables_urgency_words(void) {
+    return (ctables_file){urgency_words, sizeof urgency_words};
+}
+
+static const unsigned char urgency_rules[] = {
+#embed "data/urgency-rules.tsv"
+};
+
+ctables_file ctables_urgency_rules(void) {
+    return (ctables_file){urgency_rules, sizeof urgency_rules};
+}
