@@ -25,3 +25,20 @@ static const unsigned char config_schema[] = {
 ctables_file ctables_config_schema(void) {
     return (ctables_file){config_schema, sizeof config_schema};
 }
+
+// One table of words for each language, one behind the other.
+static const unsigned char urgency_words[] = {
+#embed "data/urgency/en.tsv"
+};
+
+ctables_file ctables_urgency_words(void) {
+    return (ctables_file){urgency_words, sizeof urgency_words};
+}
+
+static const unsigned char urgency_rules[] = {
+#embed "data/urgency-rules.tsv"
+};
+
+ctables_file ctables_urgency_rules(void) {
+    return (ctables_file){urgency_rules, sizeof urgency_rules};
+}

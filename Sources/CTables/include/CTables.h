@@ -19,6 +19,12 @@ ctables_file ctables_config_schema(void);
 /// data/language-model.bin, made by `train-language`
 ctables_file ctables_language_model(void);
 
+/// data/urgency/*.tsv: what each concept is called in each language
+ctables_file ctables_urgency_words(void);
+
+/// data/urgency-rules.tsv
+ctables_file ctables_urgency_rules(void);
+
 #ifdef __cplusplus
 }
 #endif
