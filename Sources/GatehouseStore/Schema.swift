@@ -28,6 +28,7 @@ enum Schema {
             reason TEXT,
             title TEXT,
             duplicates INTEGER NOT NULL DEFAULT 0,
+            planned INTEGER NOT NULL,  -- for how many targets
             envelope TEXT NOT NULL
         ) STRICT;
         CREATE INDEX message_time ON message(ingested_at);
