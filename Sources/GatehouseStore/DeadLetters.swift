@@ -23,7 +23,7 @@ extension Store {
             SELECT o.id, m.envelope_id, o.target, m.title, o.reason, o.attempts, o.settled_at, a.status, a.answer
             FROM outbox o JOIN message m ON m.id = o.message
             LEFT JOIN attempt a ON a.id = (SELECT max(id) FROM attempt WHERE outbox = o.id)
-            WHERE o.\(OutboxState.dead.condition) AND (?1 IS NULL OR o.target = ?1) ORDER BY o.id LIMIT ?2
+            WHERE \(OutboxState.dead.condition(in: "o")) AND (?1 IS NULL OR o.target = ?1) ORDER BY o.id LIMIT ?2
             """,
             .optional(target),
             .int(limit)
@@ -69,7 +69,7 @@ extension Store {
         try connection.transaction { () throws(StoreError) in
             let change = """
                 UPDATE outbox SET state = ?1, due_at = 0, settled_at = CASE WHEN ?1 = 'ready' THEN NULL ELSE ?2 END
-                WHERE \(old.condition)
+                WHERE \(old.condition(in: "outbox"))
                 """
             let start: [SQLValue] = [.text(new.rawValue), .int(now.milliseconds)]
             var conversations: [Int64] = []

@@ -85,7 +85,7 @@ extension Store {
         envelope.data.times.ingestedAt = now
         let scope = try scopeRow(EnvelopeIdentity.scope(of: envelope))
         let message = ParsedMessage(envelope: envelope, keys: [], raw: input.raw)
-        let claim = Claim(verdict: .new, keys: [], fingerprint: [], scope: scope)
+        let claim = Claim(verdict: .new, keys: [], fingerprints: [], scope: scope)
         let raw = SHA256.digest(of: input.raw)
         var new = NewMessage(
             message: message,
@@ -132,20 +132,8 @@ extension Store {
                 .int(row)
             )
         }
-        // It may have brought a key that the first one had not.
-        if claim.keys.count > 1 {
-            for key in claim.keys {
-                try connection.run(
-                    "INSERT INTO dedup VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-                    .bytes(key),
-                    .int(claim.scope),
-                    .bytes(claim.fingerprint),
-                    .int(row),
-                    .int(revision),
-                    .int(now.milliseconds)
-                )
-            }
-        }
+        // It may have brought a key or a form that the first one had not.
+        try remember(claim, message: row, revision: revision, now: now, replaces: false)
         return IntakeResult(state: .duplicate, id: id, revision: revision)
     }
 

@@ -86,7 +86,7 @@ extension Store {
                 values.append(.text(target))
                 inner.append("o.target = ?\(values.count)")
             }
-            if let state = filter.state { inner.append("o." + state.condition) }
+            if let state = filter.state { inner.append(state.condition(in: "o")) }
             let rule = inner.joined(separator: " AND ")
             // The few are found by their own index; of the many, the newest messages hold some soon.
             conditions.append(

@@ -15,10 +15,10 @@ package enum OutboxState: String, CaseIterable, Sendable {
     var isOpen: Bool { self == .ready || self == .held || self == .dead }
 
     /// As SQL. SQLite takes a partial index only where its own condition stands in the statement, word for word.
-    var condition: String {
+    func condition(in table: String) -> String {
         switch self {
-        case .held, .dead: "state IN ('held', 'dead') AND state = '\(rawValue)'"
-        default: "state = '\(rawValue)'"
+        case .held, .dead: "\(table).state IN ('held', 'dead') AND \(table).state = '\(rawValue)'"
+        default: "\(table).state = '\(rawValue)'"
         }
     }
 }
