@@ -51,7 +51,9 @@ enum SQLValue {
     private var statements: [String: Statement] = [:]
 
     /// Opens an existing file for reading and writing; nothing in it is changed.
-    init(path: String, busySeconds: Int32 = 20) throws(StoreError) {
+    ///
+    /// - Parameter keepsLog: Leaves the write-ahead log as it is when the connection ends.
+    init(path: String, busySeconds: Int32, keepsLog: Bool = true) throws(StoreError) {
         self.path = path
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
@@ -63,7 +65,7 @@ enum SQLValue {
         }
         unsafe database = opened
         _ = unsafe sqlite3_busy_timeout(database, busySeconds * 1000)
-        _ = unsafe csqlite_keep_log_on_close(database)
+        if keepsLog { _ = unsafe csqlite_keep_log_on_close(database) }
     }
 
     deinit {
