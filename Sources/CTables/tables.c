@@ -42,3 +42,11 @@ static const unsigned char urgency_rules[] = {
 ctables_file ctables_urgency_rules(void) {
     return (ctables_file){urgency_rules, sizeof urgency_rules};
 }
+
+static const unsigned char phone_regions[] = {
+#embed "data/phone-regions.tsv"
+};
+
+ctables_file ctables_phone_regions(void) {
+    return (ctables_file){phone_regions, sizeof phone_regions};
+}

@@ -24,6 +24,8 @@ ctables_file ctables_urgency_words(void);
 
 /// data/urgency-rules.tsv
 ctables_file ctables_urgency_rules(void);
+/// Sources/CTables/data/phone-regions.tsv
+ctables_file ctables_phone_regions(void);
 
 #ifdef __cplusplus
 }
