@@ -130,11 +130,24 @@ struct AddressListReader {
             if byte == UInt8(ascii: ">") || (byte == UInt8(ascii: "<") && !isQuoted) { break }
             end &+= 1
         }
-        let inner = Array(bytes[start..<end])
+        let inner = withoutComments(bytes[start..<end])
         cursor = end
         while cursor < bytes.count, bytes[cursor] == UInt8(ascii: ">") { cursor &+= 1 }
         if let address { phrase += address }
         address = withoutRoute(trimmed(inner))
+    }
+
+    /// `<pete(his account)@example.org>` (RFC 5322 Appendix A.5), without blanks.
+    private func withoutComments(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        guard text.contains(where: { $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: ".") && text.contains(0x20) }),
+            !text.contains(UInt8(ascii: "\""))
+        else { return Array(text) }
+        var depth = 0
+        return text.filter { byte in
+            if byte == UInt8(ascii: "(") { depth &+= 1 }
+            defer { if byte == UInt8(ascii: ")"), depth > 0 { depth &-= 1 } }
+            return depth == 0 && byte > 0x20
+        }
     }
 
     /// `<@relay,@relay:user@host>`: the route means nothing any more (RFC 5322 §4.4).
@@ -212,7 +225,9 @@ struct AddressListReader {
         var mail = UnicodeText.normalised(decoder.decode(trimmed(address))).trimmedBlanks
         if mail.lowercased().hasPrefix("mailto:") { mail = String(mail.dropFirst(7)) }
         guard !shown.isEmpty || !mail.isEmpty else { return }
-        parties.append(Party(name: shown.isEmpty ? nil : shown, email: mail.isEmpty ? nil : mail))
+        // A name that repeats the address tells nothing.
+        let hasName = !shown.isEmpty && shown != mail
+        parties.append(Party(name: hasName ? shown : nil, email: mail.isEmpty ? nil : mail))
     }
 }
 

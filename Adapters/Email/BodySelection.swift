@@ -50,6 +50,14 @@ struct BodySelection: Sendable {
                 (lists.takesText, lists.takesHTML) = (takesText, takesHTML)
             } else if isBody(part, descriptions[index], isFirst: place == 0, kind) {
                 take(index, part, kind, isInAlternative, &lists)
+                if let disposition = Optional(descriptions[index].disposition.value), !disposition.isEmpty,
+                    descriptions[index].name != nil, part.parent != nil
+                {
+                    // A file that is meant to be shown: it is read as text, and kept as the file it is.
+                    lists.attachments.append(index)
+                }
+            } else if kind == "alternative", isOtherForm(part, descriptions[index]), children.count > 1 {
+                continue
             } else {
                 lists.attachments.append(index)
             }
@@ -60,6 +68,12 @@ struct BodySelection: Sendable {
         } else if lists.html.count == htmlCount, lists.text.count != textCount {
             lists.html += lists.text[textCount...]
         }
+    }
+
+    /// The same text in a form that no ticket system shows.
+    private func isOtherForm(_ part: MIMEPart, _ description: PartDescription) -> Bool {
+        description.name == nil && description.disposition.value != "attachment"
+            && ["text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html"].contains(part.contentType.value)
     }
 
     private func take(_ index: Int, _ part: MIMEPart, _ kind: String, _ isInAlternative: Bool, _ lists: inout Lists) {

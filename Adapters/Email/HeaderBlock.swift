@@ -59,6 +59,7 @@ struct HeaderBlock: Sendable {
     /// - Parameter isOfPart: A line that starts with two dashes is a boundary, and ends the header.
     init(of message: [UInt8], in range: Range<Int>, limits: Limits, isOfPart: Bool = false) {
         var cursor = range.lowerBound
+        var isInRubbish = false
         bodyStart = range.upperBound
         while cursor < range.upperBound {
             let next = lineEnd(in: message, cursor, range.upperBound)
@@ -72,16 +73,19 @@ struct HeaderBlock: Sendable {
                     bodyStart = next
                     return
                 }
-                extendLastField(to: content, limits)
+                if !isInRubbish { extendLastField(to: content, limits) }
             } else if isOfPart, ByteSearch.matches(Self.dashes, message, at: cursor) {
                 bodyStart = cursor
                 return
             } else if let colon = fieldColon(message, cursor, content) {
                 append(message, cursor, colon, content, limits)
+                isInRubbish = false
             } else if endsHeader(message, cursor, next, range.upperBound) {
                 bodyStart = cursor
                 lacksSeparator = true
                 return
+            } else {
+                isInRubbish = true
             }
             cursor = next
         }
@@ -116,11 +120,10 @@ struct HeaderBlock: Sendable {
     private func endsHeader(_ message: [UInt8], _ start: Int, _ next: Int, _ end: Int) -> Bool {
         if fields.isEmpty, ByteSearch.matches(Array("From ".utf8), message, at: start) { return false }
         if fields.isEmpty, ByteSearch.matches(Array(">From ".utf8), message, at: start) { return false }
-        guard next < end else { return true }
-        let following = trimmedLine(message, next, lineEnd(in: message, next, end))
-        return fieldColon(message, next, following) == nil
+        return !continues(message, next, end)
     }
 
+    /// Whether a folded line or a field stands at `next`.
     private func continues(_ message: [UInt8], _ next: Int, _ end: Int) -> Bool {
         guard next < end else { return false }
         let following = trimmedLine(message, next, lineEnd(in: message, next, end))

@@ -33,10 +33,10 @@ struct MailFields {
     mutating func fill(_ data: inout MessageData) {
         data.from = parties(Self.from)
         if data.from.isEmpty { data.from = parties(Self.sender) }
-        data.to = parties(Self.to)
-        data.cc = parties(Self.cc)
-        data.bcc = parties(Self.bcc)
-        data.replyTo = parties(Self.replyTo)
+        data.to = allParties(Self.to)
+        data.cc = allParties(Self.cc)
+        data.bcc = allParties(Self.bcc)
+        data.replyTo = allParties(Self.replyTo)
         data.customer = data.replyTo.first ?? data.from.first
         if let range = header.first(Self.subject, in: message) {
             var decoder = HeaderTextDecoder(charsetHint: charsetHint)
@@ -62,9 +62,22 @@ struct MailFields {
         data.times.zone = parsed.offsetSeconds == nil ? "assumed:UTC" : "stated"
     }
 
+    /// The author is who the first field names: a second one can't take its place.
     private mutating func parties(_ name: FieldName) -> [Party] {
-        guard let range = header.first(name, in: message) else { return [] }
-        let list = AddressListReader(message, range, limit: limits.addressCount, charsetHint: charsetHint)
+        header.first(name, in: message).map { parties(in: $0, limits.addressCount) } ?? []
+    }
+
+    /// Recipients of all fields of that name: some senders write one field for each.
+    private mutating func allParties(_ name: FieldName) -> [Party] {
+        var all: [Party] = []
+        for range in header.all(name, in: message) where all.count < limits.addressCount {
+            all += parties(in: range, limits.addressCount - all.count)
+        }
+        return all
+    }
+
+    private mutating func parties(in range: Range<Int>, _ limit: Int) -> [Party] {
+        let list = AddressListReader(message, range, limit: limit, charsetHint: charsetHint)
         warnings += list.warnings
         if list.isCut { warnings.append("limit:addresses") }
         return list.parties

@@ -32,6 +32,8 @@ struct ParameterizedField: Sendable {
         while cursor < bytes.count {
             let byte = bytes[cursor]
             if depth == 0, byte == UInt8(ascii: ";") { break }
+            // Some forget the semicolon: `multipart/mixed boundary=x`.
+            if depth == 0, isBlank(byte), hasSubtype(text), parameterFollows(bytes, cursor) { break }
             cursor &+= 1
             if byte == UInt8(ascii: "(") {
                 depth &+= 1
@@ -42,6 +44,18 @@ struct ParameterizedField: Sendable {
             }
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func hasSubtype(_ text: [UInt8]) -> Bool {
+        text.contains(UInt8(ascii: "/")) && text.last != UInt8(ascii: "/")
+    }
+
+    private static func parameterFollows(_ bytes: [UInt8], _ start: Int) -> Bool {
+        var index = start
+        while index < bytes.count, isBlank(bytes[index]) { index &+= 1 }
+        let bound = min(bytes.count, index + 32)
+        while index < bound, asciiLower(bytes[index]) >= 0x61, asciiLower(bytes[index]) <= 0x7A { index &+= 1 }
+        return index < bound && bytes[index] == UInt8(ascii: "=")
     }
 
     /// Reads one `; name=value`; nil for an empty or nameless one. The cursor always moves on.

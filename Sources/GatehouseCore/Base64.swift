@@ -117,6 +117,11 @@ package enum Base64 {
                 group = 0
                 held = 0
             }
+            if value == padding, index < range.upperBound, bytes[index] == 0x20 {
+                // Words behind the padding are none of it; another run starts on another line.
+                isDamaged = true
+                while index < range.upperBound, bytes[index] != 0x0A { index &+= 1 }
+            }
         }
         if held == 1 { isDamaged = true }
         return flush(group, held, into: &output, at: written)

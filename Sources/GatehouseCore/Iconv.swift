@@ -64,7 +64,7 @@ enum Iconv {
                 var source = unsafe UnsafeMutablePointer(mutating: base.map { unsafe $0 + start })
                 var sourceLeft = bytes.count - start
                 let result = unsafe iconv(handle, &source, &sourceLeft, &target, &targetLeft)
-                let failure = result == Int.max || Int(bitPattern: UInt(result)) == -1 ? errno : 0
+                let failure = result == -1 ? errno : 0
                 return (bytes.count - start - sourceLeft, room - targetLeft, failure)
             }
         }
