@@ -23,11 +23,17 @@ struct MboxReader {
     private var base: Int
     private var start = 0
     private var isAtEnd = false
+    /// How many bytes may still be read.
+    private var left: Int
 
-    init(_ input: ByteReader, limit: Int) {
+    /// - Parameters:
+    ///   - start: The offset at which `input` stands in its file.
+    ///   - end: The file's offset beyond which nothing is read.
+    init(_ input: ByteReader, limit: Int, start: Int = 0, end: Int = .max) {
         self.input = input
         self.limit = limit
-        base = input.offset
+        base = start
+        left = end - start
     }
 
     /// The next message, or nil at the end. Text before the first From_ line is a message of its own, for it is not lost.
