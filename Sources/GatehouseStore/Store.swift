@@ -87,7 +87,7 @@ package final class Store {
     }
 
     private static func fillDraft(_ files: StateDirectory, _ key: [UInt8]) throws(StoreError) {
-        let connection = try Connection(path: files.draft, busySeconds: 0, keepsLog: false)
+        let connection = try Connection(path: files.draft, busySeconds: 0, keptLogBytes: -1)
         try connection.transaction { () throws(StoreError) in
             try connection.execute(script: Schema.tables)
             try connection.run("INSERT INTO meta VALUES ('schema', ?1)", .int(Schema.version))
