@@ -73,6 +73,13 @@ package struct HTTPURL: Sendable, Equatable, CustomStringConvertible {
         return HTTPURL(base + tail + separator + String(decoding: joined, as: UTF8.self))
     }
 
+    /// This address with one more parameter, already encoded, in its query.
+    package func appendingQuery(_ parameter: String) -> HTTPURL? {
+        let base = text.utf8.prefix { $0 != UInt8(ascii: "#") }
+        let separator = base.contains(UInt8(ascii: "?")) ? "&" : "?"
+        return HTTPURL((String(base) ?? text) + separator + parameter)
+    }
+
     /// One piece of a path, or a value of a query, percent-encoded (RFC 3986 §2.3: only unreserved characters stay).
     package static func encode(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
