@@ -83,6 +83,7 @@ let package = Package(
             ]
         ),
         program("ticket-sink", uses: ["GatehouseCore"]),
+        program("train-language", uses: ["GatehouseLanguage"]),
 
         tests(of: "GatehouseCore"),
         tests(of: "GatehouseLanguage"),

@@ -62,7 +62,9 @@ package enum SHA256 {
 
 /// HMAC (RFC 2104) by libcrypto.
 package enum HMAC {
-    package static func sha256(key: [UInt8], _ message: [UInt8]) -> [UInt8] { unsafe code(EVP_sha256(), 32, key, message) }
+    package static func sha256(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+        unsafe code(EVP_sha256(), 32, key, message)
+    }
     package static func sha1(key: [UInt8], _ message: [UInt8]) -> [UInt8] { unsafe code(EVP_sha1(), 20, key, message) }
 
     private static func code(_ digest: OpaquePointer?, _ size: Int, _ key: [UInt8], _ message: [UInt8]) -> [UInt8] {
