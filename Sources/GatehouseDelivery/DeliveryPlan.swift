@@ -76,7 +76,8 @@ package enum PresetList {
         guard let preset = all.first(where: { $0.name == target.preset }) else {
             throw TargetError(
                 target: target.name,
-                reason: "unknown preset '\(UnicodeText.printable(target.preset))'; one of: \(names.joined(separator: ", "))"
+                reason:
+                    "unknown preset '\(UnicodeText.printable(target.preset))'; one of: \(names.joined(separator: ", "))"
             )
         }
         return try preset.init(target)
