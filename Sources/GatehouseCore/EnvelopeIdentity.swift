@@ -112,8 +112,27 @@ package enum EnvelopeIdentity {
 
     private static func sender(_ party: Party?) -> String {
         guard let party else { return "" }
-        if let email = party.email { return email.lowercased() }
+        if let email = party.email { return loweredASCII(email) }
         return party.id ?? party.phone ?? party.username ?? party.name ?? ""
+    }
+
+    /// Only A to Z: what else is lower case depends on the Unicode version.
+    private static func loweredASCII(_ text: String) -> String {
+        String(decoding: text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
+
+    /// SHA-256 over a message's bytes as they came, and over attachments that came beside them.
+    ///
+    /// The same bytes under the same key are the same message even where a later version reads them better.
+    package static func originalDigest(of envelope: Envelope, rawDigest: String) -> [UInt8] {
+        let hash = SHA256Stream()
+        hash.update(field: "gatehouse:original:1")
+        hash.update(field: rawDigest)
+        // A mail's attachments are in its bytes already; those of an export lie beside it, and may come later.
+        if envelope.data.channel != .email {
+            for attachment in envelope.data.attachments { hash.update(field: mark(of: attachment)) }
+        }
+        return hash.finish()
     }
 
     /// The bytes' digest; for remote bytes the file's name, since the rest of a platform's URL expires and changes.

@@ -1,39 +1,40 @@
-/// "Did you mean …?" for keys, commands and names.
+/// "Did you mean …?": the known word nearest to one that is not known.
 package enum Suggestion {
-    /// The candidate that is most like `word`, or nil where none is near.
-    ///
-    /// Near means: about one wrong, missing, doubled or swapped character for every three.
-    package static func nearest(to word: String, among candidates: [String]) -> String? {
-        let scalars = Array(word.lowercased().unicodeScalars.prefix(65))
-        guard !scalars.isEmpty, scalars.count <= 64 else { return nil }
-        var best: (name: String, distance: Int)?
+    /// - Returns: The candidate with the fewest edits (insert, delete, replace, swap of neighbours), or nil where
+    ///   even that one is more than a third of the word away.
+    package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+        let wanted = Array(word.lowercased().utf8.prefix(64))
+        let bound = max(1, wanted.count / 3)
+        var best: (candidate: String, distance: Int)?
         for candidate in candidates {
-            let other = Array(candidate.lowercased().unicodeScalars)
-            let bound = max(1, max(scalars.count, other.count) / 3)
-            guard abs(other.count - scalars.count) <= bound else { continue }
-            let distance = distance(scalars, other)
+            let distance = editDistance(wanted, Array(candidate.lowercased().utf8.prefix(64)))
             if distance <= bound, distance < best?.distance ?? .max { best = (candidate, distance) }
         }
-        return best?.name
+        return best?.candidate
     }
 
-    /// The optimal string alignment distance: changes, insertions, deletions and swaps of neighbours.
-    private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
-        var beforeLast: [Int] = []
-        var last = Array(0...right.count)
-        for row in 1...left.count {
-            var current = [row]
-            for column in right.indices {
-                let cost = left[row - 1] == right[column] ? 0 : 1
-                var best = min(last[column] + cost, last[column + 1] + 1, current[column] + 1)
-                if row > 1, column > 0, left[row - 1] == right[column - 1], left[row - 2] == right[column] {
-                    best = min(best, beforeLast[column - 1] + 1)
+    /// ` Did you mean 'x'?`, or nothing.
+    package static func question(for word: String, among candidates: some Sequence<String>) -> String {
+        nearest(to: word, among: candidates).map { " Did you mean '\($0)'?" } ?? ""
+    }
+
+    /// Optimal string alignment distance.
+    private static func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var beforePrevious: [Int] = []
+        var previous = Array(0...right.count)
+        for row in 0..<left.count {
+            var current = [row + 1]
+            for column in 0..<right.count {
+                var cost = previous[column] + (left[row] == right[column] ? 0 : 1)
+                cost = min(cost, previous[column + 1] + 1, current[column] + 1)
+                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+                    cost = min(cost, beforePrevious[column - 1] + 1)
                 }
-                current.append(best)
+                current.append(cost)
             }
-            beforeLast = last
-            last = current
+            beforePrevious = previous
+            previous = current
         }
-        return last[right.count]
+        return previous[right.count]
     }
 }

@@ -19,8 +19,8 @@ struct Claim {
     var verdict: Verdict
     /// Digests of the message's keys, in their order, or of its bytes where it has none.
     var keys: [[UInt8]]
-    /// Version and value, as `dedup` holds it.
-    var fingerprint: [UInt8]
+    /// Kind and value, as `dedup` holds them: what it says and, where it has bytes, what they are. Either will do.
+    var fingerprints: [[UInt8]]
     var scope: Int64
 }
 
@@ -34,14 +34,19 @@ extension Store {
     ) throws(StoreError) -> Claim {
         let scopeName = EnvelopeIdentity.scope(of: message.envelope)
         let scope = try scopeRow(scopeName)
-        let fingerprint = [1] + HMAC.sha256(key: key, contentDigest)
         let words =
             message.keys.isEmpty ? ["content:\(rawDigest)"] : message.keys.map { "\($0.strength.rawValue):\($0.value)" }
         let digests = words.map { Array(HMAC.sha256(key: key, Array($0.utf8)).prefix(16)) }
-        var claim = Claim(verdict: .new, keys: digests, fingerprint: fingerprint, scope: scope)
+        var claim = Claim(verdict: .new, keys: digests, fingerprints: [], scope: scope)
         guard !message.keys.isEmpty else {
+            claim.fingerprints = [[0]]
             claim.verdict = try claimBytes(digests[0], claim, now: now)
             return claim
+        }
+        claim.fingerprints = [[1] + HMAC.sha256(key: key, contentDigest)]
+        if !message.raw.isEmpty {
+            let original = EnvelopeIdentity.originalDigest(of: message.envelope, rawDigest: rawDigest)
+            claim.fingerprints.append([0] + HMAC.sha256(key: key, original).prefix(16))
         }
         for (identity, digest) in zip(message.keys, digests) {
             let verdict: Claim.Verdict? =
@@ -66,12 +71,16 @@ extension Store {
 
     /// The row that has this very key and content.
     private func known(_ key: [UInt8], _ claim: Claim, scope: Int64? = nil) throws(StoreError) -> Int64? {
-        try connection.first(
-            "SELECT message FROM dedup WHERE key = ?1 AND scope = ?2 AND fingerprint = ?3",
-            .bytes(key),
-            .int(scope ?? claim.scope),
-            .bytes(claim.fingerprint)
-        ) { $0.int(0) }
+        for fingerprint in claim.fingerprints {
+            let row = try connection.first(
+                "SELECT message FROM dedup WHERE key = ?1 AND scope = ?2 AND fingerprint = ?3",
+                .bytes(key),
+                .int(scope ?? claim.scope),
+                .bytes(fingerprint)
+            ) { $0.int(0) }
+            if let row { return row }
+        }
+        return nil
     }
 
     private func claimAuthoritative(_ key: [UInt8], _ claim: Claim) throws(StoreError) -> Claim.Verdict? {
@@ -135,21 +144,34 @@ extension Store {
     }
 
     /// Notes under which keys and content a message is known from now on.
-    func remember(_ claim: Claim, message: Int64, revision: Int, now: Timestamp) throws(StoreError) {
+    ///
+    /// - Parameter replaces: False leaves what is known as it is, and only adds.
+    func remember(
+        _ claim: Claim,
+        message: Int64,
+        revision: Int,
+        now: Timestamp,
+        replaces: Bool = true
+    ) throws(StoreError) {
+        let insert = """
+            INSERT INTO dedup(key, scope, fingerprint, message, revision, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            """
+        let replace = """
+            DO UPDATE SET message = excluded.message, revision = excluded.revision, seen_at = excluded.seen_at
+            """
+        let sql = "\(insert) ON CONFLICT \(replaces ? replace : "DO NOTHING")"
         for key in claim.keys {
-            try connection.run(
-                """
-                INSERT INTO dedup(key, scope, fingerprint, message, revision, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                ON CONFLICT DO UPDATE SET message = excluded.message, revision = excluded.revision,
-                    seen_at = excluded.seen_at
-                """,
-                .bytes(key),
-                .int(claim.scope),
-                .bytes(claim.fingerprint),
-                .int(message),
-                .int(revision),
-                .int(now.milliseconds)
-            )
+            for fingerprint in claim.fingerprints {
+                try connection.run(
+                    sql,
+                    .bytes(key),
+                    .int(claim.scope),
+                    .bytes(fingerprint),
+                    .int(message),
+                    .int(revision),
+                    .int(now.milliseconds)
+                )
+            }
         }
     }
 }

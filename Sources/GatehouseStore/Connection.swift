@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// A value for a statement's parameter.
 enum SQLValue {
@@ -34,16 +35,29 @@ enum SQLValue {
     func optionalInt(_ column: Int32) -> Int64? { isNull(column) ? nil : int(column) }
 }
 
+/// A prepared statement, which ends with its owner.
+@safe private final class Statement {
+    let handle: OpaquePointer
+
+    init(_ handle: OpaquePointer) { unsafe self.handle = handle }
+
+    deinit { _ = unsafe sqlite3_finalize(handle) }
+}
+
 /// One SQLite connection with its prepared statements. Everything unsafe about SQLite stays in here.
 @safe final class Connection {
     let path: String
     private let database: OpaquePointer
+    private let keptLogBytes: Int
     /// By their SQL; each is prepared once for the life of the connection.
-    private var statements: [String: OpaquePointer] = unsafe [:]
+    private var statements: [String: Statement] = [:]
 
     /// Opens an existing file for reading and writing; nothing in it is changed.
-    init(path: String, busySeconds: Int32 = 20) throws(StoreError) {
+    ///
+    /// - Parameter keptLogBytes: A write-ahead log up to this length stays when the connection ends.
+    init(path: String, busySeconds: Int32, keptLogBytes: Int = 1 << 18) throws(StoreError) {
         self.path = path
+        self.keptLogBytes = keptLogBytes
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
@@ -54,11 +68,16 @@ enum SQLValue {
         }
         unsafe database = opened
         _ = unsafe sqlite3_busy_timeout(database, busySeconds * 1000)
-        _ = unsafe csqlite_keep_log_on_close(database)
     }
 
     deinit {
-        for unsafestatement in unsafe statements.values { _ = unsafe sqlite3_finalize(statement) }
+        statements = [:]
+        // Folding the log into the database costs two more syncs, which a process for one message spends only now and then.
+        // The next process reads a log that was left, so it must stay short.
+        var status = stat()
+        if unsafe stat(path + "-wal", &status) == 0, status.st_size <= keptLogBytes {
+            _ = unsafe csqlite_keep_log_on_close(database)
+        }
         _ = unsafe sqlite3_close_v2(database)
     }
 
@@ -94,7 +113,7 @@ enum SQLValue {
 
     /// Runs a statement and hands on each of its rows.
     func each(_ sql: String, _ values: [SQLValue], _ body: (Row) throws(StoreError) -> Void) throws(StoreError) {
-        let statement = unsafe try prepared(sql)
+        let statement = unsafe try prepared(sql).handle
         // Reset reports the failure of the step once more; that one has been thrown already.
         defer {
             _ = unsafe sqlite3_reset(statement)
@@ -126,13 +145,14 @@ enum SQLValue {
         }
     }
 
-    private func prepared(_ sql: String) throws(StoreError) -> OpaquePointer {
-        if let known = unsafe statements[sql] { return unsafe known }
-        var statement: OpaquePointer?
-        let code = unsafe sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
-        guard code == SQLITE_OK, let statement = unsafe statement else { throw error(code, sql) }
-        unsafe statements[sql] = statement
-        return unsafe statement
+    private func prepared(_ sql: String) throws(StoreError) -> Statement {
+        if let known = statements[sql] { return known }
+        var handle: OpaquePointer?
+        let code = unsafe sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+        guard code == SQLITE_OK, let handle = unsafe handle else { throw error(code, sql) }
+        let statement = unsafe Statement(handle)
+        statements[sql] = statement
+        return statement
     }
 
     private func bind(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) -> Int32 {

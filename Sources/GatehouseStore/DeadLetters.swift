@@ -23,7 +23,7 @@ extension Store {
             SELECT o.id, m.envelope_id, o.target, m.title, o.reason, o.attempts, o.settled_at, a.status, a.answer
             FROM outbox o JOIN message m ON m.id = o.message
             LEFT JOIN attempt a ON a.id = (SELECT max(id) FROM attempt WHERE outbox = o.id)
-            WHERE o.state = 'dead' AND (?1 IS NULL OR o.target = ?1) ORDER BY o.id LIMIT ?2
+            WHERE \(OutboxState.dead.condition(in: "o")) AND (?1 IS NULL OR o.target = ?1) ORDER BY o.id LIMIT ?2
             """,
             .optional(target),
             .int(limit)
@@ -47,30 +47,35 @@ extension Store {
     /// - Parameter ids: Envelope ids; nil for all.
     /// - Returns: How many rows changed.
     package func retryDead(_ ids: [String]?, now: Timestamp) throws(StoreError) -> Int {
-        try move(ids, from: "dead", to: "ready", now: now)
+        try move(ids, from: .dead, to: .ready, now: now)
     }
 
     /// A person decided that these need no ticket.
     package func dropDead(_ ids: [String]?, now: Timestamp) throws(StoreError) -> Int {
-        try move(ids, from: "dead", to: "dropped", now: now)
+        try move(ids, from: .dead, to: .dropped, now: now)
     }
 
     /// Lets held messages go on.
     package func releaseHeld(_ ids: [String]?, now: Timestamp) throws(StoreError) -> Int {
-        try move(ids, from: "held", to: "ready", now: now)
+        try move(ids, from: .held, to: .ready, now: now)
     }
 
-    private func move(_ ids: [String]?, from old: String, to new: String, now: Timestamp) throws(StoreError) -> Int {
+    private func move(
+        _ ids: [String]?,
+        from old: OutboxState,
+        to new: OutboxState,
+        now: Timestamp
+    ) throws(StoreError) -> Int {
         try connection.transaction { () throws(StoreError) in
             let change = """
-                UPDATE outbox SET state = ?2, due_at = 0, settled_at = CASE WHEN ?2 = 'ready' THEN NULL ELSE ?3 END
-                WHERE state = ?1
+                UPDATE outbox SET state = ?1, due_at = 0, settled_at = CASE WHEN ?1 = 'ready' THEN NULL ELSE ?2 END
+                WHERE \(old.condition(in: "outbox"))
                 """
-            let start: [SQLValue] = [.text(old), .text(new), .int(now.milliseconds)]
+            let start: [SQLValue] = [.text(new.rawValue), .int(now.milliseconds)]
             var conversations: [Int64] = []
             if let ids {
                 let sql =
-                    change + " AND message = (SELECT id FROM message WHERE envelope_id = ?4) RETURNING conversation"
+                    change + " AND message = (SELECT id FROM message WHERE envelope_id = ?3) RETURNING conversation"
                 for id in ids { conversations += try connection.all(sql, list: start + [.text(id)]) { $0.int(0) } }
             } else {
                 conversations = try connection.all(change + " RETURNING conversation", list: start) { $0.int(0) }

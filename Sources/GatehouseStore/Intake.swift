@@ -53,13 +53,20 @@ extension Store {
         if case .duplicate(let row) = claim.verdict {
             return try countDuplicate(of: row, claim, message.envelope, source: source, now: now)
         }
-        var new = NewMessage(message: message, claim: claim, rawDigest: raw, state: .accepted, source: source)
+        var new = NewMessage(
+            message: message,
+            claim: claim,
+            rawDigest: raw,
+            state: .accepted,
+            source: source,
+            targets: entry.targets
+        )
         try finish(&new, content: content, originalDigest: rawDigest, now: now)
         guard let row = try insert(new, now: now) else {
             return IntakeResult(state: .duplicate, id: new.envelope.id, revision: new.envelope.data.revision)
         }
         try remember(claim, message: row, revision: new.knownRevision, now: now)
-        try plan(entry.targets, for: row, new, now: now)
+        try plan(new, in: row, now: now)
         return IntakeResult(
             state: .accepted,
             id: new.envelope.id,
@@ -78,9 +85,16 @@ extension Store {
         envelope.data.times.ingestedAt = now
         let scope = try scopeRow(EnvelopeIdentity.scope(of: envelope))
         let message = ParsedMessage(envelope: envelope, keys: [], raw: input.raw)
-        let claim = Claim(verdict: .new, keys: [], fingerprint: [], scope: scope)
+        let claim = Claim(verdict: .new, keys: [], fingerprints: [], scope: scope)
         let raw = SHA256.digest(of: input.raw)
-        var new = NewMessage(message: message, claim: claim, rawDigest: raw, state: .rejected, source: source)
+        var new = NewMessage(
+            message: message,
+            claim: claim,
+            rawDigest: raw,
+            state: .rejected,
+            source: source,
+            targets: entry.targets
+        )
         new.reason = input.reason
         new.thread = "id:\(envelope.id)"
         let sql = "SELECT id FROM message WHERE envelope_id = ?1"
@@ -88,7 +102,7 @@ extension Store {
             return try countDuplicate(of: row, claim, envelope, source: source, now: now)
         }
         guard let row = try insert(new, now: now) else { return IntakeResult(state: .duplicate, id: envelope.id) }
-        try plan(entry.targets, for: row, new, now: now)
+        try plan(new, in: row, now: now)
         return IntakeResult(state: .rejected, id: envelope.id)
     }
 
@@ -110,7 +124,7 @@ extension Store {
             .int(row),
             .int(now.milliseconds),
             .text(source),
-            .optional(envelope.data.raw.sourcePosition)
+            .optional(envelope.data.raw.sourcePosition.map { Self.shortened($0, to: 500) })
         )
         if count > 20 {
             try connection.run(
@@ -118,20 +132,8 @@ extension Store {
                 .int(row)
             )
         }
-        // It may have brought a key that the first one had not.
-        if claim.keys.count > 1 {
-            for key in claim.keys {
-                try connection.run(
-                    "INSERT INTO dedup VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
-                    .bytes(key),
-                    .int(claim.scope),
-                    .bytes(claim.fingerprint),
-                    .int(row),
-                    .int(revision),
-                    .int(now.milliseconds)
-                )
-            }
-        }
+        // It may have brought a key or a form that the first one had not.
+        try remember(claim, message: row, revision: revision, now: now, replaces: false)
         return IntakeResult(state: .duplicate, id: id, revision: revision)
     }
 
@@ -168,7 +170,7 @@ extension Store {
                 case (.ignored, .ignored(let input)): input.kind
                 default: ""
                 }
-            counts[Kind(state: result.state, name: String(name.prefix(64))), default: 0] += 1
+            counts[Kind(state: result.state, name: Self.shortened(name, to: 64)), default: 0] += 1
         }
         for (kind, count) in counts {
             try connection.run(

@@ -59,4 +59,11 @@ package struct IntakeResult: Sendable, Equatable {
     package var revision = 0
     /// What the store added to the envelope's warnings.
     package var warnings: [String] = []
+
+    package init(state: InputState, id: String? = nil, revision: Int = 0, warnings: [String] = []) {
+        self.state = state
+        self.id = id
+        self.revision = revision
+        self.warnings = warnings
+    }
 }

@@ -5,8 +5,7 @@ package struct MessageSummary: Sendable {
     package struct Target: Sendable, Equatable {
         package let rowID: Int64
         package let name: String
-        /// `ready`, `held`, `sent`, `dead`, `dropped` or `not_due`.
-        package let state: String
+        package let state: OutboxState
         package let ticket: String?
         package let url: String?
         package let attempts: Int
@@ -59,7 +58,7 @@ package struct Attempt: Sendable {
 package struct MessageFilter: Sendable {
     package var target: String?
     /// Of the message at a target.
-    package var state: String?
+    package var state: OutboxState?
     package var channel: String?
     package var urgency: UrgencyLevel?
     /// Stored at or after.
@@ -87,12 +86,13 @@ extension Store {
                 values.append(.text(target))
                 inner.append("o.target = ?\(values.count)")
             }
-            if let state = filter.state {
-                values.append(.text(state))
-                inner.append("o.state = ?\(values.count)")
-            }
+            if let state = filter.state { inner.append(state.condition(in: "o")) }
+            let rule = inner.joined(separator: " AND ")
+            // The few are found by their own index; of the many, the newest messages hold some soon.
             conditions.append(
-                "EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id AND \(inner.joined(separator: " AND ")))"
+                filter.state?.isOpen == true
+                    ? "m.id IN (SELECT o.message FROM outbox o WHERE \(rule))"
+                    : "EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id AND \(rule))"
             )
         }
         values.append(.int(max(filter.limit, 0)))
@@ -105,6 +105,7 @@ extension Store {
     /// The message whose id starts with `prefix`; nil if there is none or more than one.
     package func message(id prefix: String) throws(StoreError) -> StoredMessage? {
         // Ids are lower-case letters and digits, so "~" comes after all of them.
+        guard !prefix.isEmpty else { return nil }
         let rows = try connection.all(
             "SELECT \(Self.summaryColumns) FROM message m WHERE m.envelope_id BETWEEN ?1 AND ?2 LIMIT 2",
             .text(prefix.lowercased()),
@@ -183,7 +184,7 @@ extension Store {
             """,
             .int(row)
         ) { row in
-            let state = row.text(2)
+            let state = OutboxState(rawValue: row.text(2)) ?? .held
             let due = row.int(7)
             return MessageSummary.Target(
                 rowID: row.int(0),
@@ -193,7 +194,7 @@ extension Store {
                 url: row.optionalText(4),
                 attempts: Int(row.int(5)),
                 reason: row.optionalText(6),
-                dueAt: state == "ready" && due > 0 ? Timestamp(milliseconds: due) : nil
+                dueAt: state == .ready && due > 0 ? Timestamp(milliseconds: due) : nil
             )
         }
     }

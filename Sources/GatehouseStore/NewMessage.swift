@@ -11,6 +11,8 @@ struct NewMessage {
     let rawDigest: [UInt8]
     let state: State
     let source: String
+    /// One plan for each target, whose names differ.
+    let targets: [TargetPlan]
     /// Which conversation it belongs to, at every target.
     var thread = ""
     var reason: String?
@@ -18,17 +20,32 @@ struct NewMessage {
     /// What `dedup.revision` says: the revision, or how often bytes without a key came before.
     var knownRevision = 0
 
-    init(message: ParsedMessage, claim: Claim, rawDigest: [UInt8], state: State, source: String) {
+    init(
+        message: ParsedMessage,
+        claim: Claim,
+        rawDigest: [UInt8],
+        state: State,
+        source: String,
+        targets: [TargetPlan]
+    ) {
         envelope = message.envelope
         parsed = message
         self.claim = claim
         self.rawDigest = rawDigest
         self.state = state
         self.source = source
+        var names: Set<String> = []
+        self.targets = targets.filter { names.insert($0.name).inserted }
     }
 
     /// An edit belongs to the ticket of what it edits, however late it comes.
     var startsSegments: Bool { envelope.data.revision == 0 }
+
+    /// A mailer that gives all its mails one Message-ID must not put all its writers into one ticket.
+    var opensUnderReusedID: Bool {
+        guard case .reused = claim.verdict else { return false }
+        return envelope.data.conversationID == envelope.data.messageID
+    }
 
     var urgency: Int { envelope.data.triage?.urgency.level.rank ?? UrgencyLevel.normal.rank }
 }
@@ -83,7 +100,7 @@ extension Store {
 
     /// The conversation's name at all targets; `shared` is that of the message to which this one belongs.
     private func setThread(of new: inout NewMessage, sharing shared: String?) throws(StoreError) {
-        guard let conversation = new.envelope.data.conversationID else {
+        guard let conversation = new.envelope.data.conversationID, !new.opensUnderReusedID else {
             new.thread = shared ?? "id:\(new.envelope.id)"
             return
         }
@@ -126,8 +143,8 @@ extension Store {
         let row = try connection.first(
             """
             INSERT INTO message(envelope_id, state, type, channel, scope, source, thread, revision, urgency, has_own_id,
-                language, time, ingested_at, reason, title, envelope)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+                language, time, ingested_at, reason, title, planned, envelope)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
             ON CONFLICT(envelope_id) DO NOTHING RETURNING id
             """,
             .text(envelope.id),
@@ -145,6 +162,7 @@ extension Store {
             .int(now.milliseconds),
             .optional(new.reason ?? envelope.data.triage?.urgency.reasons.first?.rule),
             .optional(Self.title(of: envelope)),
+            .int(new.targets.count),
             .utf8(EnvelopeEncoder.encode(envelope))
         ) { $0.int(0) }
         guard let row else { return nil }
@@ -155,8 +173,9 @@ extension Store {
 
     /// The subject or the first line that says something, cut at 120 characters.
     private static func title(of envelope: Envelope) -> String? {
-        if let subject = envelope.data.subject, !subject.isEmpty { return String(subject.prefix(120)) }
-        let text = envelope.data.body.strippedText ?? envelope.data.body.text
+        // By scalars: one Character may be megabytes of combining marks.
+        let subject = envelope.data.subject ?? ""
+        let text = subject.isEmpty ? envelope.data.body.strippedText ?? envelope.data.body.text : subject
         let head = text.unicodeScalars.drop { $0.properties.isWhitespace }.prefix(400)
         guard !head.isEmpty else { return nil }
         let line = head.prefix { $0 != "\n" }.prefix(120)

@@ -25,6 +25,7 @@ package struct OutboxJob: Sendable {
     package let outcomeUnknown: Bool
     /// The SHA-256 of the original, for `Store.blob`.
     package let rawDigest: String?
+    let conversationRow: Int64
 }
 
 extension Store {
@@ -39,7 +40,12 @@ extension Store {
         seconds: Int64
     ) throws(StoreError) -> [OutboxJob] {
         // Looking needs no write lock and no sync; mostly there is nothing.
-        guard try nextDue(target).map({ $0 <= now }) == true else { return [] }
+        let isDue = try connection.first(
+            "SELECT 1 FROM conversation WHERE target = ?1 AND head IS NOT NULL AND due_at <= ?2 LIMIT 1",
+            .text(target),
+            .int(now.milliseconds)
+        ) { _ in true }
+        guard isDue == true else { return [] }
         return try connection.transaction { () throws(StoreError) in
             try leaseInTransaction(target: target, limit: limit, now: now, seconds: seconds)
         }
@@ -84,7 +90,8 @@ extension Store {
                 CASE WHEN c.ticket_segment <> o.segment THEN c.ticket END,
                 c.dead_opener, c.urgency, o.attempts, o.outcome_unknown OR o.leased_until IS NOT NULL,
                 (SELECT lower(hex(b.sha256)) FROM message_blob mb JOIN blob b ON b.id = mb.blob
-                    WHERE mb.message = m.id AND mb.part = -1)
+                    WHERE mb.message = m.id AND mb.part = -1),
+                c.id
             FROM conversation c JOIN outbox o ON o.id = c.head JOIN message m ON m.id = o.message
             WHERE c.target = ?1 AND c.head IS NOT NULL AND c.due_at <= ?2
             ORDER BY c.urgency DESC, c.head LIMIT ?3
@@ -100,8 +107,8 @@ extension Store {
                 .int(job.rowID),
                 .int(until)
             )
-            let sql = "UPDATE conversation SET due_at = ?2 WHERE head = ?1 AND target = ?3 AND thread = ?4"
-            try connection.run(sql, .int(job.rowID), .int(until), .text(target), .text(job.conversation))
+            let sql = "UPDATE conversation SET due_at = ?2 WHERE id = ?1"
+            try connection.run(sql, .int(job.conversationRow), .int(until))
         }
         return jobs
     }
@@ -120,7 +127,8 @@ extension Store {
             urgency: urgency(rank: row.int(8)),
             attempts: Int(row.int(9)),
             outcomeUnknown: row.int(10) != 0,
-            rawDigest: row.optionalText(11)
+            rawDigest: row.optionalText(11),
+            conversationRow: row.int(12)
         )
     }
 
@@ -129,9 +137,9 @@ extension Store {
     }
 
     /// Writes a new message's row for each of its targets.
-    func plan(_ targets: [TargetPlan], for message: Int64, _ new: NewMessage, now: Timestamp) throws(StoreError) {
+    func plan(_ new: NewMessage, in message: Int64, now: Timestamp) throws(StoreError) {
         let time = (new.envelope.time ?? now).milliseconds
-        for target in targets {
+        for target in new.targets {
             let idle = new.startsSegments ? target.conversationIdleSeconds.map { $0.multipliedClamped(by: 1000) } : nil
             let conversation = try connection.first(
                 """
@@ -149,7 +157,7 @@ extension Store {
             let row = try connection.first(
                 """
                 INSERT INTO outbox(message, target, conversation, segment, state, urgency, due_at, created_at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7) ON CONFLICT DO NOTHING RETURNING id
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7) RETURNING id
                 """,
                 .int(message),
                 .text(target.name),

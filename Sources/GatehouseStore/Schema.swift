@@ -28,6 +28,7 @@ enum Schema {
             reason TEXT,
             title TEXT,
             duplicates INTEGER NOT NULL DEFAULT 0,
+            planned INTEGER NOT NULL,  -- for how many targets
             envelope TEXT NOT NULL
         ) STRICT;
         CREATE INDEX message_time ON message(ingested_at);
@@ -36,7 +37,7 @@ enum Schema {
         CREATE TABLE dedup(
             key BLOB NOT NULL,          -- the first 16 bytes of HMAC-SHA256 over strength:value
             scope INTEGER NOT NULL,
-            fingerprint BLOB NOT NULL,  -- its version as one byte, then 32 bytes
+            fingerprint BLOB NOT NULL,  -- one byte: 1 for fp1, 0 for the bytes as they came; then a keyed digest
             message INTEGER NOT NULL,
             revision INTEGER NOT NULL,
             seen_at INTEGER NOT NULL,

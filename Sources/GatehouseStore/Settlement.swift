@@ -74,14 +74,14 @@ extension Store {
         let row = settlement.rowID
         switch settlement.outcome {
         case .sent(let ticket, let url, _):
-            guard try move(row, to: "sent", reason: nil, ticket: ticket, url: url, now: now) else { return }
+            guard try move(row, to: .sent, reason: nil, ticket: ticket, url: url, now: now) else { return }
             if let ticket { try open(ticket, url: url, conversation, segment) }
         case .retry(let notBefore, let reason, let outcomeUnknown):
             try wait(row, until: notBefore.milliseconds, reason: reason, outcomeUnknown: outcomeUnknown)
         case .dead(let reason):
-            guard try move(row, to: "dead", reason: reason, now: now) else { return }
+            guard try move(row, to: .dead, reason: reason, now: now) else { return }
             try noteDeadOpener(row, conversation, segment)
-        case .held(let reason): _ = try move(row, to: "held", reason: reason, now: now)
+        case .held(let reason): _ = try move(row, to: .held, reason: reason, now: now)
         case .ticketGone:
             try connection.run("UPDATE conversation SET ticket = NULL, url = NULL WHERE id = ?1", .int(conversation))
             try wait(row, until: now.milliseconds, reason: "ticket_gone", outcomeUnknown: false)
@@ -92,7 +92,7 @@ extension Store {
     /// - Returns: False if the row was not ready any more.
     private func move(
         _ row: Int64,
-        to state: String,
+        to state: OutboxState,
         reason: String?,
         ticket: String? = nil,
         url: String? = nil,
@@ -104,7 +104,7 @@ extension Store {
                 leased_until = NULL, outcome_unknown = 0, settled_at = ?6 WHERE id = ?1 AND state = 'ready'
             """,
             .int(row),
-            .text(state),
+            .text(state.rawValue),
             .optional(reason.map { Self.shortened($0, to: 500) }),
             .optional(ticket),
             .optional(url),

@@ -21,12 +21,26 @@ struct StateDirectory {
         }
     }
 
+    /// The database under construction; it gets its name when it is complete.
+    var draft: String { "\(database).new" }
+
     /// An empty file for SQLite, which gives its own files next to it the same mode.
-    func makeDatabaseFile() throws(StoreError) {
-        let descriptor = unsafe open(database, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw .file(path: database, action: "create", code: errno) }
+    func makeDraft() throws(StoreError) {
+        // What an earlier starter left when it died. Only the holder of the lock comes here.
+        for name in [draft, draft + "-journal", draft + "-wal", draft + "-shm"] { _ = unsafe unlink(name) }
+        let descriptor = unsafe open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .file(path: draft, action: "create", code: errno) }
         defer { close(descriptor) }
-        guard fchmod(descriptor, 0o600) == 0 else { throw .file(path: database, action: "protect", code: errno) }
+        guard fchmod(descriptor, 0o600) == 0 else { throw .file(path: draft, action: "protect", code: errno) }
+    }
+
+    /// Gives the finished draft its name, synced.
+    func publishDraft() throws(StoreError) {
+        guard unsafe rename(draft, database) == 0 else { throw .file(path: database, action: "create", code: errno) }
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .file(path: path, action: "open", code: errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .file(path: path, action: "sync", code: errno) }
     }
 
     /// The 32 bytes that key fingerprints.
@@ -63,13 +77,5 @@ struct StateDirectory {
         guard unsafe link(draft, keyFile) == 0 || errno == EEXIST else {
             throw .file(path: keyFile, action: "create", code: errno)
         }
-    }
-
-    /// Makes new names in the directory last.
-    func sync() {
-        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
     }
 }

@@ -12,7 +12,7 @@ package struct StoreStatistics: Sendable {
     package var inputs = 0
     package var inputsByState: [InputState: Int] = [:]
     /// By target, then by state.
-    package var outbox: [String: [String: Int]] = [:]
+    package var outbox: [String: [OutboxState: Int]] = [:]
     package var sources: [Source] = []
     /// When the oldest message that waits was stored, by target.
     package var oldestWaiting: [String: Timestamp] = [:]
@@ -38,7 +38,9 @@ extension Store {
         let rows = try connection.all("SELECT target, state, count FROM outbox_count WHERE count > 0") {
             ($0.text(0), $0.text(1), Int($0.int(2)))
         }
-        for (target, state, count) in rows { result.outbox[target, default: [:]][state] = count }
+        for (target, state, count) in rows {
+            if let state = OutboxState(rawValue: state) { result.outbox[target, default: [:]][state] = count }
+        }
         let sql =
             "SELECT created_at FROM outbox WHERE id = (SELECT min(head) FROM conversation WHERE target = ?1 AND head > 0)"
         for target in result.outbox.keys {

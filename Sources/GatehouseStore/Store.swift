@@ -40,22 +40,24 @@ package final class Store {
         (connection, key) = opened
     }
 
-    /// - Returns: nil if there is no database yet, or one whose maker has not come to the end.
+    /// - Returns: nil if there is no database yet.
     private static func openExisting(
         _ files: StateDirectory,
         _ options: Options
     ) throws(StoreError) -> (Connection, [UInt8])? {
-        guard unsafe access(files.database, F_OK) == 0 else { return nil }
+        guard unsafe access(files.database, F_OK) == 0 || errno != ENOENT else { return nil }
         let connection = try Connection(path: files.database, busySeconds: options.busySeconds)
         try connection.execute(script: "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON")
-        let hasTables = try connection.first("SELECT 1 FROM sqlite_schema WHERE name = 'meta'") { _ in true }
-        guard hasTables == true else { return nil }
         let key = try files.readKey()
         var found = 0
         var keyCheck: [UInt8] = []
-        try connection.each("SELECT name, value FROM meta WHERE name IN ('schema', 'key_check')", []) {
-            (row) throws(StoreError) in
-            if row.text(0) == "schema" { found = Int(row.int(1)) } else { keyCheck = row.bytes(1) }
+        do {
+            try connection.each("SELECT name, value FROM meta", []) { (row) throws(StoreError) in
+                if row.text(0) == "schema" { found = Int(row.int(1)) }
+                if row.text(0) == "key_check" { keyCheck = row.bytes(1) }
+            }
+        } catch {
+            guard error.isMissingTable else { throw error }
         }
         guard found == Schema.version else {
             throw .schema(path: files.database, found: found, expected: Schema.version)
@@ -69,24 +71,30 @@ package final class Store {
     /// Tells one key from another without telling the key.
     private static func check(of key: [UInt8]) -> [UInt8] { HMAC.sha256(key: key, Array("gatehouse:key-check".utf8)) }
 
+    /// Makes key and database. The database appears under its name in one step, complete: whoever sees it may use it,
+    /// and a process that dies here leaves nothing that the next one can't do again.
     private static func create(_ files: StateDirectory, _ options: Options) throws(StoreError) {
         try files.make()
-        // Held by one starter at a time; a process that dies here leaves nothing that the next one can't finish.
         let lock = try FileLock.wait("create", in: files.path)
+        defer { withExtendedLifetime(lock) {} }
+        // Another starter may have been faster.
+        guard unsafe access(files.database, F_OK) != 0 else { return }
         try files.makeKey()
-        try files.makeDatabaseFile()
-        let connection = try Connection(path: files.database, busySeconds: options.busySeconds)
-        try connection.execute(script: "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
         let key = try files.readKey()
+        try files.makeDraft()
+        try fillDraft(files, key)
+        try files.publishDraft()
+    }
+
+    private static func fillDraft(_ files: StateDirectory, _ key: [UInt8]) throws(StoreError) {
+        let connection = try Connection(path: files.draft, busySeconds: 0, keptLogBytes: -1)
         try connection.transaction { () throws(StoreError) in
-            let isThere = try connection.first("SELECT 1 FROM sqlite_schema WHERE name = 'meta'") { _ in true }
-            guard isThere == nil else { return }
             try connection.execute(script: Schema.tables)
             try connection.run("INSERT INTO meta VALUES ('schema', ?1)", .int(Schema.version))
             try connection.run("INSERT INTO meta VALUES ('key_check', ?1)", .bytes(check(of: key)))
         }
-        files.sync()
-        withExtendedLifetime(lock) {}
+        // The file remembers it.
+        try connection.execute(script: "PRAGMA journal_mode=WAL")
     }
 
     /// `fp1:…` of a message, before its secrets are removed.

@@ -22,6 +22,8 @@ package enum StoreError: OperatorError {
         case .key(let path, let reason):
             "\(path): \(reason). Restore the key from the same backup as the database: without it, "
                 + "messages that come again would not be known."
+        case .schema(let path, 0, _):
+            "\(path) is a database, but not one of gatehouse's. Set state_dir to another directory."
         case .schema(let path, let found, let expected) where found > expected:
             "\(path) has schema \(found), and this program knows up to \(expected). Run the newer gatehouse that wrote it."
         case .schema(let path, let found, let expected):
@@ -46,9 +48,9 @@ package enum StoreError: OperatorError {
         }
     }
 
-    /// True where the statement lost against a rule of the schema.
-    var isConstraint: Bool {
-        if case .database(let code, _, _, _) = self { code & 0xFF == 19 } else { false }
+    /// True where the file is a database, but not one of ours: SQLITE_ERROR when a statement is prepared.
+    var isMissingTable: Bool {
+        if case .database(let code, _, _, _) = self { code == 1 } else { false }
     }
 
     /// SQLite's primary result codes that mean something to an operator.

@@ -61,7 +61,12 @@ struct DuplicateTests {
         let json = String(decoding: stored.envelope, as: UTF8.self)
         #expect(json.contains("same_message_other_account"))
         #expect(json.contains(first.id ?? "-"))
-        let answer = Sample(account: "billing@x.org", keys: [IdentityKey(.claimed, "b")], text: "more", conversation: "t1")
+        let answer = Sample(
+            account: "billing@x.org",
+            keys: [IdentityKey(.claimed, "b")],
+            text: "more",
+            conversation: "t1"
+        )
         _ = try store.take(answer)
         #expect(try store.leaseAll().map(\.messageID) == [first.id], "one conversation, in order")
     }
@@ -107,6 +112,41 @@ struct DuplicateTests {
         #expect(try store.takeOne(elsewhere).state == .accepted)
     }
 
+    @Test(arguments: [IdentityKey.Strength.claimed, .authoritative])
+    func `The same bytes that a later version reads better are a duplicate`(strength: IdentityKey.Strength) throws {
+        let store = try state.open()
+        let key = [IdentityKey(strength, "1")]
+        let first = try store.takeOne(Sample(keys: key, text: "H?llo", raw: "bytes"))
+        let second = try store.takeOne(Sample(keys: key, text: "Hällo", raw: "bytes"))
+        #expect(second.state == .duplicate)
+        #expect(second.id == first.id)
+        #expect(try store.takeOne(Sample(keys: key, text: "Hällo", raw: "route 2")).state == .duplicate)
+    }
+
+    @Test func `An export that comes again with its pictures brings them in`() throws {
+        let store = try state.open()
+        let bare = Sample(channel: .socialDM, keys: native, text: "see", raw: "{}")
+        var full = bare
+        full.attachment = [1, 2, 3]
+        #expect(try store.takeOne(bare).state == .accepted)
+        #expect(try store.takeOne(full).revision == 1)
+        #expect(try store.takeOne(full).state == .duplicate)
+        #expect(try store.takeOne(bare).state == .duplicate)
+    }
+
+    @Test func `A mailer with one Message-ID for all its mails does not mix its writers`() throws {
+        let store = try state.open()
+        for number in 0..<50 {
+            var entry = Sample(keys: claimed, text: "writer \(number)", conversation: "a@example.com").entry
+            if case .message(var message) = entry.item {
+                message.envelope.data.messageID = "a@example.com"
+                entry.item = .message(message)
+            }
+            _ = try store.commit([entry], positions: [], of: "s", now: noon)
+        }
+        #expect(Set(try store.leaseAll().map(\.conversation)).count == 50)
+    }
+
     @Test func `A rejected input is kept once for each place`() throws {
         let store = try state.open()
         func entry(_ position: String) -> IntakeEntry {
@@ -133,7 +173,11 @@ struct DuplicateTests {
     @Test func `Ignored and refused inputs are counted and not stored`() throws {
         let store = try state.open()
         let origin = IntakeOrigin(channel: .socialDM, source: "/x")
-        let typing = IntakeEntry(item: .ignored(IgnoredInput(kind: "typing", position: "1")), origin: origin, targets: [])
+        let typing = IntakeEntry(
+            item: .ignored(IgnoredInput(kind: "typing", position: "1")),
+            origin: origin,
+            targets: []
+        )
         var forged = Sample(keys: native).entry
         forged.refusal = "signature"
         let results = try store.commit([typing, forged], positions: [], of: "s", now: noon)
