@@ -8,10 +8,10 @@ final class ExportSession {
     let provider: String
     /// The folder in which the export's own files lie; nil where the input is no file.
     let folder: ExportFolder?
-    /// The first name is the configured account; formats add what the document itself says.
+    /// The configured account, and what the document itself says of its owner.
     var owner = Owner()
-    /// The owner's id as the document tells it, for `data.account` where none is configured.
-    var account: String?
+    /// For times that name no zone.
+    let zone: AssumedZone
     private let parser: String
     private var ordinals: [[UInt8]: Int] = [:]
 
@@ -19,8 +19,8 @@ final class ExportSession {
         self.input = input
         self.provider = provider
         parser = "\(format)/1"
+        zone = AssumedZone(input.context.timeZone)
         folder = input.path.map(ExportFolder.init(besideFile:))
-        account = input.context.account
         owner.add(input.context.account)
     }
 
@@ -45,7 +45,8 @@ final class ExportSession {
 
     private func data(of message: DirectMessage) -> MessageData {
         var data = MessageData(channel: .socialDM, provider: provider)
-        data.account = account
+        // Never what the document says of its owner: not every export of a chat says it, and the account is the scope of keys.
+        data.account = input.context.account
         data.automated = message.automated
         data.messageID = message.id
         data.conversationID = message.conversation

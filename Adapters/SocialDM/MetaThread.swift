@@ -138,7 +138,6 @@ struct MetaHeader {
         let name = participants[1 - index]
         guard !session.owner.isKnown || session.owner.matches(Party(name: name)) else { return }
         session.owner.add(Party(name: name))
-        if session.account == nil { session.account = UnicodeText.normalised(name) }
     }
 
     /// `alice_ABC123` of `…/inbox/alice_ABC123/message_1.json`.

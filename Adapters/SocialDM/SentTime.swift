@@ -31,16 +31,16 @@ struct SentTime: Equatable {
         self.init(milliseconds: whole, precision: .ms)
     }
 
-    /// A date text; one without a zone is read as the context's zone.
-    init?(text: String?, context: IntakeContext) {
+    /// A date text; one that names no zone is read in `zone`.
+    init?(text: String?, zone: AssumedZone) {
         guard let text, let parsed = ParsedTime(iso8601: text) else { return nil }
         let precision = TimePrecision(rawValue: parsed.precision) ?? .s
         if let offset = parsed.offsetSeconds {
             let zone = offset == 0 ? "UTC" : "stated"
             self.init(milliseconds: parsed.timestamp().milliseconds, precision: precision, zone: zone)
         } else {
-            let (timestamp, zone) = AssumedZone(context.timeZone).timestamp(of: parsed.civil)
-            self.init(milliseconds: timestamp.milliseconds, precision: precision, zone: "assumed:\(zone)")
+            let timestamp = zone.timestamp(of: parsed.civil)
+            self.init(milliseconds: timestamp.milliseconds, precision: precision, zone: "assumed:\(zone.name)")
         }
     }
 
@@ -52,18 +52,22 @@ struct SentTime: Equatable {
     }
 }
 
-/// The zone in which a clock without one is read.
-struct AssumedZone {
-    private let name: String?
+/// The zone in which a clock without one is read: the configured one, or UTC.
+struct AssumedZone: Sendable {
+    /// As in `assumed:…`.
+    let name: String
+    private let table: TimeZoneTable?
+    private let offset: Int
 
-    init(_ name: String?) { self.name = name }
+    /// - Parameter configured: An IANA name or an offset, `+02:00`; what is neither, or unknown to the system, means UTC.
+    init(_ configured: String?) {
+        table = configured.flatMap { TimeZoneTable(name: $0) }
+        let fixed = configured.flatMap { ParsedTime(iso8601: "2000-01-01T00:00" + $0)?.offsetSeconds }
+        offset = fixed ?? 0
+        name = table?.name ?? (fixed == nil ? nil : configured) ?? "UTC"
+    }
 
-    /// - Returns: The moment, and the zone that was taken: UTC where none is configured or known.
-    func timestamp(of local: CivilTime) -> (Timestamp, String) {
-        guard let name else { return (local.timestamp(), "UTC") }
-        if let parsed = ParsedTime(iso8601: "2000-01-01T00:00" + name), let offset = parsed.offsetSeconds {
-            return (local.timestamp(offsetSeconds: offset), name)
-        }
-        return (local.timestamp(), "UTC")
+    func timestamp(of local: CivilTime) -> Timestamp {
+        table?.timestamp(of: local) ?? local.timestamp(offsetSeconds: offset)
     }
 }

@@ -110,12 +110,13 @@ struct TelegramDesktop: ExportFormat {
     private func identifyOwner(_ person: JSONValue, _ session: ExportSession) {
         guard let id = TelegramPeer.id(person["user_id"]) else { return }
         let names = [person["first_name"], person["last_name"]].compactMap { $0?.string }.filter { !$0.isEmpty }
-        let username = person["username"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        let username = person["username"]?.string.map { String($0.drop { $0 == "@" }) }.flatMap {
+            $0.isEmpty ? nil : $0
+        }
         let name = names.isEmpty ? nil : names.joined(separator: " ")
         // The name stays out of the comparison: others may have the same one.
         session.owner.add(Party(id: id))
         session.owner.describe(Party(id: id, name: name, username: username))
-        if session.account == nil { session.account = id }
     }
 }
 

@@ -56,7 +56,7 @@ struct TelegramMessage {
         message.subject = chat.peer == nil ? chat.name : nil
         message.time =
             SentTime(seconds: value["date_unixtime"])
-            ?? SentTime(text: value["date"]?.string, context: session.input.context)
+            ?? SentTime(text: value["date"]?.string, zone: session.zone)
         message.inReplyTo = replies
         message.raw = raw
         message.offset = value.offset
@@ -64,17 +64,19 @@ struct TelegramMessage {
         return message
     }
 
-    /// In a chat of two who is not the other one is the owner.
+    /// In a chat of two who is not the other one is the owner; notes to oneself go nowhere.
     private func setDirection(of message: inout DirectMessage, in session: ExportSession) {
-        guard let peer = chat.peer, let sender = message.sender.id else { return }
-        let isPeer = sender == peer.id
+        if chat.type == "saved_messages" { message.direction = .internal }
+        guard let peer = chat.peer else { return }
+        let sender = message.sender
+        // A deleted account has no name; old exports have no ids.
+        let isPeer = sender.id.map { $0 == peer.id } ?? (sender.name == nil || sender.name == peer.name)
         message.direction = isPeer ? .inbound : .outbound
         if isPeer {
             if chat.type == "bot_chat" { message.automated = .bot }
         } else {
             message.others = [peer]
-            if session.account == nil { session.account = sender }
-            session.owner.add(Party(id: sender))
+            session.owner.add(Party(id: sender.id))
         }
     }
 

@@ -68,15 +68,62 @@ struct XArchive: ExportFormat {
     }
 }
 
-/// The archive's owner, whom `data/account.js` beside the messages names.
+/// The archive's owner, which the messages themselves don't name.
 enum XAccount {
+    /// Asks `account.js` beside the messages, and then who takes part in every conversation of two.
     static func identify(_ session: ExportSession) {
-        guard case .bytes(let bytes)? = session.folder?.read("account.js", limit: 1 << 20) else { return }
-        guard let account = try? JSONDocument.parse(bytes)[0]?["account"], let id = account["accountId"]?.text else {
+        if case .bytes(let bytes)? = session.folder?.read("account.js", limit: 1 << 20),
+            let account = try? JSONDocument.parse(bytes)[0]?["account"], let id = account["accountId"]?.text
+        {
+            let name = account["accountDisplayName"]?.string
+            session.owner.add(Party(id: id))
+            session.owner.describe(Party(id: id, name: name, username: account["username"]?.string))
             return
         }
-        let owner = Party(id: id, name: account["accountDisplayName"]?.string, username: account["username"]?.string)
-        session.owner.add(owner)
-        if session.account == nil { session.account = id }
+        guard !session.owner.isKnown else { return }
+        var common: Set<String>?
+        if let head = try? session.input.bytes.peek(DocumentShape.headSize) {
+            common = commonParticipants(JSONReader(bytes: head))
+        }
+        if common?.count != 1, let path = session.input.path, let file = try? ByteReader(path: path) {
+            common = commonParticipants(JSONReader(file, options: JSONOptions(limits: session.limits)))
+        }
+        if let common, common.count == 1, let id = common.first { session.owner.add(Party(id: id)) }
+    }
+
+    /// Ids that are in the name of every conversation of two, `<id>-<id>`, as far as the document can be read.
+    private static func commonParticipants(_ reader: consuming JSONReader) -> Set<String>? {
+        var common: Set<String>?
+        func take(_ conversation: String) {
+            let ids = Set(
+                conversation.utf8.split(separator: UInt8(ascii: "-")).map { String(decoding: Array($0), as: UTF8.self) }
+            )
+            if ids.count == 2 { common = common?.intersection(ids) ?? ids }
+        }
+        do throws(JSONError) {
+            guard try reader.enterArray() else { return nil }
+            while try reader.hasNextElement() {
+                guard try reader.enterObject() else {
+                    try reader.skipValue()
+                    continue
+                }
+                while let key = try reader.nextKey() {
+                    guard key == "dmConversation", try reader.enterObject() else {
+                        try reader.skipValue()
+                        continue
+                    }
+                    while let key = try reader.nextKey() {
+                        if key == "conversationId" {
+                            take(try reader.readValue().text ?? "")
+                        } else {
+                            try reader.skipValue()
+                        }
+                    }
+                }
+            }
+        } catch {
+            return common
+        }
+        return common
     }
 }

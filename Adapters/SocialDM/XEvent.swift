@@ -42,7 +42,7 @@ struct XEvent {
         let recipientID = body["recipientId"]?.text
         message.conversation = conversationID(senderID, recipientID).map { "x:\($0)" }
         message.others = recipientID.map { [Party(id: $0)] } ?? []
-        message.time = SentTime(text: body["createdAt"]?.string, context: session.input.context)
+        message.time = SentTime(text: body["createdAt"]?.string, zone: session.zone)
         message.raw = raw
         message.offset = value.offset
         message.warnings = warnings
