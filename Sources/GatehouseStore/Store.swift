@@ -47,7 +47,9 @@ package final class Store {
     ) throws(StoreError) -> (Connection, [UInt8])? {
         guard unsafe access(files.database, F_OK) == 0 || errno != ENOENT else { return nil }
         let connection = try Connection(path: files.database, busySeconds: options.busySeconds)
-        try connection.execute(script: "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON")
+        try connection.execute(
+            script: "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-8192"
+        )
         let key = try files.readKey()
         var found = 0
         var keyCheck: [UInt8] = []
