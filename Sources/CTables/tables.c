@@ -9,3 +9,62 @@ static const unsigned char envelope_schema[] = {
 ctables_file ctables_envelope_schema(void) {
     return (ctables_file){envelope_schema, sizeof envelope_schema};
 }
+
+static const unsigned char language_model[] = {
+#embed "data/language-model.bin"
+};
+
+ctables_file ctables_language_model(void) {
+    return (ctables_file){language_model, sizeof language_model};
+}
+
+static const unsigned char config_schema[] = {
+#embed "../../deploy/schema/config.schema.json"
+};
+
+ctables_file ctables_config_schema(void) {
+    return (ctables_file){config_schema, sizeof config_schema};
+}
+
+// One table of words for each language, one behind the other.
+static const unsigned char urgency_words[] = {
+#embed "data/urgency/en.tsv"
+,
+#embed "data/urgency/zh.tsv"
+,
+#embed "data/urgency/ja.tsv"
+,
+#embed "data/urgency/ko.tsv"
+,
+#embed "data/urgency/es.tsv"
+,
+#embed "data/urgency/fr.tsv"
+,
+#embed "data/urgency/de.tsv"
+,
+#embed "data/urgency/pt.tsv"
+,
+#embed "data/urgency/ru.tsv"
+,
+#embed "data/urgency/ar.tsv"
+};
+
+ctables_file ctables_urgency_words(void) {
+    return (ctables_file){urgency_words, sizeof urgency_words};
+}
+
+static const unsigned char urgency_rules[] = {
+#embed "data/urgency-rules.tsv"
+};
+
+ctables_file ctables_urgency_rules(void) {
+    return (ctables_file){urgency_rules, sizeof urgency_rules};
+}
+
+static const unsigned char phone_regions[] = {
+#embed "data/phone-regions.tsv"
+};
+
+ctables_file ctables_phone_regions(void) {
+    return (ctables_file){phone_regions, sizeof phone_regions};
+}

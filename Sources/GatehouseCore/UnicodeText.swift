@@ -58,4 +58,11 @@ package enum UnicodeText {
         }
         return String(result)
     }
+
+    /// As `printable`, but line ends stay.
+    package static func printableLines(_ text: String) -> String {
+        text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+            .map { printable(String(decoding: $0, as: UTF8.self)) }
+            .joined(separator: "\n")
+    }
 }

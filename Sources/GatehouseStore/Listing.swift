@@ -69,6 +69,8 @@ package struct MessageFilter: Sendable {
     package var target: String?
     /// Of the message at a target.
     package var state: OutboxState?
+    /// Only inputs in which no message could be read, which wait for review.
+    package var onlyRejected = false
     package var channel: String?
     package var urgency: UrgencyLevel?
     /// Stored at or after.
@@ -87,6 +89,7 @@ extension Store {
             values.append(value)
             conditions.append(condition + "?\(values.count)")
         }
+        if filter.onlyRejected { conditions.append("m.state = 'rejected'") }
         if let channel = filter.channel { add("m.channel = ", .text(channel)) }
         if let urgency = filter.urgency { add("m.urgency = ", .int(urgency.rank)) }
         if let since = filter.since { add("m.ingested_at >= ", .int(since.milliseconds)) }

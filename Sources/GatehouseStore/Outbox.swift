@@ -155,6 +155,7 @@ extension Store {
                 .optional(idle)
             ) { ($0.int(0), $0.int(1)) }
             guard let (conversation, segment) = conversation else { continue }
+            let state = try startState(target.state, conversation, segment)
             let row = try connection.first(
                 """
                 INSERT INTO outbox(message, target, conversation, segment, state, urgency, due_at, created_at)
@@ -164,11 +165,11 @@ extension Store {
                 .text(target.name),
                 .int(conversation),
                 .int(segment),
-                .text(target.state.rawValue),
+                .text(state.rawValue),
                 .int(new.urgency),
                 .int(now.milliseconds)
             ) { $0.int(0) }
-            guard let row, target.state == .ready else { continue }
+            guard let row, state == .ready else { continue }
             try connection.run(
                 """
                 UPDATE conversation SET due_at = CASE WHEN head IS NULL THEN 0 ELSE due_at END,
@@ -179,6 +180,21 @@ extension Store {
                 .int(new.urgency)
             )
         }
+    }
+
+    /// What only follows up is due where an earlier message of the same segment has, or will have, a ticket.
+    private func startState(
+        _ planned: TargetPlan.State,
+        _ conversation: Int64,
+        _ segment: Int64
+    ) throws(StoreError) -> TargetPlan.State {
+        guard planned == .followUpOnly else { return planned }
+        let sql = """
+            SELECT 1 FROM conversation WHERE id = ?1
+            AND (ticket IS NOT NULL AND ticket_segment = ?2 OR head IS NOT NULL OR dead_opener IS NOT NULL)
+            """
+        let hasOpener = try connection.first(sql, .int(conversation), .int(segment)) { _ in true }
+        return hasOpener == true ? .ready : .notDue
     }
 
     /// Sums a conversation's ready rows up anew.

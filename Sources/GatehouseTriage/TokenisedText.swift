@@ -1,0 +1,114 @@
+import GatehouseLanguage
+
+/// A message cut into words and sentences, as places in its folded scalars; no word becomes a String.
+///
+/// Chinese, kana and Hangul count as one word a character, so that a phrase of them is found anywhere: they write
+/// without spaces, or glue particles on. Distances are counted in units: 2 for a word, 1 for such a character.
+struct TokenisedText {
+    struct Token {
+        var start: Int32
+        var end: Int32
+        /// Units before this token, in the whole text.
+        var position: Int32
+        var sentence: Int32
+    }
+
+    /// A sentence that never ends is cut here.
+    private static let longestSentence = 160
+
+    private(set) var tokens: [Token] = []
+    private(set) var scalars: [UInt32]
+    private var position: Int32 = 0
+    private var sentence: Int32 = 0
+    private var tokensInSentence = 0
+
+    /// - Parameter limit: UTF-8 bytes that are read.
+    init(_ text: String, limit: Int) {
+        scalars = FoldedText.scalars(of: text, limit: limit)
+        let plain = PlainScalars.shared
+        for index in scalars.indices where scalars[index] >= 0xC0 { scalars[index] = plain.plain(scalars[index]) }
+        tokens.reserveCapacity(scalars.count / 4)
+        cut()
+    }
+
+    private mutating func cut() {
+        let count = scalars.count
+        var index = 0
+        var lineStart = 0
+        while index < count {
+            let scalar = scalars[index]
+            if Self.isCharacterWord(scalar) {
+                append(index, index + 1, units: 1)
+                index += 1
+            } else if Self.isLetter(scalar) {
+                let start = index
+                while index < count, Self.isLetter(scalars[index]), !Self.isCharacterWord(scalars[index]) { index += 1 }
+                // An elision ("l'argent") ends a word; "don't" goes on.
+                if index < count, scalars[index] == 0x27 { index = afterApostrophe(start, index) }
+                append(start, index, units: 2)
+            } else {
+                if Self.endsSentence(scalar) {
+                    let isPoint = scalar == 0x2E && index + 1 < count && Self.isLetter(scalars[index + 1])
+                    if !isPoint { endSentence() }
+                } else if scalar == 0x0A {
+                    // A mail wraps its sentences, a chat doesn't: only a short line or an empty one ends here.
+                    if index - lineStart < 45 { endSentence() }
+                    lineStart = index + 1
+                }
+                index += 1
+            }
+        }
+    }
+
+    /// Where the word goes on to that began at `start` and meets an apostrophe at `index`.
+    private func afterApostrophe(_ start: Int, _ index: Int) -> Int {
+        guard index - start > 2 else { return index }
+        var end = index + 1
+        while end < scalars.count, Self.isLetter(scalars[end]), !Self.isCharacterWord(scalars[end]) { end += 1 }
+        return end > index + 1 ? end : index
+    }
+
+    private mutating func append(_ start: Int, _ end: Int, units: Int32) {
+        tokens.append(Token(start: Int32(start), end: Int32(end), position: position, sentence: sentence))
+        position += units
+        tokensInSentence += 1
+        if tokensInSentence >= Self.longestSentence { endSentence() }
+    }
+
+    private mutating func endSentence() {
+        if tokensInSentence > 0 { sentence += 1 }
+        tokensInSentence = 0
+    }
+
+    /// The words from `first` to `last`, folded, as the message has them.
+    func words(_ first: Int, _ last: Int) -> String {
+        var view = String.UnicodeScalarView()
+        for scalar in scalars[Int(tokens[first].start)..<Int(tokens[last].end)] {
+            // Accents and vowel signs that folding took away are 0.
+            if scalar != 0, let value = Unicode.Scalar(scalar) { view.append(value == "\n" ? " " : value) }
+        }
+        return String(view)
+    }
+
+    @inline(__always)
+    static func isLetter(_ scalar: UInt32) -> Bool {
+        if scalar < 0x80 { return scalar &- 0x61 < 26 || scalar &- 0x30 < 10 || scalar == 0 }
+        return scalar >= 0xC0 && !(scalar >= 0x2000 && scalar < 0x2C00) && !(scalar >= 0x3000 && scalar < 0x3005)
+            && !(scalar >= 0x3008 && scalar < 0x3041) && !(scalar >= 0xFF00 && scalar < 0xFF66) && scalar < 0x1_F000
+            && scalar != 0x61F && scalar != 0x60C && scalar != 0x61B && scalar != 0x30FB
+    }
+
+    @inline(__always)
+    static func isCharacterWord(_ scalar: UInt32) -> Bool {
+        scalar >= 0x3041 && (scalar < 0xA000 || (scalar >= 0xAC00 && scalar < 0xD7B0))
+            || (scalar >= 0x20000 && scalar < 0x32000)
+    }
+
+    @inline(__always)
+    private static func endsSentence(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0x2E, 0x21, 0x3F, 0x3B, 0x3002, 0xFF01, 0xFF1F, 0x61F, 0x2026: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import GatehouseCore
+
+/// Where a text stands in the message, as the envelope's reasons say it.
+enum TextPlace {
+    case subject, body
+    /// Somebody else's words, or the sender's signature: seen and never counted, for the reason given.
+    case uncounted(String)
+}
+
+/// Applies the rules to the phrases that were found.
+///
+/// Each rule counts once in a message. The work for a phrase is bounded: partners are sought among the neighbouring
+/// phrases alone.
+struct UrgencyMatcher {
+    private let tables: TriageRules
+    /// Rules by the concepts of their centre.
+    private let rulesByCentre: [[Int]]
+
+    private(set) var reasons: [UrgencyReason] = []
+    private(set) var notCounted: [UncountedMatch] = []
+    private(set) var level: UrgencyLevel?
+    private(set) var isPressing = false
+    private var counted: Set<Int> = []
+    private var uncounted: Set<Int> = []
+
+    /// Phrases on each side of a centre that are looked at.
+    private static let neighbours = 40
+    /// Units within which a negation reaches forward, and one behind the verb reaches back.
+    private static let reachOfNegation: Int32 = 8
+    private static let mostUncounted = 8
+
+    init(_ tables: TriageRules, rulesByCentre: [[Int]]) {
+        self.tables = tables
+        self.rulesByCentre = rulesByCentre
+    }
+
+    static func rulesByCentre(_ rules: [UrgencyRule]) -> [[Int]] {
+        (0..<64).map { bit in rules.indices.filter { rules[$0].terms[0] >> UInt64(bit) & 1 == 1 } }
+    }
+
+    mutating func read(_ text: TokenisedText, _ hits: [ConceptHit], at place: TextPlace) {
+        guard !hits.isEmpty else { return }
+        let context = SentenceContext(hits, tables)
+        for index in hits.indices {
+            var concepts = hits[index].concepts
+            if concepts & tables.pressing != 0, case .uncounted = place {
+            } else if concepts & tables.pressing != 0 {
+                isPressing = true
+            }
+            while concepts != 0 {
+                let bit = concepts.trailingZeroBitCount
+                concepts &= concepts - 1
+                for rule in rulesByCentre[bit] where !counted.contains(rule) {
+                    guard let used = match(tables.rules[rule], at: index, text, hits, context) else { continue }
+                    record(rule, used, text, hits, context, place)
+                }
+            }
+        }
+    }
+
+    /// The phrases that fulfil `rule` around its centre, or nil.
+    private func match(
+        _ rule: UrgencyRule,
+        at centre: Int,
+        _ text: TokenisedText,
+        _ hits: [ConceptHit],
+        _ context: SentenceContext
+    ) -> [Int]? {
+        let sentence = hits[centre].sentence
+        guard context.concepts(in: sentence) & rule.excluded == 0 else { return nil }
+        var used = [centre]
+        for term in rule.terms.dropFirst() {
+            if !rule.crossesSentences, context.concepts(in: sentence) & term == 0 { return nil }
+            var best: Int?
+            var nearest = rule.window + 1
+            for other in max(0, centre - Self.neighbours)..<min(hits.count, centre + Self.neighbours + 1)
+            where hits[other].concepts & term != 0 {
+                guard
+                    rule.crossesSentences
+                        ? abs(hits[other].sentence - sentence) <= 2 : hits[other].sentence == sentence,
+                    !used.contains(where: { overlap(hits[$0], hits[other]) })
+                else { continue }
+                let distance = gap(hits[centre], hits[other], text)
+                if distance < nearest { (best, nearest) = (other, distance) }
+            }
+            guard let best else { return nil }
+            used.append(best)
+        }
+        return used
+    }
+
+    private mutating func record(
+        _ rule: Int,
+        _ used: [Int],
+        _ text: TokenisedText,
+        _ hits: [ConceptHit],
+        _ context: SentenceContext,
+        _ place: TextPlace
+    ) {
+        let why: String?
+        if case .uncounted(let reason) = place { why = reason } else { why = obstacle(used, text, hits, context) }
+        let words = used.sorted { hits[$0].first < hits[$1].first }.map { text.words(hits[$0].first, hits[$0].last) }
+        let matched = words.joined(separator: " … ")
+        if let why {
+            guard notCounted.count < Self.mostUncounted, uncounted.insert(rule).inserted else { return }
+            notCounted.append(UncountedMatch(rule: tables.rules[rule].name, matched: matched, why: why))
+            return
+        }
+        counted.insert(rule)
+        var location = "body"
+        if case .subject = place { location = "subject" }
+        let found = tables.rules[rule]
+        reasons.append(UrgencyReason(rule: found.name, points: found.points, matched: matched, location: location))
+        level = max(level ?? found.level, found.level)
+    }
+
+    /// Why a match says nothing of now: it is negated, only imagined, or over.
+    private func obstacle(
+        _ used: [Int],
+        _ text: TokenisedText,
+        _ hits: [ConceptHit],
+        _ context: SentenceContext
+    ) -> String? {
+        let centre = hits[used[0]]
+        let near = max(0, used[0] - 12)..<min(hits.count, used[0] + 13)
+        for other in near where hits[other].sentence == centre.sentence {
+            let hit = hits[other]
+            guard !used.contains(where: { overlap(hits[$0], hit) }) else { continue }
+            let isBefore = hit.concepts & tables.negation != 0 && hit.last < centre.first
+            let isBehind = hit.concepts & tables.negationBehind != 0 && hit.first > centre.last
+            if isBefore || isBehind, gap(centre, hit, text) <= Self.reachOfNegation { return "negated" }
+            if hit.concepts & tables.hypothetical != 0 { return "hypothetical" }
+        }
+        if context.concepts(in: centre.sentence) & tables.past != 0 { return "past" }
+        if let solved = context.lastSolved, solved >= centre.sentence { return "past" }
+        return nil
+    }
+
+    private func overlap(_ left: ConceptHit, _ right: ConceptHit) -> Bool {
+        left.first <= right.last && right.first <= left.last
+    }
+
+    /// Units between two phrases.
+    private func gap(_ left: ConceptHit, _ right: ConceptHit, _ text: TokenisedText) -> Int32 {
+        let (early, late) = left.first <= right.first ? (left, right) : (right, left)
+        return max(0, text.tokens[late.first].position - text.tokens[early.last].position)
+    }
+}
+
+/// What each sentence speaks of.
+struct SentenceContext {
+    private var masks: [UInt64]
+    private let base: Int32
+    /// The last sentence that says that all is well again.
+    private(set) var lastSolved: Int32?
+
+    init(_ hits: [ConceptHit], _ tables: TriageRules) {
+        base = hits.first?.sentence ?? 0
+        masks = Array(repeating: 0, count: Int((hits.last?.sentence ?? 0) - base) + 1)
+        for (index, hit) in hits.enumerated() {
+            masks[Int(hit.sentence - base)] |= hit.concepts
+            guard hit.concepts & tables.solved != 0 else { continue }
+            // "not solved yet" is not solved; nor is "can this be solved".
+            let isDenied = hits[max(0, index - 3)..<min(hits.count, index + 3)].contains { other in
+                other.sentence == hit.sentence && other.concepts & (tables.negation | tables.negationBehind) != 0
+                    && (other.last < hit.first ? hit.first - other.last <= 3 : other.first - hit.last <= 3)
+                    && (other.last < hit.first || other.first > hit.last)
+            }
+            if !isDenied { lastSolved = hit.sentence }
+        }
+    }
+
+    func concepts(in sentence: Int32) -> UInt64 {
+        let index = Int(sentence - base)
+        return masks.indices.contains(index) ? masks[index] : 0
+    }
+}
