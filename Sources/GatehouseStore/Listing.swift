@@ -40,6 +40,16 @@ package struct StoredMessage: Sendable {
     /// SHA-256 of the original, for `Store.blob`.
     package let rawDigest: String?
     package let attempts: [Attempt]
+    /// The last twenty times that it came again, the oldest first.
+    package let duplicates: [DuplicateArrival]
+}
+
+/// A time at which a message came again.
+package struct DuplicateArrival: Sendable, Equatable {
+    package let at: Timestamp
+    /// The source's name in the configuration.
+    package let source: String
+    package let position: String?
 }
 
 /// One try to deliver.
@@ -142,7 +152,21 @@ extension Store {
                 answer: row.optionalText(6)
             )
         }
-        return StoredMessage(summary: summary, envelope: envelope ?? [], rawDigest: digest, attempts: attempts)
+        let sql = "SELECT at, source, position FROM duplicate WHERE message = ?1 ORDER BY id"
+        let duplicates = try connection.all(sql, row) { row in
+            DuplicateArrival(
+                at: Timestamp(milliseconds: row.int(0)),
+                source: row.text(1),
+                position: row.optionalText(2)
+            )
+        }
+        return StoredMessage(
+            summary: summary,
+            envelope: envelope ?? [],
+            rawDigest: digest,
+            attempts: attempts,
+            duplicates: duplicates
+        )
     }
 
     private struct SummaryRow {

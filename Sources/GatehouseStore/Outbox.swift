@@ -96,7 +96,7 @@ extension Store {
             WHERE c.target = ?1 AND c.head IS NOT NULL AND c.due_at <= ?2
             ORDER BY c.urgency DESC, c.head LIMIT ?3
             """,
-            list: [.text(target), .int(now.milliseconds), .int(limit)]
+            list: [.text(target), .int(now.milliseconds), .int(max(limit, 0))]
         ) { Self.job($0, target: target) }
         for job in jobs {
             try connection.run(
@@ -138,7 +138,8 @@ extension Store {
 
     /// Writes a new message's row for each of its targets.
     func plan(_ new: NewMessage, in message: Int64, now: Timestamp) throws(StoreError) {
-        let time = (new.envelope.time ?? now).milliseconds
+        // A date in the future must not keep a conversation open for ever.
+        let time = min(new.envelope.time ?? now, now).milliseconds
         for target in new.targets {
             let idle = new.startsSegments ? target.conversationIdleSeconds.map { $0.multipliedClamped(by: 1000) } : nil
             let conversation = try connection.first(
