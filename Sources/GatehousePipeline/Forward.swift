@@ -64,7 +64,7 @@ package final class Forwarder {
         }
         // What is known must be on disk even where one answer ends in an error of our own.
         defer { try? store.settle(settlements, now: .now()) }
-        try engine.deliver(jobs, to: target, content: { try self.store.blob($0) }) { job, outcome, attempt in
+        func settle(_ job: DeliveryJob, _ outcome: DeliveryOutcome, _ attempt: AttemptFacts) throws {
             report.count(outcome, target: target, id: job.envelopeID)
             settlements.append(Settlement(job: job, outcome: outcome, attempt: attempt))
             // An answer that is known only to this process is a ticket that a crash would make us look up again.
@@ -73,6 +73,7 @@ package final class Forwarder {
                 settlements.removeAll(keepingCapacity: true)
             }
         }
+        try engine.deliver(jobs, to: target, content: { try store.blob($0) }, settled: settle)
         try store.settle(settlements, now: .now())
         settlements.removeAll()
     }
@@ -81,7 +82,8 @@ package final class Forwarder {
     private func waitForDue(until end: Timestamp) throws -> Bool {
         let due = try targets.compactMap { try store.nextDue($0) }.min()
         guard let due, due <= end else { return false }
-        sleep(milliseconds: due.milliseconds - Timestamp.now().milliseconds)
+        // A due time that has just come about must not make this a busy loop.
+        sleep(milliseconds: max(10, due.milliseconds - Timestamp.now().milliseconds))
         return true
     }
 }

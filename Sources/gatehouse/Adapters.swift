@@ -2,11 +2,13 @@ import EmailAdapter
 import GatehouseCore
 import GatehousePipeline
 import PhoneCallbackAdapter
+import SocialDMAdapter
 import WebChatAdapter
 
 /// The channels, in the order in which the help lists them. A new channel is one line here.
 let allAdapters: [any ChannelAdapter] = [
     EmailAdapter(),
+    SocialDMAdapter(),
     WebChatAdapter(),
     PhoneCallbackAdapter(),
 ]
