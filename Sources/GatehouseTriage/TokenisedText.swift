@@ -18,6 +18,7 @@ struct TokenisedText {
 
     private(set) var tokens: [Token] = []
     private(set) var scalars: [UInt32]
+    private(set) var hasQuestion = false
     private var position: Int32 = 0
     private var sentence: Int32 = 0
     private var tokensInSentence = 0
@@ -48,6 +49,7 @@ struct TokenisedText {
                 append(start, index, units: 2)
             } else {
                 if Self.endsSentence(scalar) {
+                    if scalar == 0x3F || scalar == 0xFF1F || scalar == 0x61F { hasQuestion = true }
                     let isPoint = scalar == 0x2E && index + 1 < count && Self.isLetter(scalars[index + 1])
                     if !isPoint { endSentence() }
                 } else if scalar == 0x0A {

@@ -51,7 +51,7 @@ package struct Triage: Sendable {
 
     private func urgency(of texts: MessageTexts, in language: LanguageResult, automation: Automation) -> UrgencyResult {
         var matcher = UrgencyMatcher(tables, rulesByCentre: rulesByCentre)
-        var scanner = ConceptScanner(tables.concepts)
+        let scanner = ConceptScanner(tables.concepts)
         let languages = languageBits(language)
         // What a machine sends is about somebody's message, not an emergency of its own.
         let isAutomated = automation != .no
