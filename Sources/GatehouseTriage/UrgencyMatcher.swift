@@ -133,12 +133,17 @@ struct UrgencyMatcher {
     ) -> String? {
         let centre = hits[used[0]]
         let near = max(0, used[0] - 12)..<min(hits.count, used[0] + 13)
+        let denials = tables.negation | tables.negationBehind
+        // "n'est pas arrivé": the centre holds its negation, and French says it twice.
+        let isDenialItself = near.contains { hits[$0].concepts & denials != 0 && overlap(hits[$0], centre) }
         for other in near where hits[other].sentence == centre.sentence {
             let hit = hits[other]
             guard !used.contains(where: { overlap(hits[$0], hit) }), !isPartOfAnother(other, hits) else { continue }
             let isBefore = hit.concepts & tables.negation != 0 && hit.last < centre.first
             let isBehind = hit.concepts & tables.negationBehind != 0 && hit.first > centre.last
-            if isBefore || isBehind, gap(centre, hit, text) <= Self.reachOfNegation { return "negated" }
+            if isBefore || isBehind, !isDenialItself, gap(centre, hit, text) <= Self.reachOfNegation {
+                return "negated"
+            }
             if hit.concepts & tables.hypothetical != 0 { return "hypothetical" }
         }
         if context.concepts(in: centre.sentence) & tables.past != 0 { return "past" }
