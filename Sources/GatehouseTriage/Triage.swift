@@ -74,7 +74,8 @@ package struct Triage: Sendable {
         for candidate in language.candidates where candidate.confidence >= 0.05 {
             bits |= tables.concepts.languageBit(candidate.tag)
         }
-        if language.tag == "und" || language.confidence < 0.5 { return .max }
+        // No table, or no certainty: the words of all, since related languages share many.
+        if bits == 0 || language.confidence < 0.5 { return .max }
         return bits | tables.concepts.languageBit("en")
     }
 
