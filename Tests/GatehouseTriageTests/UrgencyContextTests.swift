@@ -58,7 +58,7 @@ struct UrgencyContextTests {
         let reason = try #require(result.urgency.reasons.first)
         #expect(reason.rule == "theft")
         #expect(reason.location == "subject")
-        #expect(reason.matched == "phone … stolen")
+        #expect(reason.matched == "phone … STOLEN")
         #expect(reason.points == 90)
     }
 

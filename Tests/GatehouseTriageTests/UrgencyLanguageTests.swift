@@ -37,6 +37,12 @@ struct UrgencyLanguageTests {
         "تم اختراق حسابي وشخص ما يسحب أموالي",
         "هناك سحب لم أقم به في حسابي",
         "سرق هاتفي اليوم",
+        "Qualcuno ha hackerato il mio account",
+        "Mi hanno rubato il telefono",
+        "Hesabım hacklendi",
+        "Bu işlemi ben yapmadım",
+        "Tài khoản của tôi bị hack",
+        "Có giao dịch không phải tôi thực hiện",
     ])
     func `Money or account in foreign hands is critical`(text: String) {
         let urgency = assessed(text).urgency
@@ -78,6 +84,12 @@ struct UrgencyLanguageTests {
         "لم يصل التحويل إلى حسابي",
         "لا أستطيع تسجيل الدخول",
         "حسابي محظور",
+        "Non riesco ad accedere al mio conto",
+        "Il mio bonifico non è arrivato",
+        "Hesabıma giremiyorum",
+        "Param hesabıma geçmedi",
+        "Tôi không thể đăng nhập",
+        "Tiền rút vẫn chưa về",
     ])
     func `Own money missing or the door locked is high`(text: String) {
         let urgency = assessed(text).urgency
@@ -99,6 +111,9 @@ struct UrgencyLanguageTests {
         "営業時間を教えてください",
         "영업시간이 어떻게 되나요?",
         "ما هي ساعات العمل لديكم؟",
+        "Quali paesi supportate?",
+        "Çalışma saatleriniz nedir?",
+        "Phí rút tiền là bao nhiêu?",
         "",
         "👍",
         "12345",
