@@ -35,7 +35,9 @@ enum AnswerRules {
         case 300..<400: .settle(retry(redirectWords(answer), answer, facts))
         case 401, 403:
             facts.hasRefreshedCredentials
-                ? .settle(retry("answered \(answer.status): are user, secret and queue right, and allowed?", answer, facts))
+                ? .settle(
+                    retry("answered \(answer.status): are user, secret and queue right, and allowed?", answer, facts)
+                )
                 : .refreshCredentials
         case 408, 425, 429: .settle(retry("answered \(answer.status)", answer, facts))
         case 413: facts.hasFiles ? .dropFiles : .refused
@@ -114,7 +116,9 @@ enum RetryAfter {
 /// RFC 9110 §5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`, and the two obsolete forms that recipients must read.
 enum HTTPDate {
     static func parse(_ text: String) -> Timestamp? {
-        let words = text.utf8.split { $0 == 0x20 || $0 == 0x2C || $0 == 0x2D }.map { String(decoding: $0, as: UTF8.self) }
+        let words = text.utf8.split { $0 == 0x20 || $0 == 0x2C || $0 == 0x2D }.map {
+            String(decoding: $0, as: UTF8.self)
+        }
         guard words.count == 6 || words.count == 5 else { return nil }
         // asctime: `Sun Nov  6 08:49:37 1994`; else `Sun, 06 Nov 1994 08:49:37 GMT` or `Sunday, 06-Nov-94 08:49:37 GMT`.
         let isAsctime = words.count == 5

@@ -68,7 +68,7 @@ extension TicketAPI {
 
 /// The presets, in the order in which `--help` lists them.
 package enum PresetList {
-    static let all: [any TicketAPI.Type] = [GenericJSON.self]
+    static let all: [any TicketAPI.Type] = [GenericJSON.self, RequestTracker.self, Roundup.self]
 
     package static var names: [String] { all.map { $0.name } }
 
@@ -76,7 +76,8 @@ package enum PresetList {
         guard let preset = all.first(where: { $0.name == target.preset }) else {
             throw TargetError(
                 target: target.name,
-                reason: "unknown preset '\(UnicodeText.printable(target.preset))'; one of: \(names.joined(separator: ", "))"
+                reason:
+                    "unknown preset '\(UnicodeText.printable(target.preset))'; one of: \(names.joined(separator: ", "))"
             )
         }
         return try preset.init(target)

@@ -48,7 +48,8 @@ struct OutgoingMessage: Sendable {
         let parts = address.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
         let isPlain = address.unicodeScalars.allSatisfy {
-            $0.value > 0x20 && $0.value != 0x7F && !(0x80..<0xA0).contains($0.value) && !",;<>()[]\"\\:".unicodeScalars.contains($0)
+            $0.value > 0x20 && $0.value != 0x7F && !(0x80..<0xA0).contains($0.value)
+                && !",;<>()[]\"\\:".unicodeScalars.contains($0)
         }
         return isPlain ? address : nil
     }
@@ -107,10 +108,13 @@ struct FileSelection {
 
     private static func mediaType(_ text: String?) -> String {
         let parts = (text ?? "").lowercased().split(separator: "/", omittingEmptySubsequences: false)
-        let isType = parts.count == 2
+        let isType =
+            parts.count == 2
             && parts.allSatisfy {
                 !$0.isEmpty && $0.utf8.count <= 100
-                    && $0.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0) || "!#$&-^_.+".utf8.contains($0) }
+                    && $0.utf8.allSatisfy {
+                        (48...57).contains($0) || (97...122).contains($0) || "!#$&-^_.+".utf8.contains($0)
+                    }
             }
         return isType ? parts.joined(separator: "/") : "application/octet-stream"
     }

@@ -49,7 +49,11 @@ final class TargetRunner {
                 next += 1
                 do {
                     if let pause = currentPause() {
-                        try settled(job, .postponed(afterMilliseconds: pause.rest, reason: pause.reason), AttemptFacts())
+                        try settled(
+                            job,
+                            .postponed(afterMilliseconds: pause.rest, reason: pause.reason),
+                            AttemptFacts()
+                        )
                     } else {
                         try begin(job, content)
                     }
@@ -167,7 +171,8 @@ final class TargetRunner {
 
     private static func loginFailure(_ result: Result<HTTPResponse, TransferError>) -> String {
         switch result {
-        case .success(let answer): "the login was answered \(answer.status) without a session: are url, user and secret right?"
+        case .success(let answer):
+            "the login was answered \(answer.status) without a session: are url, user and secret right?"
         case .failure(let error): UnicodeText.printable("the login failed: \(error.description)")
         }
     }
@@ -177,7 +182,8 @@ final class TargetRunner {
     private func note(_ outcome: DeliveryOutcome) {
         guard case .retry(let delay, let reason, let status, _) = outcome else {
             if case .postponed = outcome { return }
-            return silences = 0
+            silences = 0
+            return
         }
         switch status {
         case nil:

@@ -8,7 +8,8 @@ enum TicketText {
         let given = oneLine(message.givenSubject ?? "", limit: limit)
         if !given.isEmpty { return given }
         switch EventType(rawValue: message.type) {
-        case .callbackRequested: return "Call back: \(message.callback?["phone"]?.text ?? message.customerLine ?? "unknown number")"
+        case .callbackRequested:
+            return "Call back: \(message.callback?["phone"]?.text ?? message.customerLine ?? "unknown number")"
         case .callMissed: return "Missed call: \(message.customerLine ?? "unknown number")"
         case .voicemailReceived: return "Voicemail: \(message.customerLine ?? "unknown number")"
         default: break
@@ -50,7 +51,10 @@ enum TicketText {
         line("Phone", message.callback?["phone"]?.text ?? message.callback?["phone_raw"]?.text)
         for window in message.callback?["windows"]?.array ?? [] {
             let times = [window["start"]?.text, window["end"]?.text].compactMap { $0 }.joined(separator: " to ")
-            line("Wants to be called", [times, window["text"]?.text ?? ""].filter { !$0.isEmpty }.joined(separator: ", "))
+            line(
+                "Wants to be called",
+                [times, window["text"]?.text ?? ""].filter { !$0.isEmpty }.joined(separator: ", ")
+            )
         }
         line("Transcript", message.call?["transcript"]?.text)
         line("Language", message.triage?.pointer("/language/tag")?.text)
@@ -62,7 +66,8 @@ enum TicketText {
     /// The level, and the first three reasons in the message's own words.
     private static func urgency(_ message: OutgoingMessage) -> String? {
         guard let level = message.triage?.pointer("/urgency/level")?.string else { return nil }
-        let reasons = (message.triage?.pointer("/urgency/reasons")?.array ?? []).prefix(3).compactMap { reason -> String? in
+        let reasons = (message.triage?.pointer("/urgency/reasons")?.array ?? []).prefix(3).compactMap {
+            reason -> String? in
             guard let rule = reason["rule"]?.text else { return nil }
             return rule + (reason["matched"]?.text.map { " “\($0)”" } ?? "")
         }
@@ -102,7 +107,8 @@ enum TicketText {
                 result.append(contentsOf: "\n[cut here: the text is longer; gatehouse keeps all of it]".unicodeScalars)
                 break
             }
-            let isControl = scalar.value < 0x20 && scalar != "\n" && scalar != "\t" || (0x7F..<0xA0).contains(scalar.value)
+            let isControl =
+                scalar.value < 0x20 && scalar != "\n" && scalar != "\t" || (0x7F..<0xA0).contains(scalar.value)
             result.append(isControl ? "\u{FFFD}" : scalar)
             count += 1
         }

@@ -1,7 +1,8 @@
 import GatehouseCore
-@testable import GatehouseDelivery
 import GatehouseTransfer
 import Testing
+
+@testable import GatehouseDelivery
 
 /// An envelope as the store would hold it, by its parts.
 func makeJob(

@@ -6,7 +6,9 @@ import Testing
         let sink = try TicketSinkProcess()
         let url = try #require(HTTPURL("\(sink.origin)/tickets"))
         let field = try #require(HTTPField("Content-Type", "application/json"))
-        let answer = try HTTPClient().perform(HTTPRequest(.post, url, headers: [field], body: Array(#"{"id":"x"}"#.utf8)))
+        let answer = try HTTPClient().perform(
+            HTTPRequest(.post, url, headers: [field], body: Array(#"{"id":"x"}"#.utf8))
+        )
         #expect(answer.status == 201)
         #expect(answer.header("LOCATION") == "\(sink.origin)/tickets/1")
     }

@@ -51,7 +51,10 @@ struct GenericJSON: TicketAPI {
     /// `template` with its placeholders filled in, behind the target's address; a template that starts with `?`
     /// is a query of that address.
     private func address(_ template: String, ticket: String, id: String) -> HTTPURL? {
-        let filled = template.replacing("{ticket}", with: HTTPURL.encode(ticket)).replacing("{id}", with: HTTPURL.encode(id))
+        let filled = template.replacing("{ticket}", with: HTTPURL.encode(ticket)).replacing(
+            "{id}",
+            with: HTTPURL.encode(id)
+        )
         if filled.isEmpty { return url }
         return filled.hasPrefix("?") ? url.appendingQuery(String(filled.dropFirst())) : url.appending(filled)
     }
@@ -96,7 +99,8 @@ struct GenericJSON: TicketAPI {
         }
 
         private func lookup() -> HTTPRequest? {
-            guard let template = api.options["lookup"], let url = api.address(template, ticket: "", id: job.envelopeID) else {
+            guard let template = api.options["lookup"], let url = api.address(template, ticket: "", id: job.envelopeID)
+            else {
                 return nil
             }
             return HTTPRequest(.get, url, headers: [HTTPField(.accept, cleaned: "application/json")])
@@ -125,8 +129,13 @@ struct GenericJSON: TicketAPI {
                 return .done(.sent(ticket: ticket, url: url, lookedUp: false))
             }
             let fromLocation = location.flatMap { $0.split(separator: "/").last.map(String.init) }
-            guard let ticket = named ?? (answer.status == 201 ? fromLocation : nil), !ticket.isEmpty, ticket.utf8.count <= 512
-            else { return .unclear(json == nil ? answer.whatCameInstead : "the answer names no ticket: is id_pointer right?") }
+            guard let ticket = named ?? (answer.status == 201 ? fromLocation : nil), !ticket.isEmpty,
+                ticket.utf8.count <= 512
+            else {
+                return .unclear(
+                    json == nil ? answer.whatCameInstead : "the answer names no ticket: is id_pointer right?"
+                )
+            }
             let isReplay = json?["replayed"]?.bool ?? false
             return .done(.sent(ticket: ticket, url: url, lookedUp: isReplay))
         }
@@ -154,7 +163,12 @@ enum EnvelopeWithFiles {
         return writer.bytes
     }
 
-    private static func write(data: JSONValue, _ contents: [Int: [UInt8]], _ leftOut: [String], to writer: inout JSONWriter) {
+    private static func write(
+        data: JSONValue,
+        _ contents: [Int: [UInt8]],
+        _ leftOut: [String],
+        to writer: inout JSONWriter
+    ) {
         writer.object { object in
             for member in data.members ?? [] where member.key != "warnings" {
                 object.key(member.key)
