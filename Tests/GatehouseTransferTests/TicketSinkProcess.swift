@@ -43,7 +43,7 @@ final class TicketSinkProcess {
         unsafe posix_spawn_file_actions_adddup2(&actions, input.reader, STDIN_FILENO)
         unsafe posix_spawn_file_actions_adddup2(&actions, output.writer, STDOUT_FILENO)
         var words = unsafe ([program, "--quiet", "--until-eof"] + arguments).map { unsafe strdup($0) } + [nil]
-        defer { for unsafeword in unsafe words { unsafe free(word) } }
+        defer { for index in unsafe words.indices { unsafe free(words[index]) } }
         var process = pid_t()
         let code = unsafe posix_spawn(&process, program, &actions, nil, &words, environ)
         close(input.reader)
