@@ -16,7 +16,8 @@ import Testing
         case "/NoAuth/Login.html":
             let isRight = request.text == "user=root&pass=root%26pass1"
             let cookie = "Set-Cookie: RT_SID_example.80=\(isRight ? "5e55" : "0"); path=/; HttpOnly"
-            return ScriptedAnswer(status: isRight ? 302 : 200, headers: [cookie, "Location: /"])
+            let page = "RT.CurrentUser = {\(isRight ? "\"Name\":\"root\"" : "")};"
+            return ScriptedAnswer(status: 200, headers: [cookie], body: page)
         case "/REST/2.0/ticket": return created
         case "/REST/2.0/ticket/17/correspond", "/REST/2.0/ticket/17/comment":
             return ScriptedAnswer(status: 201, body: #"["Correspondence added"]"#)
@@ -81,10 +82,11 @@ import Testing
         #expect(server.requests.allSatisfy { $0.target == "/NoAuth/Login.html" })
     }
 
-    @Test func `A session that has run out is renewed once, and the request goes out again`() throws {
+    @Test(arguments: [302, 401])
+    func `A session that has run out is renewed once, and the request goes out again`(status: Int) throws {
         let isOut = AtomicFlag()
         let server = ScriptedServer { request in
-            if request.target == "/REST/2.0/ticket", isOut.setOnce() { return ScriptedAnswer(status: 401, body: "{}") }
+            if request.target == "/REST/2.0/ticket", isOut.setOnce() { return ScriptedAnswer(status: status) }
             return Self.answer(request)
         }
         let outcomes = try deliver([makeJob("s")], by: DeliveryEngine(targets: [target(server)]))

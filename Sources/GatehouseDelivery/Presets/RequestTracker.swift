@@ -52,9 +52,11 @@ struct RequestTracker: TicketAPI {
         return HTTPRequest(.post, url, headers: headers, body: Array(form.utf8))
     }
 
-    /// RT sets its cookie on the page that refuses a login, too: only a redirect means success.
+    /// RT answers 200 with the login page whether it took the password or not, and sets its cookie on both; what the
+    /// page's script says of the current user tells them apart.
     func session(from answer: HTTPResponse) -> String? {
-        guard (300..<400).contains(answer.status) else { return nil }
+        let isRefused = String(decoding: answer.body, as: UTF8.self).contains("RT.CurrentUser = {}")
+        guard (200..<400).contains(answer.status), !isRefused else { return nil }
         return answer.headers(named: "set-cookie").compactMap { field -> String? in
             guard field.hasPrefix("RT_SID"), let pair = field.split(separator: ";").first else { return nil }
             return String(pair)

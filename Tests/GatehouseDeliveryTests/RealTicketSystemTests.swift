@@ -5,28 +5,31 @@ import Testing
 
 @testable import GatehouseDelivery
 
-/// Against a running Roundup with the `classic` template: its address stands in `ROUNDUP_URL`, and its administrator's
-/// password in `ROUNDUP_PASSWORD`.
-@Suite struct RoundupTests {
+/// Against running ticket systems: an address stands in `ROUNDUP_URL` (template `classic`) or `RT_URL` (with the custom
+/// field ExternalId), the administrator's password in `ROUNDUP_PASSWORD` or `RT_PASSWORD`.
+@Suite struct RealTicketSystemTests {
     private static func variable(_ name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }
         return unsafe String(cString: value)
     }
 
-    private func engine() throws -> DeliveryEngine? {
-        guard let url = Self.variable("ROUNDUP_URL") else {
-            print("skipped: ROUNDUP_URL names no Roundup")
+    private func engine(_ preset: String, _ user: String, _ prefix: String) throws -> DeliveryEngine? {
+        guard let url = Self.variable("\(prefix)_URL") else {
+            print("skipped: \(prefix)_URL names no ticket system")
             return nil
         }
-        var target = TargetConfiguration(name: "desk", preset: "roundup", url: url)
-        target.user = "admin"
-        target.secret = { Self.variable("ROUNDUP_PASSWORD") ?? "" }
+        var target = TargetConfiguration(name: "desk", preset: preset, url: url)
+        target.user = user
+        target.secret = { Self.variable("\(prefix)_PASSWORD") ?? "" }
         target.concurrency = 2
         return try DeliveryEngine(targets: [target])
     }
 
-    @Test func `A real Roundup takes a message with a file, a follow-up, and neither twice`() throws {
-        guard let engine = try engine() else { return }
+    @Test(arguments: [("roundup", "admin", "ROUNDUP"), ("rt", "root", "RT")])
+    func `A message with a file, and a follow-up, are taken once each`(preset: String, user: String, prefix: String)
+        throws
+    {
+        guard let engine = try engine(preset, user, prefix) else { return }
         let id = "t\(Hex.encode(randomBytes(8)))"
         let bytes = Array("proof".utf8)
         let digest = SHA256.hex(of: bytes)
