@@ -17,7 +17,7 @@ package enum UnicodeText {
         }
         var result = text
         if hasCarriageReturn || hasNul { result = withoutCarriageReturns(result) }
-        if mayNeedComposing {
+        if mayNeedComposing, !ComposedScalars.hold(result) {
             var composed = String.UnicodeScalarView()
             for scalar in result._nfc { composed.append(scalar) }
             result = String(composed)
