@@ -9,7 +9,8 @@ enum ReplySplitter {
     /// Fills the stripped parts where there is anything to part, and something new is left.
     static func split(_ body: inout Body, subject: String?) {
         let lines = ReplyLines(body.text)
-        let isForward = ReplyPhrases.forwardedSubjects.contains { (subject ?? "").lowercased().hasPrefix($0) }
+        let start = Array((subject ?? "").utf8.prefix(32))
+        let isForward = ReplyPhrases.forwardedSubjects.isPrefix(of: 0..<start.count, in: start)
         var kinds = [Kind](repeating: .new, count: lines.count)
         if !isForward { markQuotes(lines, &kinds) }
         markSignature(lines, &kinds)
@@ -103,8 +104,6 @@ private struct ReplyLines {
         return String(decoding: result[start..<end], as: UTF8.self)
     }
 
-    private func lowered(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self).lowercased() }
-
     func isQuoted(_ line: Int) -> Bool { lines[line].first.map { bytes[$0] == UInt8(ascii: ">") } ?? false }
 
     /// `>:`, the last piece of an attribution that was folded inside its address.
@@ -122,16 +121,15 @@ private struct ReplyLines {
 
     func isSentFrom(_ line: Int) -> Bool {
         guard lines[line].count < 200, lines[line].count > 5, lines[line - 1].isEmpty else { return false }
-        let text = lowered(lines[line])
-        return ReplyPhrases.sentFrom.contains { text.hasPrefix($0) }
+        return ReplyPhrases.sentFrom.isPrefix(of: lines[line], in: bytes)
     }
 
     /// A good-bye with a few short lines below it, and nothing else.
     func isGoodbye(_ line: Int, last: Int) -> Bool {
         guard last - line <= 8, lines[line].count < 60, !lines[line].isEmpty else { return false }
-        let text = lowered(lines[line]).trimmedBlanks
-        let words = String(text.reversed().drop { ",.!".contains($0) }.reversed())
-        guard ReplyPhrases.goodbyes.contains(words) else { return false }
+        var end = lines[line].upperBound
+        while end > lines[line].lowerBound, ",.!".utf8.contains(bytes[end - 1]) { end &-= 1 }
+        guard ReplyPhrases.goodbyes.isWhole(lines[line].lowerBound..<end, in: bytes) else { return false }
         return (line...last).allSatisfy { lines[$0].count <= 60 }
     }
 
@@ -141,8 +139,7 @@ private struct ReplyLines {
         let isMarked =
             first == UInt8(ascii: "-") || first == UInt8(ascii: "=") || bytes[lines[line].upperBound - 1] == 0x3A
         guard isMarked else { return false }
-        let text = lowered(lines[line])
-        return ReplyPhrases.forwarded.contains { text.contains($0) }
+        return ReplyPhrases.forwarded.isFound(in: lines[line], of: bytes)
     }
 
     /// Where an attribution starts that ends in `line`: it may be folded into up to three lines.
@@ -157,21 +154,29 @@ private struct ReplyLines {
         return nil
     }
 
+    /// A colon, or "wrote" with or without dashes behind it.
     private func mayEndAttribution(_ range: Range<Int>) -> Bool {
-        let last = bytes[range.upperBound - 1]
-        // `:`, the last byte of `：`, `-` of "wrote ----", `e` of "wrote".
-        return last == 0x3A || last == 0x9A || last == UInt8(ascii: "-") || last == UInt8(ascii: "e")
+        endsInColon(range) || ends(range, with: "wrote") || ends(range, with: "wrote ----")
+    }
+
+    private func endsInColon(_ range: Range<Int>) -> Bool {
+        bytes[range.upperBound - 1] == 0x3A || ends(range, with: "：")
+    }
+
+    private func ends(_ range: Range<Int>, with text: StaticString) -> Bool {
+        let count = text.utf8CodeUnitCount
+        guard range.count >= count else { return false }
+        return bytes[(range.upperBound - count)..<range.upperBound].elementsEqual(text.description.utf8)
     }
 
     private func isAttribution(_ range: Range<Int>, firstLine: Range<Int>) -> Bool {
-        guard bytes[firstLine].contains(where: { (48...57).contains($0) }) else { return false }
-        let text = lowered(range)
-        let hasWord = ReplyPhrases.wrote.contains { text.contains($0) }
-        let hasAddress = bytes[range].contains(UInt8(ascii: "@"))
-        if hasAddress, hasClock(range), text.hasSuffix(":") || text.hasSuffix("：") { return true }
-        guard hasWord, hasYearOrClock(range) else { return false }
-        if text.hasSuffix(":") || text.hasSuffix("：") { return true }
-        return (text.hasSuffix("wrote") || text.hasSuffix("wrote ----")) && hasClock(range)
+        guard bytes[firstLine].contains(where: { (48...57).contains($0) }), hasYearOrClock(range) else { return false }
+        let hasClock = hasClock(range)
+        if endsInColon(range) {
+            if hasClock, bytes[range].contains(UInt8(ascii: "@")) { return true }
+            return ReplyPhrases.wrote.isFound(in: range, of: bytes)
+        }
+        return hasClock
     }
 
     private func hasClock(_ range: Range<Int>) -> Bool {
@@ -204,11 +209,8 @@ private struct ReplyLines {
         guard !lines[line].isEmpty, lines[line].count < 200 else { return nil }
         let first = bytes[lines[line].lowerBound]
         if first == UInt8(ascii: "-"), lines[line].count > 8 {
-            let text = lowered(lines[line])
-            if text.hasPrefix("--"), text.hasSuffix("--"), ReplyPhrases.original.contains(where: { text.contains($0) })
-            {
-                return line
-            }
+            let isBetweenDashes = bytes[lines[line].lowerBound + 1] == first && ends(lines[line], with: "--")
+            if isBetweenDashes, ReplyPhrases.original.isFound(in: lines[line], of: bytes) { return line }
         }
         if isHeaderBlock(at: line) { return line }
         guard first == UInt8(ascii: "_") || first == UInt8(ascii: "-") || first == UInt8(ascii: "=") else { return nil }
@@ -218,22 +220,37 @@ private struct ReplyLines {
 
     /// `From: … Sent: … To: … Subject: …`, in any of the languages.
     private func isHeaderBlock(at line: Int) -> Bool {
-        guard let name = fieldName(lines[line]), ReplyPhrases.from.contains(name) else { return false }
+        guard let name = fieldName(lines[line]), ReplyPhrases.from.isWhole(name, in: bytes) else { return false }
         var found = 0
         for next in line + 1..<min(count, line + 7) {
             guard let name = fieldName(lines[next]) else { continue }
-            if ReplyPhrases.fields.contains(name) || ReplyPhrases.from.contains(name) { found += 1 }
+            if ReplyPhrases.fields.isWhole(name, in: bytes) || ReplyPhrases.from.isWhole(name, in: bytes) { found += 1 }
         }
         return found >= 2
     }
 
-    /// `*Von:* x` → `von`.
-    private func fieldName(_ range: Range<Int>) -> String? {
-        let head = bytes[range.prefix(48)]
-        let wide = ByteSearch.firstIndex(of: [0xEF, 0xBC, 0x9A], in: bytes, head.startIndex..<head.endIndex)
-        guard let colon = head.firstIndex(of: 0x3A) ?? wide else { return nil }
-        let end = min(colon, wide ?? colon)
-        let text = lowered(range.lowerBound..<end).filter { $0 != "*" && $0 != "\u{A0}" }
-        return text.trimmedBlanks
+    /// Where `Von` stands in `*Von:* x`.
+    private func fieldName(_ range: Range<Int>) -> Range<Int>? {
+        var start = range.lowerBound
+        while start < range.upperBound, bytes[start] == UInt8(ascii: "*") { start &+= 1 }
+        let bound = min(range.upperBound, start + 48)
+        var end = start
+        while end < bound, bytes[end] != 0x3A, !isWideColon(end, bound) { end &+= 1 }
+        guard end < bound else { return nil }
+        while end > start,
+            bytes[end - 1] <= 0x20 || bytes[end - 1] == UInt8(ascii: "*") || isNoBreakSpace(before: end, start)
+        {
+            end -= bytes[end - 1] == 0xA0 ? 2 : 1
+        }
+        return start < end ? start..<end : nil
+    }
+
+    /// U+FF1A.
+    private func isWideColon(_ index: Int, _ bound: Int) -> Bool {
+        bytes[index] == 0xEF && index + 2 < bound && bytes[index + 1] == 0xBC && bytes[index + 2] == 0x9A
+    }
+
+    private func isNoBreakSpace(before end: Int, _ start: Int) -> Bool {
+        end - 2 >= start && bytes[end - 1] == 0xA0 && bytes[end - 2] == 0xC2
     }
 }

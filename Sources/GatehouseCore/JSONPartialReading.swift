@@ -21,7 +21,11 @@ extension JSONDocument {
         var frames: [JSONFrame] = []
         do throws(JSONError) {
             while let event = try reader.next() {
-                guard let value = step(event, &frames, reader) else { continue }
+                let isTooDeep = reader.depth > options.maximumDepth && (event == .beginObject || event == .beginArray)
+                if isTooDeep { try skipContainer(&reader) }
+                guard let value = isTooDeep ? JSONValue(.null, offset: reader.offset) : step(event, &frames, reader) else {
+                    continue
+                }
                 guard frames.isEmpty else {
                     frames[frames.count - 1].add(value)
                     continue
@@ -35,6 +39,13 @@ extension JSONDocument {
         } catch {
             return Partial(value: closed(frames), error: error, repairs: reader.takeRepairs())
         }
+    }
+
+    /// Leaves the container that was just entered: a value nested deeper than the limit is read as null.
+    private static func skipContainer(_ reader: inout JSONReader) throws(JSONError) {
+        reader.note(.depthCut)
+        let outer = reader.depth - 1
+        while reader.depth > outer, try reader.next() != nil {}
     }
 
     /// Takes one event in; a value that is complete is returned.

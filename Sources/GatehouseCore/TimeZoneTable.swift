@@ -56,7 +56,9 @@ package struct TimeZoneTable: Sendable {
     /// Seconds ahead of UTC at a moment.
     package func offset(at moment: Timestamp) -> Int {
         let seconds = moment.seconds
-        guard let last = transitions.last, seconds < last else { return rule?.offset(at: seconds) ?? offsets.last ?? firstOffset }
+        guard let last = transitions.last, seconds < last else {
+            return rule?.offset(at: seconds) ?? offsets.last ?? firstOffset
+        }
         var low = 0
         var high = transitions.count
         while low < high {
@@ -84,7 +86,9 @@ package struct TimeZoneTable: Sendable {
         guard (1...64).contains(name.utf8.count) else { return false }
         return name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { part in
             part.first.map { (65...90).contains($0 & 0xDF) } == true
-                && part.allSatisfy { (48...57).contains($0) || (65...90).contains($0 & 0xDF) || "_+-".utf8.contains($0) }
+                && part.allSatisfy {
+                    (48...57).contains($0) || (65...90).contains($0 & 0xDF) || "_+-".utf8.contains($0)
+                }
         }
     }
 }
@@ -96,7 +100,9 @@ extension TimeZoneTable {
     ///   - region: ISO 3166, two letters.
     ///   - moment: When; half a year later is looked at too.
     /// - Returns: nil for a region with several times, and for one that is not listed.
-    package static func sole(region: String, at moment: Timestamp, directory: String = systemDirectory) -> TimeZoneTable? {
+    package static func sole(region: String, at moment: Timestamp, directory: String = systemDirectory)
+        -> TimeZoneTable?
+    {
         guard let reader = try? ByteReader(path: directory + "/zone.tab") else { return nil }
         guard let file = try? reader.readAll(limit: 1 << 20) else { return nil }
         let prefix = Array(region.uppercased().utf8) + [UInt8(ascii: "\t")]
@@ -106,7 +112,8 @@ extension TimeZoneTable {
         for line in file.bytes.split(separator: UInt8(ascii: "\n")) where line.starts(with: prefix) {
             let columns = line.split(separator: UInt8(ascii: "\t"))
             guard columns.count >= 3 else { continue }
-            guard let zone = TimeZoneTable(name: String(decoding: columns[2], as: UTF8.self), directory: directory) else {
+            guard let zone = TimeZoneTable(name: String(decoding: columns[2], as: UTF8.self), directory: directory)
+            else {
                 return nil
             }
             guard let known = sole else {
@@ -130,7 +137,9 @@ private struct TZifCursor {
         var typeCount: Int { counts[4] }
 
         func bytesAfterTypes(timeSize: Int) -> Int { counts[5] + counts[2] * (timeSize + 4) + counts[1] + counts[0] }
-        func blockSize(timeSize: Int) -> Int { timeCount * (timeSize + 1) + typeCount * 6 + bytesAfterTypes(timeSize: timeSize) }
+        func blockSize(timeSize: Int) -> Int {
+            timeCount * (timeSize + 1) + typeCount * 6 + bytesAfterTypes(timeSize: timeSize)
+        }
     }
 
     let bytes: [UInt8]

@@ -48,6 +48,8 @@ extension Store {
             let original = EnvelopeIdentity.originalDigest(of: message.envelope, rawDigest: rawDigest)
             claim.fingerprints.append([0] + HMAC.sha256(key: key, original).prefix(16))
         }
+        // Most messages are new, and one look at each key tells so.
+        guard try isAnyKnown(digests) else { return claim }
         for (identity, digest) in zip(message.keys, digests) {
             let verdict: Claim.Verdict? =
                 switch identity.strength {
@@ -67,6 +69,14 @@ extension Store {
             claim.verdict = .otherAccount(other)
         }
         return claim
+    }
+
+    private func isAnyKnown(_ keys: [[UInt8]]) throws(StoreError) -> Bool {
+        for key in keys {
+            let sql = "SELECT 1 FROM dedup WHERE key = ?1 LIMIT 1"
+            if try connection.first(sql, .bytes(key), take: { _ in true }) == true { return true }
+        }
+        return false
     }
 
     /// The row that has this very key and content.

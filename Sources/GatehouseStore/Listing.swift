@@ -40,6 +40,16 @@ package struct StoredMessage: Sendable {
     /// SHA-256 of the original, for `Store.blob`.
     package let rawDigest: String?
     package let attempts: [Attempt]
+    /// The last twenty times that it came again, the oldest first.
+    package let duplicates: [DuplicateArrival]
+}
+
+/// A time at which a message came again.
+package struct DuplicateArrival: Sendable, Equatable {
+    package let at: Timestamp
+    /// The source's name in the configuration.
+    package let source: String
+    package let position: String?
 }
 
 /// One try to deliver.
@@ -59,6 +69,8 @@ package struct MessageFilter: Sendable {
     package var target: String?
     /// Of the message at a target.
     package var state: OutboxState?
+    /// Only inputs in which no message could be read, which wait for review.
+    package var onlyRejected = false
     package var channel: String?
     package var urgency: UrgencyLevel?
     /// Stored at or after.
@@ -77,6 +89,7 @@ extension Store {
             values.append(value)
             conditions.append(condition + "?\(values.count)")
         }
+        if filter.onlyRejected { conditions.append("m.state = 'rejected'") }
         if let channel = filter.channel { add("m.channel = ", .text(channel)) }
         if let urgency = filter.urgency { add("m.urgency = ", .int(urgency.rank)) }
         if let since = filter.since { add("m.ingested_at >= ", .int(since.milliseconds)) }
@@ -139,7 +152,21 @@ extension Store {
                 answer: row.optionalText(6)
             )
         }
-        return StoredMessage(summary: summary, envelope: envelope ?? [], rawDigest: digest, attempts: attempts)
+        let sql = "SELECT at, source, position FROM duplicate WHERE message = ?1 ORDER BY id"
+        let duplicates = try connection.all(sql, row) { row in
+            DuplicateArrival(
+                at: Timestamp(milliseconds: row.int(0)),
+                source: row.text(1),
+                position: row.optionalText(2)
+            )
+        }
+        return StoredMessage(
+            summary: summary,
+            envelope: envelope ?? [],
+            rawDigest: digest,
+            attempts: attempts,
+            duplicates: duplicates
+        )
     }
 
     private struct SummaryRow {

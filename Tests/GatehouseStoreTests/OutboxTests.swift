@@ -102,7 +102,7 @@ struct OutboxTests {
             chat.keys = [IdentityKey(.authoritative, name)]
             chat.text = name
             chat.time = later(day * 86_400)
-            _ = try store.take(chat)
+            _ = try store.take(chat, at: chat.time)
             let job = try store.leaseAll(at: chat.time)[0]
             #expect(job.ticket == ticket, "message \(name)")
             #expect(job.previousTicket == (name == "4" ? "old" : nil))
@@ -110,8 +110,21 @@ struct OutboxTests {
         }
         chat.text = "4, edited"
         chat.time = later(60 * 86_400)
-        _ = try store.take(chat)
+        _ = try store.take(chat, at: chat.time)
         #expect(try store.leaseAll(at: chat.time)[0].ticket == "new")
+    }
+
+    @Test func `A date in the future does not keep a chat's ticket open`() throws {
+        let store = try state.open()
+        var chat = mail("1", in: "chat")
+        chat.targets = [TargetPlan(name: "tickets", conversationIdleSeconds: 86_400)]
+        chat.time = later(100 * 86_400)
+        _ = try store.take(chat)
+        try store.settle(try store.leaseAll().map { sent($0, "old") }, now: noon)
+        chat.keys = [IdentityKey(.claimed, "2")]
+        chat.time = later(3 * 86_400)
+        _ = try store.take(chat, at: chat.time)
+        #expect(try store.leaseAll(at: chat.time)[0].ticket == nil)
     }
 
     @Test func `A ticket that is gone makes its message open another`() throws {
