@@ -19,7 +19,7 @@ package enum UnicodeText {
         let mayNeedComposing = union >= 0x80 && ComposedText.mayNeedComposing(utf8)
         var result = text
         if hasCarriageReturn || hasNul { result = withoutCarriageReturns(result) }
-        if mayNeedComposing {
+        if mayNeedComposing, !ComposedScalars.hold(result) {
             var composed = String.UnicodeScalarView()
             for scalar in result._nfc { composed.append(scalar) }
             result = String(composed)
