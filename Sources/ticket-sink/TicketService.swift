@@ -13,7 +13,12 @@ struct TicketService: ~Copyable {
         self.origin = origin
         self.failures = failures
         file = nil
-        if let directory { file = try TicketFile(directory: directory) }
+        if let directory {
+            file = try TicketFile(directory: directory)
+            book = try TicketFile.load(directory: directory)
+            counts.tickets = book.tickets.count
+            counts.messages = book.tickets.reduce(0) { $0 + $1.messages.count }
+        }
     }
 
     mutating func countConnection() { counts.connections += 1 }
