@@ -187,6 +187,7 @@ struct TicketService: ~Copyable {
             body.member("connections", counts.connections)
             body.member("tickets", counts.tickets)
             body.member("messages", counts.messages)
+            body.member("doubled", book.doubledCount)
             body.member("replayed", counts.replayed)
             body.member("lookups", counts.lookups)
             body.member("failures", counts.failures)
