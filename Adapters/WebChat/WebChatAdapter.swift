@@ -1,1 +1,81 @@
-// placeholder
+package import GatehouseCore
+
+/// Web chat: one webhook for each message, or one document for a whole conversation.
+package struct WebChatAdapter: ChannelAdapter {
+    /// A new format is a file of its own and one line here.
+    private static let readers: [any WebChatFormat] = [
+        ChatwootFormat(),
+        TawkFormat(),
+        GenericChatFormat(),
+    ]
+
+    package init() {}
+
+    package var channel: Channel { .webChat }
+    package var formats: [MessageFormat] { Self.readers.map(\.format) }
+
+    package func recognise(head: [UInt8], name: String, headers: [String: String]) -> [FormatMatch] {
+        let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let first = head[start...].first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
+        guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return [] }
+        guard let value = JSONDocument.readPartially(head, name: name).value else { return [] }
+        return Self.readers.compactMap { reader in
+            reader.confidence(in: value, headers: headers).map { FormatMatch(format: reader.format.name, confidence: $0) }
+        }
+    }
+
+    package func parse(_ input: AdapterInput, format: String, emit: (ParsedItem) throws -> Void) throws {
+        guard let reader = Self.readers.first(where: { $0.format.name == format }) else {
+            throw IntakeError.unknownFormat(
+                place: input.position,
+                looksLike: "'\(format)' is no format of \(channel.rawValue)",
+                candidates: formats.map(\.name)
+            )
+        }
+        let payload = try PayloadDocument(input, provider: reader.provider, parser: "web-chat/1")
+        if payload.isBlank { return try emit(payload.rejectedAsEmpty()) }
+        let read = payload.json()
+        let document = ChatDocument(
+            payload: payload,
+            value: read.value ?? JSONValue(.null),
+            isCut: read.error != nil,
+            warnings: read.repairs.map { "json_repaired:\($0.rawValue)" }
+        )
+        // Of a document that is cut only a transcript's whole items are messages; each reader knows whether it has any.
+        if read.value != nil {
+            do {
+                try reader.read(document, emit: emit)
+            } catch let error as JSONFieldError {
+                // The cut explains more than the field that it cost.
+                if read.error == nil { try emit(payload.rejected(error)) }
+            }
+        }
+        if let error = read.error { try emit(payload.rejected(error)) }
+    }
+}
+
+/// What is particular to one format.
+protocol WebChatFormat: Sendable {
+    var format: MessageFormat { get }
+    /// For `data.provider`.
+    var provider: String { get }
+
+    /// Whether a document is of this format; `value` may lack its end.
+    func confidence(in value: JSONValue, headers: [String: String]) -> Confidence?
+
+    /// Hands on the document's messages in its order.
+    ///
+    /// - Throws: `JSONFieldError` if the document as a whole can't be read; what `emit` throws goes through.
+    func read(_ document: ChatDocument, emit: (ParsedItem) throws -> Void) throws
+}
+
+/// A document and what is known of it before its format is.
+struct ChatDocument {
+    let payload: PayloadDocument
+    let value: JSONValue
+    /// True where the document breaks off, so that absent members prove nothing.
+    let isCut: Bool
+    let warnings: [String]
+
+    var context: IntakeContext { payload.context }
+}

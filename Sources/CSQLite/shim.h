@@ -7,3 +7,8 @@ static inline int csqlite_bind_text(sqlite3_stmt *s, int index, const char *utf8
 static inline int csqlite_bind_blob(sqlite3_stmt *s, int index, const void *bytes, sqlite3_uint64 count) {
     return sqlite3_bind_blob64(s, index, bytes, count, SQLITE_TRANSIENT);
 }
+
+// sqlite3_db_config is variadic.
+static inline int csqlite_keep_log_on_close(sqlite3 *db) {
+    return sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}

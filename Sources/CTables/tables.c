@@ -18,6 +18,14 @@ ctables_file ctables_language_model(void) {
     return (ctables_file){language_model, sizeof language_model};
 }
 
+static const unsigned char config_schema[] = {
+#embed "../../deploy/schema/config.schema.json"
+};
+
+ctables_file ctables_config_schema(void) {
+    return (ctables_file){config_schema, sizeof config_schema};
+}
+
 // One table of words for each language, one behind the other.
 static const unsigned char urgency_words[] = {
 #embed "data/urgency/en.tsv"
@@ -57,4 +65,12 @@ static const unsigned char urgency_rules[] = {
 
 ctables_file ctables_urgency_rules(void) {
     return (ctables_file){urgency_rules, sizeof urgency_rules};
+}
+
+static const unsigned char phone_regions[] = {
+#embed "data/phone-regions.tsv"
+};
+
+ctables_file ctables_phone_regions(void) {
+    return (ctables_file){phone_regions, sizeof phone_regions};
 }

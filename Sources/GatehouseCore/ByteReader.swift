@@ -14,6 +14,9 @@ package final class ByteReader {
     private var pushedBack: [UInt8]
     private var pushedBackStart = 0
 
+    /// Called when a pipe has been silent for a second: what was read so far can be made safe meanwhile.
+    package var beforeWaiting: (() -> Void)?
+
     /// How many bytes have been handed out so far.
     package private(set) var offset = 0
 
@@ -109,6 +112,10 @@ package final class ByteReader {
     }
 
     private func readDescriptor(upTo count: Int, into buffer: inout [UInt8]) throws(IntakeError) -> Int {
+        if let beforeWaiting {
+            var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            if unsafe poll(&waited, 1, 1000) == 0 { beforeWaiting() }
+        }
         let start = buffer.count
         buffer.append(contentsOf: repeatElement(0, count: count))
         while true {

@@ -43,7 +43,9 @@ package enum MediaType {
     private static func detectText(_ bytes: [UInt8]) -> String? {
         guard !bytes.isEmpty else { return nil }
         let head = Array(bytes.prefix(512))
-        guard !head.contains(where: { $0 < 0x09 || (0x0E..<0x20).contains($0) && $0 != 0x1B || $0 == 0x7F }) else { return nil }
+        guard !head.contains(where: { $0 < 0x09 || (0x0E..<0x20).contains($0) && $0 != 0x1B || $0 == 0x7F }) else {
+            return nil
+        }
         let isCutInsideCharacter = bytes.count > head.count
         let text = String(decoding: head, as: UTF8.self)
         let replacements = text.unicodeScalars.count { $0 == "\u{FFFD}" }

@@ -73,7 +73,9 @@ package struct ParsedTime: Equatable, Sendable {
             index += 1
             return true
         }
-        guard let year = digits(4), skip("-/."), let month = digits(2), skip("-/."), let day = digits(2) else { return nil }
+        guard let year = digits(4), skip("-/."), let month = digits(2), skip("-/."), let day = digits(2) else {
+            return nil
+        }
         var civil = CivilTime(year: year, month: month, day: day)
         var precision = "day"
         if skip("Tt ") {

@@ -37,7 +37,8 @@ package struct CivilTime: Equatable, Sendable {
     package var second: Int
     package var millisecond: Int
 
-    package init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, millisecond: Int = 0) {
+    package init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, millisecond: Int = 0)
+    {
         self.year = year
         self.month = month
         self.day = day
@@ -50,7 +51,9 @@ package struct CivilTime: Equatable, Sendable {
     /// True for a real date between the years 1 and 9999; a leap second (60) counts as real.
     package var isValid: Bool {
         guard (1...9999).contains(year), (1...12).contains(month), (0...23).contains(hour) else { return false }
-        guard (0...59).contains(minute), (0...60).contains(second), (0...999).contains(millisecond) else { return false }
+        guard (0...59).contains(minute), (0...60).contains(second), (0...999).contains(millisecond) else {
+            return false
+        }
         return (1...Self.days(inMonth: month, of: year)).contains(day)
     }
 

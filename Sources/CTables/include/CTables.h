@@ -13,6 +13,8 @@ typedef struct {
 
 /// deploy/schema/envelope.schema.json
 ctables_file ctables_envelope_schema(void);
+/// deploy/schema/config.schema.json
+ctables_file ctables_config_schema(void);
 
 /// data/language-model.bin, made by `train-language`
 ctables_file ctables_language_model(void);
@@ -22,6 +24,8 @@ ctables_file ctables_urgency_words(void);
 
 /// data/urgency-rules.tsv
 ctables_file ctables_urgency_rules(void);
+/// Sources/CTables/data/phone-regions.tsv
+ctables_file ctables_phone_regions(void);
 
 #ifdef __cplusplus
 }

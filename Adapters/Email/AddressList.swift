@@ -1,0 +1,255 @@
+import GatehouseCore
+
+/// The mailboxes of an address field (RFC 5322 §3.4 with the obsolete forms of §4.4), read leniently.
+///
+/// Groups are flattened. Commas and semicolons part addresses. A name may stand in a comment. Names with a comma that lack
+/// their quotes are put together again.
+struct AddressListReader {
+    private let bytes: [UInt8]
+    private let limit: Int
+    private var decoder: HeaderTextDecoder
+    private var cursor = 0
+    private var noQuoteAfter = Int.max
+    private var noCommentEndAfter = Int.max
+
+    /// What has been read of the mailbox at hand.
+    private var phrase: [UInt8] = []
+    private var phraseIsQuoted = false
+    private var address: [UInt8]?
+    private var comment: [UInt8] = []
+
+    private(set) var parties: [Party] = []
+    /// True where there were more than the limit.
+    private(set) var isCut = false
+    var warnings: [String] { decoder.warnings }
+
+    /// - Parameter limit: How many mailboxes are read at most.
+    init(_ message: [UInt8], _ range: Range<Int>, limit: Int, charsetHint: String?) {
+        bytes = unfold(message, range)
+        self.limit = limit
+        decoder = HeaderTextDecoder(charsetHint: charsetHint)
+        readAll()
+    }
+
+    private mutating func readAll() {
+        while cursor < bytes.count {
+            let byte = bytes[cursor]
+            switch byte {
+            case UInt8(ascii: "\""): readQuotedString()
+            case UInt8(ascii: "("): readComment()
+            case UInt8(ascii: "<"): readAngleAddress()
+            case UInt8(ascii: ","), UInt8(ascii: ";"):
+                flush(isEnd: false)
+                cursor &+= 1
+            case UInt8(ascii: "["): takeDomainLiteral()
+            case UInt8(ascii: ":"):
+                startGroup()
+                cursor &+= 1
+            default:
+                phrase.append(byte)
+                cursor &+= 1
+            }
+            if parties.count >= limit {
+                isCut = cursor < bytes.count
+                return
+            }
+        }
+        flush(isEnd: true)
+    }
+
+    private mutating func readQuotedString() {
+        guard cursor < noQuoteAfter else { return takeByte() }
+        var text: [UInt8] = []
+        var index = cursor + 1
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+            if bytes[index] == UInt8(ascii: "\\"), index + 1 < bytes.count { index &+= 1 }
+            text.append(bytes[index])
+            index &+= 1
+        }
+        guard index < bytes.count else {
+            noQuoteAfter = cursor
+            return takeByte()
+        }
+        cursor = index + 1
+        if cursor < bytes.count, bytes[cursor] == UInt8(ascii: "@"), trimmed(phrase).isEmpty {
+            phrase += [UInt8(ascii: "\"")] + text + [UInt8(ascii: "\"")]
+            return
+        }
+        phraseIsQuoted = true
+        phrase += text
+    }
+
+    /// A quote or bracket that has no partner means nothing.
+    private mutating func takeByte() {
+        cursor &+= 1
+    }
+
+    private mutating func readComment() {
+        guard cursor < noCommentEndAfter else { return takeByte() }
+        var depth = 0
+        var text: [UInt8] = []
+        var index = cursor
+        while index < bytes.count {
+            let byte = bytes[index]
+            index &+= 1
+            if byte == UInt8(ascii: "\\"), index < bytes.count {
+                text.append(bytes[index])
+                index &+= 1
+                continue
+            }
+            if byte == UInt8(ascii: "(") { depth &+= 1 }
+            if byte == UInt8(ascii: ")") { depth &-= 1 }
+            if depth == 0 { break }
+            if depth > 1 || byte != UInt8(ascii: "(") { text.append(byte) }
+        }
+        guard depth == 0 else {
+            noCommentEndAfter = cursor
+            return takeByte()
+        }
+        cursor = index
+        if !comment.isEmpty { comment.append(0x20) }
+        comment += text
+    }
+
+    /// `[IPv6:2001:db8::1]`, whose colons open no group.
+    private mutating func takeDomainLiteral() {
+        let bound = min(bytes.count, cursor + 64)
+        let close = ByteSearch.firstIndex(of: UInt8(ascii: "]"), in: bytes, cursor..<bound) ?? cursor
+        phrase += bytes[cursor...close]
+        cursor = close + 1
+    }
+
+    private mutating func readAngleAddress() {
+        var start = cursor
+        while start < bytes.count, bytes[start] == UInt8(ascii: "<") { start &+= 1 }
+        var end = start
+        var isQuoted = false
+        while end < bytes.count {
+            let byte = bytes[end]
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            if byte == UInt8(ascii: ">") || (byte == UInt8(ascii: "<") && !isQuoted) { break }
+            end &+= 1
+        }
+        let inner = withoutComments(bytes[start..<end])
+        cursor = end
+        while cursor < bytes.count, bytes[cursor] == UInt8(ascii: ">") { cursor &+= 1 }
+        if let address { phrase += address }
+        address = withoutRoute(trimmed(inner))
+    }
+
+    /// `<pete(his account)@example.org>` (RFC 5322 Appendix A.5), without blanks.
+    private func withoutComments(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        guard text.contains(where: { $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: ".") && text.contains(0x20) }),
+            !text.contains(UInt8(ascii: "\""))
+        else { return Array(text) }
+        var depth = 0
+        return text.filter { byte in
+            if byte == UInt8(ascii: "(") { depth &+= 1 }
+            defer { if byte == UInt8(ascii: ")"), depth > 0 { depth &-= 1 } }
+            return depth == 0 && byte > 0x20
+        }
+    }
+
+    /// `<@relay,@relay:user@host>`: the route means nothing any more (RFC 5322 §4.4).
+    private func withoutRoute(_ text: [UInt8]) -> [UInt8] {
+        guard text.first == UInt8(ascii: "@"), let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return text }
+        return Array(text[(colon + 1)...])
+    }
+
+    /// `Name:` opens a group; a colon inside an address does not.
+    private mutating func startGroup() {
+        guard address == nil else { return }
+        phrase = []
+        comment = []
+        phraseIsQuoted = false
+    }
+
+    private mutating func flush(isEnd: Bool) {
+        let words = trimmed(phrase)
+        if let address {
+            append(name: words.isEmpty ? comment : words, address: address)
+        } else if words.contains(UInt8(ascii: "@")) {
+            let (name, address) = bareAddress(words)
+            append(name: name.isEmpty ? comment : name, address: address)
+        } else if !isEnd, !phraseIsQuoted, !words.isEmpty, nextMailboxHasAngle() {
+            // The comma is at `cursor`; the blank behind it, where there is one, follows by itself.
+            let hasBlank = cursor + 1 < bytes.count && isBlank(bytes[cursor + 1])
+            phrase = words + Array((hasBlank ? "," : ", ").utf8)
+            return
+        } else {
+            append(name: words.isEmpty ? comment : words, address: [])
+        }
+        resetMailbox()
+    }
+
+    /// `joe @ example . org` has blanks that mean nothing; in `Joe joe@example.org` the word with the `@` is the address.
+    private func bareAddress(_ words: [UInt8]) -> (name: [UInt8], address: [UInt8]) {
+        guard !words.contains(UInt8(ascii: "\"")) else { return ([], words) }
+        var joined: [UInt8] = []
+        for (index, byte) in words.enumerated() {
+            let isGlue = byte == UInt8(ascii: "@") || byte == UInt8(ascii: ".")
+            if isGlue { while let last = joined.last, last <= 0x20 { joined.removeLast() } }
+            let followsGlue = joined.last == UInt8(ascii: "@") || joined.last == UInt8(ascii: ".")
+            if byte <= 0x20, followsGlue, index > 0 { continue }
+            joined.append(byte)
+        }
+        let pieces = joined.split(whereSeparator: { $0 <= 0x20 })
+        guard pieces.count > 1, let place = pieces.lastIndex(where: { $0.contains(UInt8(ascii: "@")) }) else {
+            return ([], joined)
+        }
+        let others = pieces.indices.filter { $0 != place }.map { pieces[$0] }
+        return (Array(others.joined(separator: [0x20])), Array(pieces[place]))
+    }
+
+    /// `Doe, John <j@example.org>`: is the comma before us one inside a name?
+    private func nextMailboxHasAngle() -> Bool {
+        var index = cursor + 1
+        let bound = min(bytes.count, index + 256)
+        while index < bound {
+            switch bytes[index] {
+            case UInt8(ascii: "<"): return bytes[cursor] == UInt8(ascii: ",")
+            case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "@"), UInt8(ascii: ":"), UInt8(ascii: "\""):
+                return false
+            default: index &+= 1
+            }
+        }
+        return false
+    }
+
+    private mutating func resetMailbox() {
+        phrase = []
+        comment = []
+        address = nil
+        phraseIsQuoted = false
+    }
+
+    private mutating func append(name: [UInt8], address: [UInt8]) {
+        let shown = UnicodeText.normalised(decoder.decode(trimmed(name))).trimmedBlanks
+        var mail = UnicodeText.normalised(decoder.decode(trimmed(address))).trimmedBlanks
+        if mail.lowercased().hasPrefix("mailto:") { mail = String(mail.dropFirst(7)) }
+        guard !shown.isEmpty || !mail.isEmpty else { return }
+        // A name that repeats the address tells nothing.
+        let hasName = !shown.isEmpty && shown != mail
+        parties.append(Party(name: hasName ? shown : nil, email: mail.isEmpty ? nil : mail))
+    }
+}
+
+/// Without the blanks at both ends.
+func trimmed(_ bytes: [UInt8]) -> [UInt8] {
+    var start = 0
+    var end = bytes.count
+    while start < end, bytes[start] <= 0x20 { start &+= 1 }
+    while end > start, bytes[end - 1] <= 0x20 { end &-= 1 }
+    return start == 0 && end == bytes.count ? bytes : Array(bytes[start..<end])
+}
+
+extension String {
+    /// Without white space at both ends.
+    var trimmedBlanks: String {
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+}

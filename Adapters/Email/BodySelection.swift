@@ -1,0 +1,101 @@
+import GatehouseCore
+
+/// Which parts are the message's text, and which are attachments (the algorithm of JMAP, RFC 8621 §4.1.4).
+struct BodySelection: Sendable {
+    /// What to show where text is wanted; an HTML part where there is no other.
+    private(set) var textBody: [Int] = []
+    private(set) var htmlBody: [Int] = []
+    private(set) var attachments: [Int] = []
+
+    init(_ tree: MIMETree, _ descriptions: [PartDescription]) {
+        var lists = Lists()
+        visit([0], "mixed", isInAlternative: false, tree.parts, descriptions, &lists)
+        textBody = lists.text
+        htmlBody = lists.html
+        attachments = lists.attachments
+    }
+
+    private struct Lists {
+        var text: [Int] = []
+        var html: [Int] = []
+        var attachments: [Int] = []
+        var takesText = true
+        var takesHTML = true
+    }
+
+    /// Its depth is that of the tree, which has a bound.
+    private func visit(
+        _ children: [Int],
+        _ kind: String,
+        isInAlternative: Bool,
+        _ parts: [MIMEPart],
+        _ descriptions: [PartDescription],
+        _ lists: inout Lists
+    ) {
+        let textCount = lists.text.count
+        let htmlCount = lists.html.count
+        for (place, index) in children.enumerated() {
+            let part = parts[index]
+            if part.isMultipart, !part.children.isEmpty {
+                let subtype = String(part.contentType.value.dropFirst("multipart/".count))
+                let (takesText, takesHTML) = (lists.takesText, lists.takesHTML)
+                visit(
+                    part.children,
+                    subtype,
+                    isInAlternative: isInAlternative || subtype == "alternative",
+                    parts,
+                    descriptions,
+                    &lists
+                )
+                (lists.takesText, lists.takesHTML) = (takesText, takesHTML)
+            } else if isBody(part, descriptions[index], isFirst: place == 0, kind) {
+                take(index, part, kind, isInAlternative, &lists)
+                if let disposition = Optional(descriptions[index].disposition.value), !disposition.isEmpty,
+                    descriptions[index].name != nil, part.parent != nil
+                {
+                    // A file that is meant to be shown: it is read as text, and kept as the file it is.
+                    lists.attachments.append(index)
+                }
+            } else if kind == "alternative", isOtherForm(part, descriptions[index]), children.count > 1 {
+                continue
+            } else {
+                lists.attachments.append(index)
+            }
+        }
+        guard kind == "alternative", lists.takesText, lists.takesHTML else { return }
+        if lists.text.count == textCount, lists.html.count != htmlCount {
+            lists.text += lists.html[htmlCount...]
+        } else if lists.html.count == htmlCount, lists.text.count != textCount {
+            lists.html += lists.text[textCount...]
+        }
+    }
+
+    /// The same text in a form that no ticket system shows.
+    private func isOtherForm(_ part: MIMEPart, _ description: PartDescription) -> Bool {
+        description.name == nil && description.disposition.value != "attachment"
+            && ["text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html"].contains(part.contentType.value)
+    }
+
+    private func take(_ index: Int, _ part: MIMEPart, _ kind: String, _ isInAlternative: Bool, _ lists: inout Lists) {
+        let isHTML = part.contentType.value == "text/html"
+        if kind == "alternative" {
+            if isHTML { lists.html.append(index) } else { lists.text.append(index) }
+            return
+        }
+        if isInAlternative {
+            if isHTML { lists.takesText = false } else { lists.takesHTML = false }
+        }
+        if lists.takesText { lists.text.append(index) }
+        if lists.takesHTML { lists.html.append(index) }
+    }
+
+    private func isBody(_ part: MIMEPart, _ description: PartDescription, isFirst: Bool, _ kind: String) -> Bool {
+        let type = part.contentType.value
+        // A multipart in which no part was found is read as text: nothing is lost.
+        guard type == "text/plain" || type == "text/html" || (part.isMultipart && part.parent == nil) else {
+            return false
+        }
+        if description.disposition.value == "attachment" { return false }
+        return isFirst || (kind != "related" && description.name == nil)
+    }
+}

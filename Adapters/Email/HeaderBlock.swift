@@ -1,0 +1,162 @@
+import GatehouseCore
+
+/// A field's name, ready to be compared without regard to case.
+struct FieldName: Sendable {
+    let bytes: [UInt8]
+
+    /// - Parameter lowerCase: Lower-case ASCII.
+    init(_ lowerCase: String) { bytes = Array(lowerCase.utf8) }
+
+    /// True where `range` of `message` spells this name in any case.
+    func isSpelled(by range: Range<Int>, in message: [UInt8]) -> Bool {
+        guard range.count == bytes.count else { return false }
+        for place in 0..<bytes.count where asciiLower(message[range.lowerBound &+ place]) != bytes[place] {
+            return false
+        }
+        return true
+    }
+}
+
+func asciiLower(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+
+func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
+
+/// The header fields of a message or a part, as offsets into the message (RFC 5322 §2.2).
+struct HeaderBlock: Sendable {
+    struct Field: Sendable {
+        var name: Range<Int>
+        /// Without the colon and the last line end; still folded.
+        var value: Range<Int>
+    }
+
+    private static let dashes = Array("--".utf8)
+
+    private(set) var fields: [Field] = []
+    /// Where the body starts.
+    private(set) var bodyStart = 0
+    /// True where there were more fields, or longer ones, than the limits allow.
+    private(set) var isCut = false
+    /// True where no empty line stands between header and body.
+    private(set) var lacksSeparator = false
+
+    /// The first field of that name: a second one is kept in the original and not obeyed, so that nobody can overrule
+    /// what was checked before.
+    func first(_ name: FieldName, in message: [UInt8]) -> Range<Int>? {
+        for field in fields where name.isSpelled(by: field.name, in: message) { return field.value }
+        return nil
+    }
+
+    func all(_ name: FieldName, in message: [UInt8]) -> [Range<Int>] {
+        fields.filter { name.isSpelled(by: $0.name, in: message) }.map(\.value)
+    }
+
+    /// Reads the fields from `range.lowerBound` on.
+    ///
+    /// Lenient as real mail demands: blanks before the colon (RFC 5322 §4.5), an mbox From_ line or other rubbish
+    /// before the first field, rubbish between two fields, no empty line before the body.
+    /// - Parameter isOfPart: A line that starts with two dashes is a boundary, and ends the header.
+    init(of message: [UInt8], in range: Range<Int>, limits: Limits, isOfPart: Bool = false) {
+        var cursor = range.lowerBound
+        var isInRubbish = false
+        bodyStart = range.upperBound
+        while cursor < range.upperBound {
+            let next = lineEnd(in: message, cursor, range.upperBound)
+            let content = trimmedLine(message, cursor, next)
+            if content == cursor {
+                bodyStart = next
+                return
+            }
+            if isBlank(message[cursor]) {
+                if isBlankLine(message, cursor, content), !fields.isEmpty, !continues(message, next, range.upperBound) {
+                    bodyStart = next
+                    return
+                }
+                if !isInRubbish { extendLastField(to: content, limits) }
+            } else if isOfPart, ByteSearch.matches(Self.dashes, message, at: cursor) {
+                bodyStart = cursor
+                return
+            } else if let colon = fieldColon(message, cursor, content) {
+                append(message, cursor, colon, content, limits)
+                isInRubbish = false
+            } else if endsHeader(message, cursor, next, range.upperBound) {
+                bodyStart = cursor
+                lacksSeparator = true
+                return
+            } else {
+                isInRubbish = true
+            }
+            cursor = next
+        }
+    }
+
+    private mutating func extendLastField(to end: Int, _ limits: Limits) {
+        guard let last = fields.indices.last else { return }
+        let start = fields[last].value.lowerBound
+        if end - start <= limits.headerBytes {
+            fields[last].value = start..<max(start, end)
+        } else {
+            isCut = true
+        }
+    }
+
+    private mutating func append(_ message: [UInt8], _ start: Int, _ colon: Int, _ end: Int, _ limits: Limits) {
+        guard fields.count < limits.headerCount else {
+            isCut = true
+            return
+        }
+        var nameEnd = colon
+        while nameEnd > start, isBlank(message[nameEnd - 1]) { nameEnd -= 1 }
+        var valueEnd = end
+        if valueEnd - colon - 1 > limits.headerBytes {
+            valueEnd = colon + 1 + limits.headerBytes
+            isCut = true
+        }
+        fields.append(Field(name: start..<nameEnd, value: colon + 1..<valueEnd))
+    }
+
+    /// A line that is no field: is it where the body starts, or rubbish with more fields behind it?
+    private func endsHeader(_ message: [UInt8], _ start: Int, _ next: Int, _ end: Int) -> Bool {
+        if fields.isEmpty, ByteSearch.matches(Array("From ".utf8), message, at: start) { return false }
+        if fields.isEmpty, ByteSearch.matches(Array(">From ".utf8), message, at: start) { return false }
+        return !continues(message, next, end)
+    }
+
+    /// Whether a folded line or a field stands at `next`.
+    private func continues(_ message: [UInt8], _ next: Int, _ end: Int) -> Bool {
+        guard next < end else { return false }
+        let following = trimmedLine(message, next, lineEnd(in: message, next, end))
+        return following > next && (isBlank(message[next]) || fieldColon(message, next, following) != nil)
+    }
+}
+
+/// The offset after the line end that follows `start`, or `end`.
+func lineEnd(in message: [UInt8], _ start: Int, _ end: Int) -> Int {
+    (ByteSearch.firstIndex(of: 0x0A, in: message, start..<end) ?? end - 1) + 1
+}
+
+/// Where the text of the line `start..<next` ends, without CR and LF.
+func trimmedLine(_ message: [UInt8], _ start: Int, _ next: Int) -> Int {
+    var end = next
+    if end > start, message[end - 1] == 0x0A { end -= 1 }
+    while end > start, message[end - 1] == 0x0D { end -= 1 }
+    return end
+}
+
+func isBlankLine(_ message: [UInt8], _ start: Int, _ end: Int) -> Bool {
+    for index in start..<end where !isBlank(message[index]) { return false }
+    return true
+}
+
+/// Where the colon of a field stands whose name starts at `start` (RFC 5322 §3.6.8: printable ASCII without colon).
+func fieldColon(_ message: [UInt8], _ start: Int, _ end: Int) -> Int? {
+    let bound = min(end, start + 256)
+    var index = start
+    while index < bound, message[index] > 0x20, message[index] < 0x7F, message[index] != UInt8(ascii: ":") {
+        index &+= 1
+    }
+    guard index > start, index < bound else { return nil }
+    while index < bound, isBlank(message[index]) { index &+= 1 }
+    return index < bound && message[index] == UInt8(ascii: ":") ? index : nil
+}

@@ -1,0 +1,158 @@
+import GatehouseCore
+
+/// The message's text and attachments, decoded.
+struct MailBody {
+    private(set) var body = Body()
+    private(set) var attachments: [AttachmentInfo] = []
+    /// The attachments' bytes, by index.
+    private(set) var contents: [Int: [UInt8]] = [:]
+    private(set) var warnings: [String] = []
+    /// RFC 5546's method, where a part is a calendar's.
+    private(set) var calendarMethod: String?
+
+    private let message: [UInt8]
+    private let tree: MIMETree
+    private let descriptions: [PartDescription]
+    private let limits: Limits
+
+    init(_ message: [UInt8], _ tree: MIMETree, limits: Limits) {
+        self.message = message
+        self.tree = tree
+        self.limits = limits
+        descriptions = tree.parts.map { PartDescription(of: $0, in: message) }
+        let selection = BodySelection(tree, descriptions)
+        takeTexts(selection)
+        for index in selection.attachments { attach(index) }
+        for part in tree.parts where part.contentType.value == "text/calendar" && calendarMethod == nil {
+            calendarMethod = part.contentType.parameters["method"]?.uppercased()
+        }
+    }
+
+    private mutating func takeTexts(_ selection: BodySelection) {
+        var texts: [String] = []
+        var htmls: [Int: String] = [:]
+        for index in selection.htmlBody where isHTML(index) { htmls[index] = text(of: index) }
+        for index in selection.textBody {
+            if isHTML(index) {
+                let html = htmls[index] ?? text(of: index)
+                htmls[index] = html
+                texts.append(HTMLText.text(of: html))
+            } else {
+                texts.append(plainText(of: index))
+            }
+        }
+        let html = htmls.keys.sorted().compactMap { htmls[$0] }.joined(separator: "\n")
+        body.text = joined(texts)
+        body.html = htmls.isEmpty ? nil : html
+        if !selection.textBody.isEmpty { body.format = format(selection.textBody) }
+    }
+
+    private func format(_ indices: [Int]) -> BodyFormat {
+        if indices.allSatisfy(isHTML) { return .html }
+        return indices.contains { !isHTML($0) && isFlowed($0) } ? .flowed : .plain
+    }
+
+    /// Texts one after the other, each from its own line on.
+    private func joined(_ texts: [String]) -> String {
+        guard texts.count != 1 else { return texts[0] }
+        var result = ""
+        for text in texts where !text.isEmpty {
+            if !result.isEmpty, result.utf8.last != 0x0A { result += "\n" }
+            result += text
+        }
+        return result
+    }
+
+    private func isHTML(_ index: Int) -> Bool { tree.parts[index].contentType.value == "text/html" }
+
+    private func isFlowed(_ index: Int) -> Bool {
+        tree.parts[index].contentType.parameters["format"]?.lowercased() == "flowed"
+    }
+
+    private mutating func text(of index: Int) -> String { decodedText(decodedBytes(of: index), index) }
+
+    private mutating func decodedText(_ bytes: [UInt8], _ index: Int) -> String {
+        let label = tree.parts[index].contentType.parameters["charset"]
+        let decoded = CharsetDecoder.decode(bytes, label: label, isHTML: isHTML(index))
+        if let warning = decoded.warning { warnings.append(warning) }
+        return UnicodeText.normalised(decoded.text)
+    }
+
+    private mutating func plainText(of index: Int) -> String {
+        var bytes = decodedBytes(of: index)
+        takeEncodedFiles(from: &bytes, index)
+        let text = decodedText(bytes, index)
+        guard isFlowed(index) else { return text }
+        let deletesSpace = tree.parts[index].contentType.parameters["delsp"]?.lowercased() == "yes"
+        return FlowedText.unwrap(text, deletesSpace: deletesSpace)
+    }
+
+    private mutating func decodedBytes(of index: Int) -> [UInt8] {
+        let (bytes, warning) = TransferDecoder.decode(
+            message,
+            tree.parts[index].content,
+            encoding: tree.parts[index].children.isEmpty ? descriptions[index].transferEncoding : ""
+        )
+        if let warning { warnings.append(warning) }
+        return bytes
+    }
+
+    /// Files that were put into the text by uuencode become attachments; yEnc is only told of.
+    private mutating func takeEncodedFiles(from bytes: inout [UInt8], _ index: Int) {
+        let blocks = UUEncoding.blocks(in: bytes, 0..<bytes.count)
+        if ByteSearch.firstIndex(of: Array("=ybegin line=".utf8), in: bytes, 0..<bytes.count) != nil {
+            warnings.append("yenc_found")
+        }
+        guard !blocks.isEmpty else { return }
+        var rest: [UInt8] = []
+        var start = 0
+        for block in blocks {
+            rest += bytes[start..<block.range.lowerBound]
+            start = block.range.upperBound
+            var info = AttachmentInfo(bytes: block.bytes, name: block.name, mediaType: nil)
+            info.part = tree.parts[index].number
+            add(info, block.bytes)
+        }
+        bytes = rest + bytes[start...]
+    }
+
+    private mutating func attach(_ index: Int) {
+        let part = tree.parts[index]
+        let description = descriptions[index]
+        let bytes = decodedBytes(of: index)
+        var info = AttachmentInfo(bytes: bytes, name: name(of: index, bytes), mediaType: part.contentType.value)
+        if !description.disposition.value.isEmpty { info.disposition = description.disposition.value }
+        info.contentID = description.contentID
+        info.part = part.number
+        add(info, bytes)
+    }
+
+    private mutating func add(_ info: AttachmentInfo, _ bytes: [UInt8]) {
+        var info = info
+        if attachments.count >= limits.attachmentCount {
+            if !warnings.contains("limit:attachments") { warnings.append("limit:attachments") }
+            info.status = .omitted
+        } else {
+            contents[attachments.count] = bytes
+        }
+        attachments.append(info)
+    }
+
+    private func name(of index: Int, _ bytes: [UInt8]) -> String? {
+        if let name = descriptions[index].name { return name }
+        switch tree.parts[index].contentType.value {
+        case "message/rfc822", "message/global": return subject(of: bytes).map { $0 + ".eml" }
+        case "text/calendar": return "invite.ics"
+        default: return nil
+        }
+    }
+
+    /// What an attached message is called: its subject.
+    private func subject(of bytes: [UInt8]) -> String? {
+        let header = HeaderBlock(of: bytes, in: LineEnds.start(of: bytes)..<bytes.count, limits: limits)
+        guard let range = header.first(FieldName("subject"), in: bytes) else { return nil }
+        var decoder = HeaderTextDecoder()
+        let name = FileName.shown(decoder.text(of: bytes, range.prefix(1000)))
+        return name.isEmpty ? nil : name
+    }
+}

@@ -1,0 +1,37 @@
+import GatehouseCore
+
+/// Message-ID, In-Reply-To, References and Content-ID (RFC 5322 §3.6.4).
+enum MessageIDList {
+    private static let maximum = 1000
+
+    /// The ids in a folded value, without `<` and `>`, each once, up to 1,000.
+    ///
+    /// In-Reply-To once held phrases (§4.5.4), so words outside brackets count only where there are no brackets at all.
+    static func ids(in message: [UInt8], _ range: Range<Int>) -> [String] {
+        var ids: [String] = []
+        var seen: Set<String> = []
+        func add(_ bytes: ArraySlice<UInt8>) {
+            let text = CharsetDecoder.decode(bytes.filter { $0 > 0x20 }, label: nil).text
+            let id = UnicodeText.normalised(text)
+            if !id.isEmpty, seen.insert(id).inserted { ids.append(id) }
+        }
+        let bytes = unfold(message, range)
+        var cursor = 0
+        while ids.count < maximum,
+            let open = ByteSearch.firstIndex(of: UInt8(ascii: "<"), in: bytes, cursor..<bytes.count),
+            let close = ByteSearch.firstIndex(of: UInt8(ascii: ">"), in: bytes, open..<bytes.count)
+        {
+            var start = open + 1
+            while start < close, bytes[start] == UInt8(ascii: "<") { start += 1 }
+            add(bytes[start..<close])
+            cursor = close + 1
+        }
+        if ids.isEmpty {
+            for word in bytes.split(maxSplits: maximum, whereSeparator: { $0 <= 0x20 || $0 == 0x2C }) {
+                add(word.drop { $0 == UInt8(ascii: "<") })
+                if ids.count >= maximum { break }
+            }
+        }
+        return ids
+    }
+}

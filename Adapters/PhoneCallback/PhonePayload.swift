@@ -1,0 +1,91 @@
+import GatehouseCore
+
+/// A body, JSON or form, behind one way to ask for its fields.
+struct PhonePayload {
+    enum Content {
+        case json(JSONValue)
+        case form(FormFields)
+    }
+
+    let document: PayloadDocument
+    let content: Content
+    let warnings: [String]
+
+    var context: IntakeContext { document.context }
+
+    /// Tells JSON and forms apart by the first byte: `{` and `[` start JSON.
+    static func content(of bytes: [UInt8], name: String) -> (content: Content?, error: JSONError?, warnings: [String]) {
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let first = bytes[start...].first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+            let read = JSONDocument.readPartially(bytes, name: name)
+            return (read.value.map(Content.json), read.error, read.repairs.map { "json_repaired:\($0.rawValue)" })
+        }
+        var body = bytes[start...]
+        while let last = body.last, last == 0x0A || last == 0x0D { body.removeLast() }
+        guard FormFields.looksLikeForm(Array(body)) else { return (nil, nil, []) }
+        return (.form(FormFields(decoding: Array(body))), nil, [])
+    }
+
+    /// The first of these fields that holds more than white space.
+    func word(_ keys: String...) throws(JSONFieldError) -> String? {
+        for key in keys {
+            switch content {
+            case .json(let value):
+                if let word = try value.wordField(key) { return UnicodeText.normalised(word) }
+            case .form(let fields):
+                for value in fields.all(key) {
+                    let word = Self.trimmed(value)
+                    if !word.isEmpty { return UnicodeText.normalised(word) }
+                }
+            }
+        }
+        return nil
+    }
+
+    /// A telephone field as it came.
+    ///
+    /// A `+` that the sender forgot to escape has become a space, so that a leading space before digits is one.
+    func phone(_ keys: String...) throws(JSONFieldError) -> String? {
+        for key in keys {
+            if case .form(let fields) = content, let value = fields.all(key).first(where: { !Self.trimmed($0).isEmpty }) {
+                let bytes = Array(value.utf8)
+                let hasLostPlus = bytes.count > 8 && bytes[0] == 0x20 && (49...57).contains(bytes[1])
+                return UnicodeText.normalised((hasLostPlus ? "+" : "") + Self.trimmed(value))
+            }
+            if let word = try word(key) { return word }
+        }
+        return nil
+    }
+
+    /// A field's value where it is no text: an array or object of JSON.
+    func value(_ key: String) -> JSONValue? {
+        if case .json(let value) = content, let member = value[key], !member.isNull { member } else { nil }
+    }
+
+    static func trimmed(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+}
+
+extension PhonePayload.Content {
+    /// Whether a field of this name is there, whatever it holds.
+    func has(_ key: String) -> Bool {
+        switch self {
+        case .json(let value): value[key] != nil
+        case .form(let fields): fields[key] != nil
+        }
+    }
+
+    /// A field's text.
+    func text(_ key: String) -> String? {
+        switch self {
+        case .json(let value): value[key]?.text
+        case .form(let fields): fields[key]
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Glibc
+
+/// Searching in bytes by libc, which uses the processor's wide instructions.
+package enum ByteSearch {
+    /// The first place of `byte` in `range`, or nil. A range that leaves the bytes is cut to them.
+    package static func firstIndex(of byte: UInt8, in bytes: [UInt8], _ range: Range<Int>) -> Int? {
+        let range = range.clamped(to: 0..<bytes.count)
+        guard !range.isEmpty else { return nil }
+        return unsafe bytes.withUnsafeBytes { buffer -> Int? in
+            guard let base = buffer.baseAddress,
+                let found = unsafe memchr(base + range.lowerBound, Int32(byte), range.count)
+            else { return nil }
+            return unsafe UnsafeRawPointer(found) - base
+        }
+    }
+
+    /// The first place at which all of `needle` stands in `range`, or nil. Meant for short needles.
+    package static func firstIndex(of needle: [UInt8], in bytes: [UInt8], _ range: Range<Int>) -> Int? {
+        let range = range.clamped(to: 0..<bytes.count)
+        guard let first = needle.first, range.count >= needle.count else { return nil }
+        var start = range.lowerBound
+        let end = range.upperBound - needle.count + 1
+        while let found = firstIndex(of: first, in: bytes, start..<max(start, end)) {
+            if matches(needle, bytes, at: found) { return found }
+            start = found + 1
+        }
+        return nil
+    }
+
+    /// True where `needle` stands in `bytes` at `index`.
+    package static func matches(_ needle: [UInt8], _ bytes: [UInt8], at index: Int) -> Bool {
+        guard index >= 0, bytes.count - index >= needle.count else { return false }
+        for place in 0..<needle.count where bytes[index &+ place] != needle[place] { return false }
+        return true
+    }
+
+    /// True where no byte of `range` is above 0x7F.
+    package static func isASCII(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        let span = bytes.span
+        var union: UInt8 = 0
+        for index in range.clamped(to: 0..<span.count) { union |= span[index] }
+        return union < 0x80
+    }
+
+    package static func isASCII(_ bytes: [UInt8]) -> Bool { isASCII(bytes, 0..<bytes.count) }
+}

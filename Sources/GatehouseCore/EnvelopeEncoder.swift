@@ -1,0 +1,226 @@
+/// An envelope as one CloudEvents 1.0 object in JSON, structured mode, on one line.
+package enum EnvelopeEncoder {
+    /// - Returns: UTF-8 without a line end.
+    package static func encode(_ envelope: Envelope) -> [UInt8] {
+        var json = JSONWriter()
+        json.reserve(1024 + envelope.data.body.text.utf8.count * 2 + (envelope.data.body.html?.utf8.count ?? 0))
+        json.object { json in
+            json.member("specversion", "1.0")
+            json.member("id", envelope.id)
+            json.member("source", envelope.source)
+            json.member("type", envelope.type.rawValue)
+            json.member("time", envelope.time)
+            json.member("subject", envelope.data.conversationID)
+            json.member("datacontenttype", "application/json")
+            json.member("dataschema", "urn:gatehouse:envelope:1")
+            json.member("data") { write(envelope.data, to: &$0) }
+        }
+        return json.bytes
+    }
+
+    private static func write(_ data: MessageData, to json: inout JSONWriter) {
+        json.member("channel", data.channel.rawValue)
+        json.member("provider", data.provider)
+        json.member("account", data.account)
+        json.member("direction", data.direction.rawValue)
+        json.member("automated", data.automated.rawValue)
+        json.member("message_id", data.messageID)
+        json.member("conversation_id", data.conversationID)
+        json.member("in_reply_to", data.inReplyTo)
+        json.member("references", data.references)
+        json.member("revision", data.revision)
+        writeParties(of: data, to: &json)
+        json.member("subject", data.subject)
+        json.member("body") { write(data.body, to: &$0) }
+        json.member("attachments", each: data.attachments) { write($1, to: &$0) }
+        if let mail = data.mail { json.member("mail") { write(mail, to: &$0) } }
+        if let callback = data.callback { json.member("callback") { write(callback, to: &$0) } }
+        if let call = data.call { json.member("call") { write(call, to: &$0) } }
+        json.member("times") { write(data.times, to: &$0) }
+        if let verdicts = data.authentication { json.member("authentication") { write(verdicts, to: &$0) } }
+        if let verification = data.verification {
+            json.member("verification") {
+                $0.member("status", verification.status.rawValue)
+                $0.member("scheme", verification.scheme)
+            }
+        }
+        if let triage = data.triage { json.member("triage") { write(triage, to: &$0) } }
+        if let dedup = data.dedup { json.member("dedup") { write(dedup, to: &$0) } }
+        json.member("raw") { json in
+            json.member("sha256", data.raw.sha256)
+            json.member("size", data.raw.size)
+            json.member("source_position", data.raw.sourcePosition)
+            json.member("parser", data.raw.parser)
+        }
+        json.member("warnings", data.warnings)
+    }
+
+    // MARK: People
+
+    private static func writeParties(of data: MessageData, to json: inout JSONWriter) {
+        for (name, parties) in [
+            ("from", data.from), ("to", data.to), ("cc", data.cc), ("bcc", data.bcc), ("reply_to", data.replyTo),
+        ] {
+            json.member(name, each: parties) { json, party in json.object { write(party, to: &$0) } }
+        }
+        if let customer = data.customer { json.member("customer") { write(customer, to: &$0) } }
+    }
+
+    private static func write(_ party: Party, to json: inout JSONWriter) {
+        json.member("id", party.id)
+        json.member("name", party.name)
+        json.member("email", party.email)
+        json.member("phone", party.phone)
+        json.member("username", party.username)
+        json.member("role", party.role?.rawValue)
+    }
+
+    // MARK: Content
+
+    private static func write(_ body: Body, to json: inout JSONWriter) {
+        json.member("text", body.text)
+        json.member("stripped_text", body.strippedText)
+        json.member("stripped_quote", body.strippedQuote)
+        json.member("stripped_signature", body.strippedSignature)
+        json.member("html", body.html)
+        json.member("format", body.format?.rawValue)
+    }
+
+    private static func write(_ attachment: AttachmentInfo, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("name", attachment.name)
+            json.member("media_type", attachment.mediaType)
+            json.member("detected_type", attachment.detectedType)
+            json.member("size", attachment.size)
+            json.member("sha256", attachment.sha256)
+            json.member("disposition", attachment.disposition)
+            json.member("content_id", attachment.contentID)
+            json.member("role", attachment.role)
+            if attachment.isSensitive { json.member("sensitive", true) }
+            json.member("status", attachment.status.rawValue)
+            json.member("url", attachment.url)
+            json.member("expires_at", attachment.expiresAt)
+            json.member("part", attachment.part)
+        }
+    }
+
+    private static func write(_ mail: MailFacts, to json: inout JSONWriter) {
+        json.member("signed", mail.signed?.rawValue)
+        json.member("encrypted", mail.encrypted?.rawValue)
+        json.member("calendar_method", mail.calendarMethod)
+        if let bounce = mail.bounce {
+            json.member("bounce") { json in
+                json.member("recipient", bounce.recipient)
+                json.member("status", bounce.status)
+                json.member("diagnosis", bounce.diagnosis)
+            }
+        }
+        json.member("tickets_named", mail.ticketsNamed)
+    }
+
+    private static func write(_ callback: CallbackRequest, to json: inout JSONWriter) {
+        json.member("phone", callback.phone)
+        json.member("phone_raw", callback.phoneRaw)
+        json.member("phone_status", callback.phoneStatus?.rawValue)
+        json.member("extension", callback.extension)
+        json.member("windows", each: callback.windows) { json, window in
+            json.object { json in
+                json.member("start", window.start)
+                json.member("end", window.end)
+                json.member("text", window.text)
+            }
+        }
+        json.member("time_zone", callback.timeZone)
+        json.member("time_zone_source", callback.timeZoneSource)
+        json.member("topic", callback.topic)
+        json.member("language", callback.language)
+    }
+
+    private static func write(_ call: PhoneCall, to json: inout JSONWriter) {
+        json.member("id", call.id)
+        json.member("status", call.status)
+        json.member("duration_s", call.durationSeconds)
+        if let url = call.recordingURL { json.member("recording") { $0.member("url", url) } }
+        json.member("transcript", call.transcript)
+    }
+
+    // MARK: Circumstances
+
+    private static func write(_ times: Times, to json: inout JSONWriter) {
+        json.member("sent_at", times.sentAt)
+        json.member("received_at", times.receivedAt)
+        json.member("ingested_at", times.ingestedAt)
+        json.member("precision", times.precision?.rawValue)
+        json.member("zone", times.zone)
+    }
+
+    private static func write(_ verdicts: AuthenticationVerdicts, to json: inout JSONWriter) {
+        json.member("spf", verdicts.spf)
+        json.member("dkim", verdicts.dkim)
+        json.member("dmarc", verdicts.dmarc)
+        json.member("trusted", verdicts.isTrusted)
+    }
+
+    private static func write(_ dedup: DedupFacts, to json: inout JSONWriter) {
+        json.member("keys", dedup.keys)
+        json.member("method", dedup.method.rawValue)
+        json.member("fingerprint", dedup.fingerprint)
+        json.member("ordinal", dedup.ordinal)
+        json.member("related", each: dedup.related) { json, related in
+            json.object { json in
+                json.member("id", related.id)
+                json.member("why", related.why)
+            }
+        }
+    }
+
+    // MARK: Triage
+
+    private static func write(_ triage: TriageResult, to json: inout JSONWriter) {
+        json.member("rules_version", triage.rulesVersion)
+        json.member("language") { write(triage.language, to: &$0) }
+        json.member("urgency") { write(triage.urgency, to: &$0) }
+        json.member("queue", triage.queue)
+        json.member("targets", triage.targets)
+        json.member("tags", triage.tags)
+    }
+
+    private static func write(_ language: LanguageResult, to json: inout JSONWriter) {
+        json.member("tag", language.tag)
+        json.member("confidence", language.confidence)
+        json.member("candidates", each: language.candidates) { json, candidate in
+            json.object { json in
+                json.member("tag", candidate.tag)
+                json.member("confidence", candidate.confidence)
+            }
+        }
+        json.member("also", language.also)
+        json.member("spans", each: language.spans) { json, span in
+            json.object { json in
+                json.member("start", span.start)
+                json.member("end", span.end)
+                json.member("tag", span.tag)
+            }
+        }
+    }
+
+    private static func write(_ urgency: UrgencyResult, to json: inout JSONWriter) {
+        json.member("level", urgency.level.rawValue)
+        json.member("score", urgency.score)
+        json.member("reasons", each: urgency.reasons) { json, reason in
+            json.object { json in
+                json.member("rule", reason.rule)
+                json.member("points", reason.points)
+                json.member("matched", reason.matched)
+                json.member("where", reason.location)
+            }
+        }
+        json.member("not_counted", each: urgency.notCounted) { json, match in
+            json.object { json in
+                json.member("rule", match.rule)
+                json.member("matched", match.matched)
+                json.member("why", match.why)
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+// What makes two messages the same one: the scope in which a key counts, the envelope's id, and the digest of
+// what a message says. The store's claims and `gatehouse parse` both use it.
+
+/// Pure functions: the same input gives the same answer on every machine.
+package enum EnvelopeIdentity {
+    /// Where keys are unique: the channel and the account, or the source's path where no account is known.
+    package static func scope(of envelope: Envelope) -> String {
+        "\(envelope.data.channel.rawValue):\(envelope.data.account ?? envelope.source)"
+    }
+
+    /// The envelope's id: base32 of SHA-256 over fields, each with its length before it.
+    ///
+    /// - Parameters:
+    ///   - key: The message's first key; nil where it has none.
+    ///   - rawDigest: 64 hex digits, the SHA-256 of the message's own bytes; counts only without a key.
+    ///   - revision: 0 for the first form of a message.
+    ///   - occurrence: 0, or how often the same bytes without a key came before, longer ago than a redelivery would.
+    ///   - contentDigest: `contentDigest(of:)`, given only where another message has claimed the same key.
+    package static func id(
+        scope: String,
+        key: IdentityKey?,
+        rawDigest: String,
+        revision: Int = 0,
+        occurrence: Int = 0,
+        contentDigest: [UInt8]? = nil
+    ) -> String {
+        let hash = SHA256Stream()
+        hash.update(field: "gatehouse:id:1")
+        hash.update(field: scope)
+        hash.update(field: key?.strength.rawValue ?? "content")
+        hash.update(field: key?.value ?? rawDigest)
+        hash.update(field: String(revision))
+        if occurrence > 0 { hash.update(field: "occurrence:\(occurrence)") }
+        if let contentDigest { hash.update(field: "content:" + Hex.encode(contentDigest)) }
+        return Base32.encode(hash.finish())
+    }
+
+    /// Gives `envelope` its id and fills `data.dedup`; `data.revision` must be right already.
+    ///
+    /// - Parameter contentDigest: As for `id`.
+    package static func assign(
+        to envelope: inout Envelope,
+        keys: [IdentityKey],
+        ordinal: Int? = nil,
+        rawDigest: String,
+        occurrence: Int = 0,
+        reusedWith contentDigest: [UInt8]? = nil
+    ) {
+        envelope.id = id(
+            scope: scope(of: envelope),
+            key: keys.first,
+            rawDigest: rawDigest,
+            revision: envelope.data.revision,
+            occurrence: occurrence,
+            contentDigest: contentDigest
+        )
+        let method: DedupMethod =
+            switch keys.first?.strength {
+            case .authoritative, .claimed: .native
+            case .composite: .composite
+            case nil: .content
+            }
+        var facts = DedupFacts(keys: keys.map { "\($0.strength.rawValue):\($0.value)" }, method: method)
+        facts.ordinal = ordinal ?? (occurrence > 0 ? occurrence : nil)
+        facts.fingerprint = envelope.data.dedup?.fingerprint
+        facts.related = envelope.data.dedup?.related ?? []
+        envelope.data.dedup = facts
+    }
+
+    /// `fp1:` and 64 hex digits: HMAC-SHA256, with the state's key, over `contentDigest(of:)`.
+    package static func fingerprint(contentDigest: [UInt8], key: [UInt8]) -> String {
+        "fp1:" + Hex.encode(HMAC.sha256(key: key, contentDigest))
+    }
+
+    package static func fingerprint(of envelope: Envelope, key: [UInt8]) -> String {
+        fingerprint(contentDigest: contentDigest(of: envelope), key: key)
+    }
+
+    /// SHA-256 over what a message says, the same whichever way it came: frozen as version 1, never to be changed.
+    ///
+    /// Fields, each as UTF-8 with `<length>:` before it, in this order: `gatehouse:content:1`; the kind (`message` for
+    /// created and revised, else the event's type); the sender; the subject and the text, with white space folded; then for
+    /// each attachment its SHA-256 or, where its bytes are elsewhere, its place; then what a callback or a call says.
+    /// Transport headers, charset, transfer encoding, line breaks and trailing white space leave no trace in it.
+    /// Call it before secrets are removed: what they are replaced with depends on rules that change.
+    package static func contentDigest(of envelope: Envelope) -> [UInt8] {
+        let data = envelope.data
+        let hash = SHA256Stream()
+        hash.update(field: "gatehouse:content:1")
+        let isPlainMessage = envelope.type == .messageCreated || envelope.type == .messageRevised
+        hash.update(field: isPlainMessage ? "message" : envelope.type.rawValue)
+        hash.update(field: sender(data.from.first))
+        hash.update(field: folded(data.subject ?? ""))
+        hash.update(field: folded(data.body.text))
+        for attachment in data.attachments { hash.update(field: "attachment=" + mark(of: attachment)) }
+        if let callback = data.callback {
+            hash.update(field: "callback=" + (callback.phone ?? callback.phoneRaw ?? ""))
+            for window in callback.windows {
+                hash.update(field: window.start.map { String($0.milliseconds) } ?? "")
+                hash.update(field: window.end.map { String($0.milliseconds) } ?? "")
+                hash.update(field: folded(window.text ?? ""))
+            }
+            hash.update(field: folded(callback.topic ?? ""))
+        }
+        if let call = data.call {
+            hash.update(field: "call=" + (call.status ?? ""))
+            hash.update(field: lastPathComponent(call.recordingURL ?? ""))
+            hash.update(field: folded(call.transcript ?? ""))
+        }
+        return hash.finish()
+    }
+
+    private static func sender(_ party: Party?) -> String {
+        guard let party else { return "" }
+        if let email = party.email { return loweredASCII(email) }
+        return party.id ?? party.phone ?? party.username ?? party.name ?? ""
+    }
+
+    /// Only A to Z: what else is lower case depends on the Unicode version.
+    private static func loweredASCII(_ text: String) -> String {
+        String(decoding: text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
+
+    /// SHA-256 over a message's bytes as they came, and over attachments that came beside them.
+    ///
+    /// The same bytes under the same key are the same message even where a later version reads them better.
+    package static func originalDigest(of envelope: Envelope, rawDigest: String) -> [UInt8] {
+        let hash = SHA256Stream()
+        hash.update(field: "gatehouse:original:1")
+        hash.update(field: rawDigest)
+        // A mail's attachments are in its bytes already; those of an export lie beside it, and may come later.
+        if envelope.data.channel != .email {
+            for attachment in envelope.data.attachments { hash.update(field: mark(of: attachment)) }
+        }
+        return hash.finish()
+    }
+
+    /// The bytes' digest; for remote bytes the file's name, since the rest of a platform's URL expires and changes.
+    private static func mark(of attachment: AttachmentInfo) -> String {
+        if let sha256 = attachment.sha256 { return sha256 }
+        if let url = attachment.url { return "url:" + lastPathComponent(url) }
+        return "name:" + (attachment.name ?? "")
+    }
+
+    private static func lastPathComponent(_ url: String) -> String {
+        let path = url.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        let start = path.lastIndex(of: UInt8(ascii: "/")).map { path.index(after: $0) } ?? path.startIndex
+        return String(decoding: path[start...], as: UTF8.self)
+    }
+
+    /// `text` with each run of white space as one space, and none at its ends.
+    ///
+    /// White space is a fixed list, so that no new Unicode version changes a fingerprint: U+0009–000D, space, U+0085,
+    /// U+00A0, U+1680, U+2000–200B, U+2028, U+2029, U+202F, U+205F, U+3000 and U+FEFF.
+    static func folded(_ text: String) -> String {
+        var result: [UInt8] = []
+        result.reserveCapacity(text.utf8.count)
+        var isPending = false
+        for scalar in text.unicodeScalars {
+            if isWhiteSpace(scalar.value) {
+                isPending = !result.isEmpty
+                continue
+            }
+            if isPending { result.append(UInt8(ascii: " ")) }
+            isPending = false
+            if scalar.value < 0x80 {
+                result.append(UInt8(truncatingIfNeeded: scalar.value))
+            } else {
+                result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func isWhiteSpace(_ value: UInt32) -> Bool {
+        switch value {
+        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200B, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF:
+            true
+        default: false
+        }
+    }
+}

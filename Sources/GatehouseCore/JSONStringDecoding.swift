@@ -1,0 +1,112 @@
+// How the bytes between two quotes become a String.
+
+extension JSONReader {
+    /// The text of the current token.
+    mutating func text() throws(JSONError) -> String {
+        if let cutText { return cutText }
+        if !tokenHasEscapes {
+            if let text = Self.validText(buffer.span.extracting(tokenStart..<tokenEnd)) { return text }
+            guard options.isTolerant else { throw failure(.invalidUTF8, at: tokenStart) }
+            note(.invalidUTF8)
+            return String(decoding: buffer[tokenStart..<tokenEnd], as: UTF8.self)
+        }
+        let decoded = try unescaped()
+        if let text = Self.validText(decoded.span) { return text }
+        guard options.isTolerant else { throw failure(.invalidUTF8, at: tokenStart) }
+        note(.invalidUTF8)
+        return String(decoding: decoded, as: UTF8.self)
+    }
+
+    private static func validText(_ bytes: Span<UInt8>) -> String? {
+        guard let valid = try? UTF8Span(validating: bytes) else { return nil }
+        return String(copying: valid)
+    }
+
+    private mutating func unescaped() throws(JSONError) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(tokenEnd - tokenStart)
+        var index = tokenStart
+        while index < tokenEnd {
+            var end = index
+            while end < tokenEnd, buffer[end] != 0x5C { end &+= 1 }
+            result.append(contentsOf: buffer[index..<end])
+            index = end
+            if index < tokenEnd { index = try decodeEscape(at: index, into: &result) }
+        }
+        return result
+    }
+
+    /// Decodes the escape at the backslash `index`.
+    ///
+    /// - Returns: The index behind it.
+    private mutating func decodeEscape(at index: Int, into result: inout [UInt8]) throws(JSONError) -> Int {
+        guard index + 1 < tokenEnd else {
+            result.append(0x5C)
+            return index + 1
+        }
+        switch buffer[index + 1] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): result.append(buffer[index + 1])
+        case UInt8(ascii: "n"): result.append(0x0A)
+        case UInt8(ascii: "t"): result.append(0x09)
+        case UInt8(ascii: "r"): result.append(0x0D)
+        case UInt8(ascii: "b"): result.append(0x08)
+        case UInt8(ascii: "f"): result.append(0x0C)
+        case UInt8(ascii: "u"):
+            if let unit = hexadecimal(at: index + 2, digits: 4) { return decode(unit, at: index, into: &result) }
+            fallthrough
+        default: return try decodeUnknownEscape(at: index, into: &result)
+        }
+        return index + 2
+    }
+
+    /// `\uXXXX`, alone or as the first half of a surrogate pair.
+    private mutating func decode(_ unit: UInt32, at index: Int, into result: inout [UInt8]) -> Int {
+        if let scalar = Unicode.Scalar(unit) {
+            result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            return index + 6
+        }
+        if unit < 0xDC00, index + 7 < tokenEnd, buffer[index + 6] == 0x5C, buffer[index + 7] == UInt8(ascii: "u"),
+            let low = hexadecimal(at: index + 8, digits: 4), (0xDC00..<0xE000).contains(low),
+            let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
+        {
+            result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            return index + 12
+        }
+        note(.loneSurrogate)
+        result.append(contentsOf: UTF8.encodedReplacementCharacter)
+        return index + 6
+    }
+
+    /// `\x0B` is the character it names, `\'` and `\v` are JavaScript's; anything else stays as it stands.
+    private mutating func decodeUnknownEscape(at index: Int, into result: inout [UInt8]) throws(JSONError) -> Int {
+        guard options.isTolerant else { throw failure(.invalidEscape, at: index) }
+        switch buffer[index + 1] {
+        case UInt8(ascii: "x"):
+            if let value = hexadecimal(at: index + 2, digits: 2), let scalar = Unicode.Scalar(value) {
+                note(.hexEscape)
+                result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+                return index + 4
+            }
+            result += [0x5C, buffer[index + 1]]
+        case UInt8(ascii: "'"): result.append(UInt8(ascii: "'"))
+        case UInt8(ascii: "v"): result.append(0x0B)
+        default: result += [0x5C, buffer[index + 1]]
+        }
+        note(.unknownEscape)
+        return index + 2
+    }
+
+    private func hexadecimal(at index: Int, digits: Int) -> UInt32? {
+        guard index + digits <= tokenEnd else { return nil }
+        var value: UInt32 = 0
+        for byte in buffer[index..<index + digits] {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt32(byte - 48)
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = value << 4 | UInt32(byte - 87)
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): value = value << 4 | UInt32(byte - 55)
+            default: return nil
+            }
+        }
+        return value
+    }
+}

@@ -1,0 +1,230 @@
+package import GatehouseCore
+
+/// One message for one target, leased for a while.
+package struct OutboxJob: Sendable {
+    package let rowID: Int64
+    /// The envelope's id.
+    package let messageID: String
+    package let target: String
+    /// JSON.
+    package let envelope: [UInt8]
+    /// The thread's name, the same for all that goes to one ticket.
+    package let conversation: String
+    /// The conversation's ticket; nil where this message opens one.
+    package let ticket: String?
+    package let ticketURL: String?
+    /// The ticket that the conversation had before a long pause.
+    package let previousTicket: String?
+    /// The id of the message that should have opened the ticket and is dead; this one opens instead, and says so.
+    package let deadOpener: String?
+    /// The most urgent of all that wait in this conversation.
+    package let urgency: UrgencyLevel
+    /// How often it was tried before.
+    package let attempts: Int
+    /// An earlier try may have reached the target: look up before sending again.
+    package let outcomeUnknown: Bool
+    /// The SHA-256 of the original, for `Store.blob`.
+    package let rawDigest: String?
+    let conversationRow: Int64
+}
+
+extension Store {
+    /// Takes up to `limit` messages to deliver: the most urgent conversations first, then the oldest.
+    ///
+    /// Of a conversation only the first unsettled message is handed out, so it stays in order. A lease that ran out means
+    /// that its holder died: the message is handed out again with `outcomeUnknown`.
+    package func lease(
+        target: String,
+        limit: Int,
+        now: Timestamp,
+        seconds: Int64
+    ) throws(StoreError) -> [OutboxJob] {
+        // Looking needs no write lock and no sync; mostly there is nothing.
+        let isDue = try connection.first(
+            "SELECT 1 FROM conversation WHERE target = ?1 AND head IS NOT NULL AND due_at <= ?2 LIMIT 1",
+            .text(target),
+            .int(now.milliseconds)
+        ) { _ in true }
+        guard isDue == true else { return [] }
+        return try connection.transaction { () throws(StoreError) in
+            try leaseInTransaction(target: target, limit: limit, now: now, seconds: seconds)
+        }
+    }
+
+    /// When the earliest waiting message becomes due; nil where none waits.
+    package func nextDue(_ target: String) throws(StoreError) -> Timestamp? {
+        let sql = "SELECT min(due_at) FROM conversation WHERE target = ?1 AND head IS NOT NULL"
+        let due = try connection.first(sql, .text(target)) { $0.optionalInt(0) } ?? nil
+        return due.map { Timestamp(milliseconds: $0) }
+    }
+
+    /// Ends all leases of a process that is gone; call it where nobody else can be delivering.
+    ///
+    /// - Returns: How many messages had been on their way; they come again with `outcomeUnknown`.
+    package func recoverLeases(now: Timestamp) throws(StoreError) -> Int {
+        let isAny = try connection.first("SELECT 1 FROM outbox WHERE leased_until IS NOT NULL LIMIT 1") { _ in true }
+        guard isAny == true else { return 0 }
+        return try connection.transaction { () throws(StoreError) in
+            let sql = """
+                UPDATE outbox SET outcome_unknown = 1, leased_until = NULL, due_at = min(due_at, ?1)
+                WHERE leased_until IS NOT NULL RETURNING conversation
+                """
+            let conversations = try connection.all(sql, .int(now.milliseconds)) { $0.int(0) }
+            for conversation in conversations { try requeue(conversation) }
+            return conversations.count
+        }
+    }
+
+    func leaseInTransaction(
+        target: String,
+        limit: Int,
+        now: Timestamp,
+        seconds: Int64
+    ) throws(StoreError) -> [OutboxJob] {
+        let until = now.milliseconds &+ seconds &* 1000
+        let jobs = try connection.all(
+            """
+            SELECT o.id, m.envelope_id, m.envelope, c.thread,
+                CASE WHEN c.ticket_segment = o.segment THEN c.ticket END,
+                CASE WHEN c.ticket_segment = o.segment THEN c.url END,
+                CASE WHEN c.ticket_segment <> o.segment THEN c.ticket END,
+                c.dead_opener, c.urgency, o.attempts, o.outcome_unknown OR o.leased_until IS NOT NULL,
+                (SELECT lower(hex(b.sha256)) FROM message_blob mb JOIN blob b ON b.id = mb.blob
+                    WHERE mb.message = m.id AND mb.part = -1),
+                c.id
+            FROM conversation c JOIN outbox o ON o.id = c.head JOIN message m ON m.id = o.message
+            WHERE c.target = ?1 AND c.head IS NOT NULL AND c.due_at <= ?2
+            ORDER BY c.urgency DESC, c.head LIMIT ?3
+            """,
+            list: [.text(target), .int(now.milliseconds), .int(max(limit, 0))]
+        ) { Self.job($0, target: target) }
+        for job in jobs {
+            try connection.run(
+                """
+                UPDATE outbox SET leased_until = ?2, attempts = attempts + 1,
+                    outcome_unknown = outcome_unknown OR leased_until IS NOT NULL WHERE id = ?1
+                """,
+                .int(job.rowID),
+                .int(until)
+            )
+            let sql = "UPDATE conversation SET due_at = ?2 WHERE id = ?1"
+            try connection.run(sql, .int(job.conversationRow), .int(until))
+        }
+        return jobs
+    }
+
+    private static func job(_ row: Row, target: String) -> OutboxJob {
+        OutboxJob(
+            rowID: row.int(0),
+            messageID: row.text(1),
+            target: target,
+            envelope: row.bytes(2),
+            conversation: row.text(3),
+            ticket: row.optionalText(4),
+            ticketURL: row.optionalText(5),
+            previousTicket: row.optionalText(6),
+            deadOpener: row.optionalText(7),
+            urgency: urgency(rank: row.int(8)),
+            attempts: Int(row.int(9)),
+            outcomeUnknown: row.int(10) != 0,
+            rawDigest: row.optionalText(11),
+            conversationRow: row.int(12)
+        )
+    }
+
+    static func urgency(rank: Int64) -> UrgencyLevel {
+        UrgencyLevel.allCases.first { $0.rank == Int(rank) } ?? .normal
+    }
+
+    /// Writes a new message's row for each of its targets.
+    func plan(_ new: NewMessage, in message: Int64, now: Timestamp) throws(StoreError) {
+        // A date in the future must not keep a conversation open for ever.
+        let time = min(new.envelope.time ?? now, now).milliseconds
+        for target in new.targets {
+            let conversation = try enterConversation(of: new, at: target, time: time)
+            guard let (conversation, segment) = conversation else { continue }
+            let state = try startState(target.state, conversation, segment)
+            let row = try connection.first(
+                """
+                INSERT INTO outbox(message, target, conversation, segment, state, urgency, due_at, created_at)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7) RETURNING id
+                """,
+                .int(message),
+                .text(target.name),
+                .int(conversation),
+                .int(segment),
+                .text(state.rawValue),
+                .int(new.urgency),
+                .int(now.milliseconds)
+            ) { $0.int(0) }
+            guard let row, state == .ready else { continue }
+            try connection.run(
+                """
+                UPDATE conversation SET due_at = CASE WHEN head IS NULL THEN 0 ELSE due_at END,
+                    head = coalesce(head, ?2), urgency = max(coalesce(urgency, 0), ?3) WHERE id = ?1
+                """,
+                .int(conversation),
+                .int(row),
+                .int(new.urgency)
+            )
+        }
+    }
+
+    /// The conversation's row at a target, made where it is new, and its segment, a new one after a long pause.
+    private func enterConversation(
+        of new: NewMessage,
+        at target: TargetPlan,
+        time: Int64
+    ) throws(StoreError) -> (row: Int64, segment: Int64)? {
+        let idle = new.startsSegments ? target.conversationIdleSeconds.map { $0.multipliedClamped(by: 1000) } : nil
+        return try connection.first(
+            """
+            INSERT INTO conversation(target, thread, last_at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE
+            SET segment = segment + (?4 IS NOT NULL AND excluded.last_at - last_at > ?4),
+                last_at = max(last_at, excluded.last_at)
+            RETURNING id, segment
+            """,
+            .text(target.name),
+            .text(new.thread),
+            .int(time),
+            .optional(idle)
+        ) { ($0.int(0), $0.int(1)) }
+    }
+
+    /// What only follows up is due where an earlier message of the same segment has, or will have, a ticket.
+    private func startState(
+        _ planned: TargetPlan.State,
+        _ conversation: Int64,
+        _ segment: Int64
+    ) throws(StoreError) -> TargetPlan.State {
+        guard planned == .followUpOnly else { return planned }
+        let sql = """
+            SELECT 1 FROM conversation WHERE id = ?1
+            AND (ticket IS NOT NULL AND ticket_segment = ?2 OR head IS NOT NULL OR dead_opener IS NOT NULL)
+            """
+        let hasOpener = try connection.first(sql, .int(conversation), .int(segment)) { _ in true }
+        return hasOpener == true ? .ready : .notDue
+    }
+
+    /// Sums a conversation's ready rows up anew.
+    func requeue(_ conversation: Int64) throws(StoreError) {
+        try connection.run(
+            """
+            UPDATE conversation SET
+                (head, due_at) = (SELECT id, max(due_at, coalesce(leased_until, 0)) FROM outbox
+                    WHERE conversation = ?1 AND state = 'ready' ORDER BY id LIMIT 1),
+                urgency = (SELECT max(urgency) FROM outbox WHERE conversation = ?1 AND state = 'ready')
+            WHERE id = ?1
+            """,
+            .int(conversation)
+        )
+    }
+}
+
+extension Int64 {
+    /// The product, held at the type's bounds.
+    func multipliedClamped(by factor: Int64) -> Int64 {
+        let (product, overflows) = multipliedReportingOverflow(by: factor)
+        return overflows ? (signum() == factor.signum() ? .max : .min) : product
+    }
+}

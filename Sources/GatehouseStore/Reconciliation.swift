@@ -1,0 +1,81 @@
+/// The two sums that must hold at any time, each told by counters and counted anew.
+package struct Reconciliation: Sendable, Equatable {
+    /// One sum: what should be equal, and whether it is.
+    package struct Line: Sendable, Equatable {
+        package let name: String
+        package let counted: Int
+        package let expected: Int
+        package var holds: Bool { counted == expected }
+    }
+
+    package let lines: [Line]
+    package var holds: Bool { lines.allSatisfy(\.holds) }
+}
+
+extension Store {
+    /// Proves that every input is accounted for, and every accepted message at every target. Reads all of the tables.
+    package func reconcile() throws(StoreError) -> Reconciliation {
+        // One snapshot: a run that commits meanwhile must not look like a hole.
+        try run("BEGIN")
+        do {
+            let lines = try inputLines() + outboxLines()
+            try run("COMMIT")
+            return Reconciliation(lines: lines)
+        } catch {
+            try? run("ROLLBACK")
+            throw error
+        }
+    }
+
+    private func inputLines() throws(StoreError) -> [Reconciliation.Line] {
+        let fates = "SELECT coalesce(sum(count), 0) FROM tally"
+        return [
+            try line("inputs", "SELECT coalesce(sum(inputs), 0) FROM source", fates),
+            try line(
+                "accepted inputs",
+                "SELECT count(*) FROM message WHERE state = 'accepted'",
+                fates + " WHERE state = 'accepted'"
+            ),
+            try line(
+                "rejected inputs",
+                "SELECT count(*) FROM message WHERE state = 'rejected'",
+                fates + " WHERE state = 'rejected'"
+            ),
+        ]
+    }
+
+    private func outboxLines() throws(StoreError) -> [Reconciliation.Line] {
+        var lines = [
+            try line(
+                "messages at targets",
+                "SELECT count(*) FROM outbox",
+                "SELECT coalesce(sum(planned), 0) FROM message"
+            ),
+            try line(
+                "conversations that wait",
+                "SELECT count(DISTINCT conversation) FROM outbox WHERE state = 'ready'",
+                "SELECT count(*) FROM conversation WHERE head IS NOT NULL"
+            ),
+        ]
+        for state in OutboxState.allCases {
+            lines.append(
+                try line(
+                    "messages \(state.rawValue)",
+                    "SELECT count(*) FROM outbox WHERE state = '\(state.rawValue)'",
+                    "SELECT coalesce(sum(count), 0) FROM outbox_count WHERE state = '\(state.rawValue)'"
+                )
+            )
+        }
+        return lines
+    }
+
+    private func run(_ sql: String) throws(StoreError) { try connection.run(sql) }
+
+    private func line(_ name: String, _ counted: String, _ expected: String) throws(StoreError) -> Reconciliation.Line {
+        Reconciliation.Line(name: name, counted: try count(counted), expected: try count(expected))
+    }
+
+    private func count(_ sql: String) throws(StoreError) -> Int {
+        try connection.first(sql) { Int($0.int(0)) } ?? 0
+    }
+}

@@ -1,0 +1,183 @@
+package import GatehouseCore
+
+/// What became of one try to deliver.
+package struct Settlement: Sendable {
+    package enum Outcome: Sendable {
+        /// The target has it. `ticket` is nil where it has no tickets; `lookedUp` where an earlier try was found there.
+        case sent(ticket: String?, url: String?, lookedUp: Bool)
+        /// `outcomeUnknown` stays true as long as nobody has looked whether an earlier try arrived.
+        case retry(notBefore: Timestamp, reason: String, outcomeUnknown: Bool)
+        /// It will never be taken; a person must look.
+        case dead(reason: String)
+        /// A person, or the loop breaker's end, lets it go on.
+        case held(reason: String)
+        /// The conversation's ticket is closed, merged or gone: this message opens a new one, at once.
+        case ticketGone
+    }
+
+    package let rowID: Int64
+    package let outcome: Outcome
+    /// The target's status code, where there was one.
+    package var status: Int?
+    package var durationMilliseconds: Int?
+    /// The start of the target's answer, without secrets.
+    package var answer: String?
+
+    package init(
+        rowID: Int64,
+        outcome: Outcome,
+        status: Int? = nil,
+        durationMilliseconds: Int? = nil,
+        answer: String? = nil
+    ) {
+        self.rowID = rowID
+        self.outcome = outcome
+        self.status = status
+        self.durationMilliseconds = durationMilliseconds
+        self.answer = answer
+    }
+}
+
+extension Store {
+    /// Notes the outcome of tries, all in one commit, each with a line for the audit.
+    ///
+    /// A row that was settled meanwhile by another process keeps its state; the try is noted all the same.
+    package func settle(_ settlements: [Settlement], now: Timestamp) throws(StoreError) {
+        guard !settlements.isEmpty else { return }
+        try connection.transaction { () throws(StoreError) in
+            for settlement in settlements { try settleInTransaction(settlement, now: now) }
+        }
+    }
+
+    /// Settles tries and leases the next ones in the same commit, which costs one sync and not two.
+    package func settle(
+        _ settlements: [Settlement],
+        thenLease limit: Int,
+        target: String,
+        now: Timestamp,
+        seconds: Int64
+    ) throws(StoreError) -> [OutboxJob] {
+        guard !settlements.isEmpty else {
+            return try lease(target: target, limit: limit, now: now, seconds: seconds)
+        }
+        return try connection.transaction { () throws(StoreError) in
+            for settlement in settlements { try settleInTransaction(settlement, now: now) }
+            return try leaseInTransaction(target: target, limit: limit, now: now, seconds: seconds)
+        }
+    }
+
+    private func settleInTransaction(_ settlement: Settlement, now: Timestamp) throws(StoreError) {
+        let sql = "SELECT conversation, segment FROM outbox WHERE id = ?1"
+        let found = try connection.first(sql, .int(settlement.rowID)) { ($0.int(0), $0.int(1)) }
+        guard let (conversation, segment) = found else { return }
+        try recordAttempt(settlement, now: now)
+        let row = settlement.rowID
+        switch settlement.outcome {
+        case .sent(let ticket, let url, _):
+            guard try move(row, to: .sent, reason: nil, ticket: ticket, url: url, now: now) else { return }
+            if let ticket { try open(ticket, url: url, conversation, segment) }
+        case .retry(let notBefore, let reason, let outcomeUnknown):
+            try wait(row, until: notBefore.milliseconds, reason: reason, outcomeUnknown: outcomeUnknown)
+        case .dead(let reason):
+            guard try move(row, to: .dead, reason: reason, now: now) else { return }
+            try noteDeadOpener(row, conversation, segment)
+        case .held(let reason): _ = try move(row, to: .held, reason: reason, now: now)
+        case .ticketGone:
+            try connection.run("UPDATE conversation SET ticket = NULL, url = NULL WHERE id = ?1", .int(conversation))
+            try wait(row, until: now.milliseconds, reason: "ticket_gone", outcomeUnknown: false)
+        }
+        try requeue(conversation)
+    }
+
+    /// - Returns: False if the row was not ready any more.
+    private func move(
+        _ row: Int64,
+        to state: OutboxState,
+        reason: String?,
+        ticket: String? = nil,
+        url: String? = nil,
+        now: Timestamp
+    ) throws(StoreError) -> Bool {
+        try connection.run(
+            """
+            UPDATE outbox SET state = ?2, reason = ?3, ticket = coalesce(?4, ticket), url = coalesce(?5, url),
+                leased_until = NULL, outcome_unknown = 0, settled_at = ?6 WHERE id = ?1 AND state = 'ready'
+            """,
+            .int(row),
+            .text(state.rawValue),
+            .optional(reason.map { Self.shortened($0, to: 500) }),
+            .optional(ticket),
+            .optional(url),
+            .int(now.milliseconds)
+        )
+        return connection.changes > 0
+    }
+
+    private func wait(_ row: Int64, until: Int64, reason: String, outcomeUnknown: Bool) throws(StoreError) {
+        try connection.run(
+            """
+            UPDATE outbox SET due_at = ?2, reason = ?3, outcome_unknown = ?4, leased_until = NULL
+            WHERE id = ?1 AND state = 'ready'
+            """,
+            .int(row),
+            .int(until),
+            .text(Self.shortened(reason, to: 500)),
+            .int(outcomeUnknown ? 1 : 0)
+        )
+    }
+
+    /// Follow-ups of this segment go to this ticket; an older segment's never takes a newer one's place.
+    private func open(_ ticket: String, url: String?, _ conversation: Int64, _ segment: Int64) throws(StoreError) {
+        try connection.run(
+            """
+            UPDATE conversation SET ticket = ?2, url = ?3, ticket_segment = ?4, dead_opener = NULL
+            WHERE id = ?1 AND (ticket IS NULL OR ticket_segment <= ?4)
+            """,
+            .int(conversation),
+            .text(ticket),
+            .optional(url),
+            .int(segment)
+        )
+    }
+
+    private func noteDeadOpener(_ row: Int64, _ conversation: Int64, _ segment: Int64) throws(StoreError) {
+        try connection.run(
+            """
+            UPDATE conversation SET dead_opener = (SELECT m.envelope_id FROM outbox o JOIN message m ON m.id = o.message
+                WHERE o.id = ?2)
+            WHERE id = ?1 AND (ticket IS NULL OR ticket_segment <> ?3)
+            """,
+            .int(conversation),
+            .int(row),
+            .int(segment)
+        )
+    }
+
+    private func recordAttempt(_ settlement: Settlement, now: Timestamp) throws(StoreError) {
+        let (outcome, reason): (String, String?) =
+            switch settlement.outcome {
+            case .sent(_, _, let lookedUp): (lookedUp ? "found" : "sent", nil)
+            case .retry(_, let reason, _): ("retry", reason)
+            case .dead(let reason): ("dead", reason)
+            case .held(let reason): ("held", reason)
+            case .ticketGone: ("ticket_gone", nil)
+            }
+        try connection.run(
+            """
+            INSERT INTO attempt(outbox, at, outcome, status, duration_ms, reason, answer)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            """,
+            .int(settlement.rowID),
+            .int(now.milliseconds),
+            .text(outcome),
+            .optional(settlement.status.map { Int64($0) }),
+            .optional(settlement.durationMilliseconds.map { Int64($0) }),
+            .optional(reason.map { Self.shortened($0, to: 500) }),
+            .optional(settlement.answer.map { Self.shortened($0, to: 2000) })
+        )
+    }
+
+    static func shortened(_ text: String, to count: Int) -> String {
+        text.utf8.count <= count ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(count))) + "…"
+    }
+}

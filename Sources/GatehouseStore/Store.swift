@@ -1,0 +1,125 @@
+package import GatehouseCore
+import Glibc
+
+/// All that Gatehouse remembers: one SQLite file and one key in one directory. Synchronous, one connection.
+///
+/// Several processes may have the same directory open; SQLite's locks keep them apart.
+package final class Store {
+    package struct Options: Sendable {
+        /// How long the same bytes, without key and time, count as delivered again and not as said again.
+        package var redeliverySeconds: Int64 = 24 * 3600
+        /// The same mail at another account is a message of its own, and no follow-up of the first.
+        package var separatesAccounts = false
+        /// How long to wait for another process that writes.
+        package var busySeconds: Int32 = 20
+
+        package init() {}
+    }
+
+    package let directory: String
+    let options: Options
+    let key: [UInt8]
+    let connection: Connection
+    /// Row ids of `scope` by name.
+    var scopes: [String: Int64] = [:]
+
+    /// Opens the state in `directory`.
+    ///
+    /// - Parameter create: Makes what is missing; two processes may do so at once.
+    package init(directory: String, create: Bool, options: Options = Options()) throws(StoreError) {
+        self.directory = directory
+        self.options = options
+        let files = StateDirectory(path: directory)
+        if let opened = try Self.openExisting(files, options) {
+            (connection, key) = opened
+            return
+        }
+        guard create else { throw .missing(directory: directory) }
+        try Self.create(files, options)
+        guard let opened = try Self.openExisting(files, options) else { throw .missing(directory: directory) }
+        (connection, key) = opened
+    }
+
+    /// - Returns: nil if there is no database yet.
+    private static func openExisting(
+        _ files: StateDirectory,
+        _ options: Options
+    ) throws(StoreError) -> (Connection, [UInt8])? {
+        guard unsafe access(files.database, F_OK) == 0 || errno != ENOENT else { return nil }
+        let connection = try Connection(path: files.database, busySeconds: options.busySeconds)
+        try connection.execute(
+            script: "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-8192"
+        )
+        let key = try files.readKey()
+        var found = 0
+        var keyCheck: [UInt8] = []
+        do {
+            try connection.each("SELECT name, value FROM meta", []) { (row) throws(StoreError) in
+                if row.text(0) == "schema" { found = Int(row.int(1)) }
+                if row.text(0) == "key_check" { keyCheck = row.bytes(1) }
+            }
+        } catch {
+            guard error.isMissingTable else { throw error }
+        }
+        guard found == Schema.version else {
+            throw .schema(path: files.database, found: found, expected: Schema.version)
+        }
+        guard keyCheck == check(of: key) else {
+            throw .key(path: files.keyFile, reason: "this is not the key that the state was made with")
+        }
+        return (connection, key)
+    }
+
+    /// Tells one key from another without telling the key.
+    private static func check(of key: [UInt8]) -> [UInt8] { HMAC.sha256(key: key, Array("gatehouse:key-check".utf8)) }
+
+    /// Makes key and database. The database appears under its name in one step, complete: whoever sees it may use it,
+    /// and a process that dies here leaves nothing that the next one can't do again.
+    private static func create(_ files: StateDirectory, _ options: Options) throws(StoreError) {
+        try files.make()
+        let lock = try FileLock.wait("create", in: files.path)
+        defer { withExtendedLifetime(lock) {} }
+        // Another starter may have been faster.
+        guard unsafe access(files.database, F_OK) != 0 else { return }
+        try files.makeKey()
+        let key = try files.readKey()
+        try files.makeDraft()
+        try fillDraft(files, key)
+        try files.publishDraft()
+    }
+
+    private static func fillDraft(_ files: StateDirectory, _ key: [UInt8]) throws(StoreError) {
+        let connection = try Connection(path: files.draft, busySeconds: 0, keptLogBytes: -1)
+        // Before the first table, or never: it lets the file shrink in steps after a purge.
+        try connection.execute(script: "PRAGMA auto_vacuum=INCREMENTAL")
+        try connection.transaction { () throws(StoreError) in
+            try connection.execute(script: Schema.tables)
+            try connection.run("INSERT INTO meta VALUES ('schema', ?1)", .int(Schema.version))
+            try connection.run("INSERT INTO meta VALUES ('key_check', ?1)", .bytes(check(of: key)))
+        }
+        // The file remembers it.
+        try connection.execute(script: "PRAGMA journal_mode=WAL")
+    }
+
+    /// `fp1:…` of a message, before its secrets are removed.
+    package func fingerprint(of envelope: Envelope) -> String { EnvelopeIdentity.fingerprint(of: envelope, key: key) }
+
+    /// How far a source has got, by item.
+    package func positions(of source: String) throws(StoreError) -> [String: String] {
+        var result: [String: String] = [:]
+        try connection.each("SELECT item, value FROM position WHERE source = ?1", [.text(source)]) {
+            (row) throws(StoreError) in
+            result[row.text(0)] = row.text(1)
+        }
+        return result
+    }
+
+    /// The row of a scope's name, made where it is new.
+    func scopeRow(_ name: String) throws(StoreError) -> Int64 {
+        if let known = scopes[name] { return known }
+        let sql = "INSERT INTO scope(name) VALUES (?1) ON CONFLICT DO UPDATE SET name = name RETURNING id"
+        let row = try connection.first(sql, .text(name)) { $0.int(0) } ?? 0
+        scopes[name] = row
+        return row
+    }
+}

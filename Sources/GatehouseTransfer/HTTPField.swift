@@ -1,0 +1,41 @@
+/// One header field (RFC 9110 §5). A name or value that could break out of its line can't be made.
+package struct HTTPField: Sendable, Equatable {
+    package let name: String
+    package let value: String
+
+    /// - Returns: nil where `name` is no token, or `value` holds a control character other than a tab.
+    package init?(_ name: String, _ value: String) {
+        guard !name.isEmpty, name.utf8.allSatisfy(Self.isToken) else { return nil }
+        guard !value.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) else { return nil }
+        self.name = name
+        self.value = value
+    }
+
+    /// For values from outside: what may not stand in a header becomes a space.
+    package init(_ name: HTTPFieldName, cleaned value: String) {
+        self.name = name.rawValue
+        let bytes = value.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
+        self.value = String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// RFC 9110 §5.6.2.
+    private static func isToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122: true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+}
+
+/// The names of the fields that we send.
+package enum HTTPFieldName: String, Sendable {
+    case accept = "Accept"
+    case authorization = "Authorization"
+    case contentType = "Content-Type"
+    case cookie = "Cookie"
+    case idempotencyKey = "Idempotency-Key"
+    case ifMatch = "If-Match"
+    case origin = "Origin"
+    case referer = "Referer"
+    case requestedWith = "X-Requested-With"
+}
