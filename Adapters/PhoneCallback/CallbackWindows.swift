@@ -45,7 +45,7 @@ struct CallbackWindows {
             return checked(CallbackWindow(start: start, text: text))
         }
         guard let range = hints?.range else {
-            return hints?.daysAhead != nil ? checked(Self.window(DayRange(start: 0, end: 1440), on: day, zone, text)) : asWords
+            return date == nil ? checked(Self.window(DayRange(start: 0, end: 1440), on: day, zone, text)) : asWords
         }
         return checked(Self.window(range, on: day, zone, text))
     }

@@ -34,6 +34,8 @@ struct TimeWords {
 
     /// The hours that are meant.
     var range: DayRange? {
+        // "Morning or evening" is for a person to read.
+        guard !words.contains(where: Self.or.contains) else { return nil }
         let times = clockTimes
         if times.count == 1 {
             if isMarked(by: Self.after, Self.afterParts) { return DayRange(start: times[0], end: nil) }
@@ -82,6 +84,7 @@ struct TimeWords {
     ]
     private static let beforeParts = ["以前", "之前", "まで", "이전"]
 
+    private static let or: Set<String> = ["or", "oder", "o", "ou", "oppure", "или", "veya", "of", "lub"]
     private static let between: Set<String> = ["between", "zwischen", "entre", "tra", "между", "to", "at", "um", "à", "alle"]
 
     private struct DayPart {

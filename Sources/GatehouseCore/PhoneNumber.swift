@@ -64,7 +64,7 @@ extension PhoneNumberTable {
         }
         if let repaired = retiredPrefix(number, main) { return repaired }
         // Three digits and fewer are emergency numbers and service codes everywhere.
-        guard number.count > 3, main.hasLength(number.count) else { return nil }
+        guard number.count > 3, main.isPossible(number) else { return nil }
         return reading(.possible, main, number)
     }
 
@@ -87,7 +87,7 @@ extension PhoneNumberTable {
         if let repaired = retiredPrefix(digits, plan) ?? doubleZero(digits) { return repaired }
         if let possible { return possible }
         // Without a trunk prefix a short number is a local one or a service's (116 117).
-        if stripped.count > (hasTrunkPrefix ? 4 : 6), plan.hasLength(stripped.count) {
+        if stripped.count > (hasTrunkPrefix ? 4 : 6), plan.isPossible(stripped) {
             return reading(.possible, plan, stripped)
         }
         return withCode ?? PhoneReading(status: .invalid)
@@ -122,6 +122,11 @@ extension PhoneNumberTable {
 }
 
 extension PhoneNumberTable.Plan {
+    /// Whether the length fits; a trunk prefix is dialled once.
+    func isPossible(_ number: ArraySlice<UInt8>) -> Bool {
+        hasLength(number.count) && !(hasTrunkPrefix && number.first == UInt8(ascii: "0"))
+    }
+
     /// The number without its trunk prefix and carrier code, as the plan's rule has it; itself where there is none.
     func withoutTrunkPrefix(_ digits: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         guard let match = trunk.prefixMatch(digits), match.end > digits.startIndex else { return digits }

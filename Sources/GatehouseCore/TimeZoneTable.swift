@@ -14,9 +14,8 @@ package struct TimeZoneTable: Sendable {
 
     /// - Returns: nil for a name that is none, and where the system has no tz database.
     package init?(name: String, directory: String = systemDirectory) {
-        guard Self.isName(name), let reader = try? ByteReader(path: directory + "/" + name) else { return nil }
-        guard let file = try? reader.readAll(limit: 1 << 20), !file.isCut else { return nil }
-        self.init(name: name, tzif: file.bytes)
+        guard Self.isName(name), let bytes = Self.file(directory + "/" + name) else { return nil }
+        self.init(name: name, tzif: bytes)
     }
 
     /// Reads version 1 to 4 of the format; of later versions the 64-bit data block and the footer.
@@ -56,9 +55,7 @@ package struct TimeZoneTable: Sendable {
     /// Seconds ahead of UTC at a moment.
     package func offset(at moment: Timestamp) -> Int {
         let seconds = moment.seconds
-        guard let last = transitions.last, seconds < last else {
-            return rule?.offset(at: seconds) ?? offsets.last ?? firstOffset
-        }
+        guard let last = transitions.last, seconds < last else { return rule?.offset(at: seconds) ?? offsets.last ?? firstOffset }
         var low = 0
         var high = transitions.count
         while low < high {
@@ -81,14 +78,23 @@ package struct TimeZoneTable: Sendable {
         return offset(at: second) == after ? second : first
     }
 
+    /// A small file of the tz database; nil where there is none, and beyond 1 MiB.
+    private static func file(_ path: String) -> [UInt8]? {
+        guard let reader = try? ByteReader(path: path) else { return nil }
+        var bytes: [UInt8] = []
+        while bytes.count <= 1 << 20 {
+            guard let count = try? reader.read(upTo: 8192, into: &bytes) else { return nil }
+            if count == 0 { return bytes }
+        }
+        return nil
+    }
+
     /// Letters, digits, `_`, `+`, `-` in parts between slashes; no `..`, no leading slash: it becomes a path.
     package static func isName(_ name: String) -> Bool {
         guard (1...64).contains(name.utf8.count) else { return false }
         return name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { part in
             part.first.map { (65...90).contains($0 & 0xDF) } == true
-                && part.allSatisfy {
-                    (48...57).contains($0) || (65...90).contains($0 & 0xDF) || "_+-".utf8.contains($0)
-                }
+                && part.allSatisfy { (48...57).contains($0) || (65...90).contains($0 & 0xDF) || "_+-".utf8.contains($0) }
         }
     }
 }
@@ -100,22 +106,11 @@ extension TimeZoneTable {
     ///   - region: ISO 3166, two letters.
     ///   - moment: When; half a year later is looked at too.
     /// - Returns: nil for a region with several times, and for one that is not listed.
-    package static func sole(region: String, at moment: Timestamp, directory: String = systemDirectory)
-        -> TimeZoneTable?
-    {
-        guard let reader = try? ByteReader(path: directory + "/zone.tab") else { return nil }
-        guard let file = try? reader.readAll(limit: 1 << 20) else { return nil }
-        let prefix = Array(region.uppercased().utf8) + [UInt8(ascii: "\t")]
-        guard prefix.count == 3 else { return nil }
+    package static func sole(region: String, at moment: Timestamp) -> TimeZoneTable? {
         var sole: TimeZoneTable?
         let halfYear = Timestamp(milliseconds: moment.milliseconds &+ 182 * 86_400_000)
-        for line in file.bytes.split(separator: UInt8(ascii: "\n")) where line.starts(with: prefix) {
-            let columns = line.split(separator: UInt8(ascii: "\t"))
-            guard columns.count >= 3 else { continue }
-            guard let zone = TimeZoneTable(name: String(decoding: columns[2], as: UTF8.self), directory: directory)
-            else {
-                return nil
-            }
+        for name in namesByRegion[region.uppercased()] ?? [] {
+            guard let zone = TimeZoneTable(name: name) else { return nil }
             guard let known = sole else {
                 sole = zone
                 continue
@@ -124,6 +119,18 @@ extension TimeZoneTable {
         }
         return sole
     }
+
+    /// `zone.tab`, read on first use: region, coordinates, name, separated by tabs.
+    private static let namesByRegion: [String: [String]] = {
+        guard let bytes = file(systemDirectory + "/zone.tab") else { return [:] }
+        var names: [String: [String]] = [:]
+        for line in bytes.split(separator: UInt8(ascii: "\n")) where line.first != UInt8(ascii: "#") {
+            let columns = line.split(separator: UInt8(ascii: "\t"))
+            guard columns.count >= 3 else { continue }
+            names[String(decoding: columns[0], as: UTF8.self), default: []].append(String(decoding: columns[2], as: UTF8.self))
+        }
+        return names
+    }()
 }
 
 /// Big-endian numbers of a TZif file; past the end it yields zeros and says so.
@@ -137,9 +144,7 @@ private struct TZifCursor {
         var typeCount: Int { counts[4] }
 
         func bytesAfterTypes(timeSize: Int) -> Int { counts[5] + counts[2] * (timeSize + 4) + counts[1] + counts[0] }
-        func blockSize(timeSize: Int) -> Int {
-            timeCount * (timeSize + 1) + typeCount * 6 + bytesAfterTypes(timeSize: timeSize)
-        }
+        func blockSize(timeSize: Int) -> Int { timeCount * (timeSize + 1) + typeCount * 6 + bytesAfterTypes(timeSize: timeSize) }
     }
 
     let bytes: [UInt8]

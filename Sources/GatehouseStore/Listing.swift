@@ -135,12 +135,24 @@ extension Store {
             """,
             row
         ) { $0.text(0) }
-        let attempts = try connection.all(
+        let attempts = try attempts(ofMessage: rows[0].row)
+        let duplicates = try duplicates(ofMessage: rows[0].row)
+        return StoredMessage(
+            summary: summary,
+            envelope: envelope ?? [],
+            rawDigest: digest,
+            attempts: attempts,
+            duplicates: duplicates
+        )
+    }
+
+    private func attempts(ofMessage message: Int64) throws(StoreError) -> [Attempt] {
+        try connection.all(
             """
             SELECT o.target, a.at, a.outcome, a.status, a.duration_ms, a.reason, a.answer
             FROM attempt a JOIN outbox o ON o.id = a.outbox WHERE o.message = ?1 ORDER BY a.id
             """,
-            row
+            .int(message)
         ) { row in
             Attempt(
                 target: row.text(0),
@@ -152,21 +164,17 @@ extension Store {
                 answer: row.optionalText(6)
             )
         }
+    }
+
+    private func duplicates(ofMessage message: Int64) throws(StoreError) -> [DuplicateArrival] {
         let sql = "SELECT at, source, position FROM duplicate WHERE message = ?1 ORDER BY id"
-        let duplicates = try connection.all(sql, row) { row in
+        return try connection.all(sql, .int(message)) { row in
             DuplicateArrival(
                 at: Timestamp(milliseconds: row.int(0)),
                 source: row.text(1),
                 position: row.optionalText(2)
             )
         }
-        return StoredMessage(
-            summary: summary,
-            envelope: envelope ?? [],
-            rawDigest: digest,
-            attempts: attempts,
-            duplicates: duplicates
-        )
     }
 
     private struct SummaryRow {

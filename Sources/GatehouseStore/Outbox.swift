@@ -141,19 +141,7 @@ extension Store {
         // A date in the future must not keep a conversation open for ever.
         let time = min(new.envelope.time ?? now, now).milliseconds
         for target in new.targets {
-            let idle = new.startsSegments ? target.conversationIdleSeconds.map { $0.multipliedClamped(by: 1000) } : nil
-            let conversation = try connection.first(
-                """
-                INSERT INTO conversation(target, thread, last_at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE
-                SET segment = segment + (?4 IS NOT NULL AND excluded.last_at - last_at > ?4),
-                    last_at = max(last_at, excluded.last_at)
-                RETURNING id, segment
-                """,
-                .text(target.name),
-                .text(new.thread),
-                .int(time),
-                .optional(idle)
-            ) { ($0.int(0), $0.int(1)) }
+            let conversation = try enterConversation(of: new, at: target, time: time)
             guard let (conversation, segment) = conversation else { continue }
             let state = try startState(target.state, conversation, segment)
             let row = try connection.first(
@@ -180,6 +168,27 @@ extension Store {
                 .int(new.urgency)
             )
         }
+    }
+
+    /// The conversation's row at a target, made where it is new, and its segment, a new one after a long pause.
+    private func enterConversation(
+        of new: NewMessage,
+        at target: TargetPlan,
+        time: Int64
+    ) throws(StoreError) -> (row: Int64, segment: Int64)? {
+        let idle = new.startsSegments ? target.conversationIdleSeconds.map { $0.multipliedClamped(by: 1000) } : nil
+        return try connection.first(
+            """
+            INSERT INTO conversation(target, thread, last_at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE
+            SET segment = segment + (?4 IS NOT NULL AND excluded.last_at - last_at > ?4),
+                last_at = max(last_at, excluded.last_at)
+            RETURNING id, segment
+            """,
+            .text(target.name),
+            .text(new.thread),
+            .int(time),
+            .optional(idle)
+        ) { ($0.int(0), $0.int(1)) }
     }
 
     /// What only follows up is due where an earlier message of the same segment has, or will have, a ticket.

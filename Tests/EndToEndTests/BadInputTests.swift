@@ -119,7 +119,7 @@ struct BadInputTests {
         try desk.configure(sources: MailMaker.mboxSource)
         try desk.write(MailMaker.mbox(1...10), to: "mails.mbox")
         try desk.gatehouse("ingest", "--mda", input: Data(MailMaker.mail(99).utf8))
-        let lock = open(desk.state.appending(path: "lock-source-mail").path(), O_RDWR | O_CREAT, 0o600)
+        let lock = unsafe open(desk.state.appending(path: "lock-source-mail").path(), O_RDWR | O_CREAT, 0o600)
         defer { close(lock) }
         try #require(flock(lock, LOCK_EX | LOCK_NB) == 0)
         #expect(try desk.gatehouse("poll").status == 0)
@@ -159,8 +159,8 @@ struct BadInputTests {
     func `A missing permission is named, with the file`() throws {
         let desk = try Desk()
         try desk.write(MailMaker.mail(1), to: "secret.eml")
-        chmod(desk.folder.appending(path: "secret.eml").path(), 0o600)
-        chmod(desk.folder.path(), 0o755)
+        unsafe chmod(desk.folder.appending(path: "secret.eml").path(), 0o600)
+        unsafe chmod(desk.folder.path(), 0o755)
         let outcome = try Program.runTool([
             "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
             Program.url("gatehouse").path(), "parse", desk.folder.appending(path: "secret.eml").path(),

@@ -159,6 +159,20 @@ struct OutboxTests {
         #expect(try store.reconcile().holds)
     }
 
+    @Test func `What only follows up waits for its opener and opens nothing by itself`() throws {
+        let store = try state.open()
+        var bounce = mail("bounce", in: "c")
+        bounce.targets = [TargetPlan(name: "tickets", state: .followUpOnly)]
+        _ = try store.take(bounce)
+        #expect(try store.statistics().outbox["tickets"] == [.notDue: 1])
+        bounce.keys = [IdentityKey(.claimed, "second bounce")]
+        _ = try store.take(mail("1", in: "c"), bounce)
+        #expect(try store.statistics().outbox["tickets"] == [.notDue: 1, .ready: 2])
+        try store.settle(try store.leaseAll().map { sent($0, "5") }, now: noon)
+        #expect(try store.leaseAll().map(\.ticket) == ["5"])
+        #expect(try store.reconcile().holds)
+    }
+
     @Test func `Dead letters tell why, and are tried again or dropped`() throws {
         let store = try state.open()
         let results = try store.take(mail("1"), mail("2"))
