@@ -246,6 +246,10 @@ func trimmed(_ bytes: [UInt8]) -> [UInt8] {
 extension String {
     /// Without white space at both ends.
     var trimmedBlanks: String {
+        // Most texts start and end with a visible ASCII character.
+        if let first = utf8.first, let last = utf8.last, first > 0x20, last > 0x20, first < 0x7F, last < 0x7F {
+            return self
+        }
         let scalars = unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
