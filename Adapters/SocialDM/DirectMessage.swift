@@ -44,32 +44,48 @@ struct ExportAttachment {
 
 /// Whose export it is: the one whose messages are outbound.
 struct Owner {
-    /// What is known of the owner, for `to` and `data.account`.
+    /// Words whose answer is kept; a chat has few senders.
+    private static let maximumAnswers = 4096
+
+    /// What is known of the owner, for `to`.
     private(set) var party: Party?
     private var names: Set<String> = []
+    private var answers: [String: Bool] = [:]
 
     var isKnown: Bool { !names.isEmpty }
 
     /// Takes a name, an id or a handle; `@` and case don't count.
     mutating func add(_ word: String?) {
-        guard let key = Self.key(word) else { return }
+        guard let word, answers[word] != true, let key = Self.key(word) else { return }
         names.insert(key)
+        answers = [word: true]
     }
 
     mutating func add(_ party: Party) {
-        for word in [party.id, party.name, party.username] { add(word) }
+        add(party.id)
+        add(party.name)
+        add(party.username)
         if self.party == nil { self.party = party }
     }
 
     /// Fills in what is known of the owner without comparing it.
     mutating func describe(_ party: Party) { self.party = party }
 
-    func matches(_ party: Party) -> Bool {
-        [party.id, party.name, party.username].contains { word in Self.key(word).map(names.contains) ?? false }
+    mutating func matches(_ party: Party) -> Bool {
+        guard isKnown else { return false }
+        return matches(party.id) || matches(party.name) || matches(party.username)
     }
 
-    private static func key(_ word: String?) -> String? {
-        guard let word else { return nil }
+    private mutating func matches(_ word: String?) -> Bool {
+        guard let word else { return false }
+        if let known = answers[word] { return known }
+        let answer = Self.key(word).map(names.contains) ?? false
+        if answers.count >= Self.maximumAnswers { answers = [:] }
+        answers[word] = answer
+        return answer
+    }
+
+    private static func key(_ word: String) -> String? {
         let lowered = UnicodeText.normalised(word).lowercased()
         let trimmed = lowered.unicodeScalars.drop { $0 == "@" || $0.properties.isWhitespace }
         return trimmed.isEmpty ? nil : String(String.UnicodeScalarView(trimmed))

@@ -36,10 +36,20 @@ final class ExportSession {
         let (keys, ordinal) = identity(of: message)
         var contents: [Int: [UInt8]] = [:]
         for (index, attachment) in message.attachments.enumerated() { contents[index] = attachment.bytes }
-        var envelope = Envelope(source: input.context.source, type: message.type, data: data(of: message))
-        envelope.time = message.time?.timestamp ?? input.context.receivedAt
+        // Built in one expression: an envelope has many parts, and each copy counts every one of them.
         return .message(
-            ParsedMessage(envelope: envelope, keys: keys, ordinal: ordinal, raw: message.raw, contents: contents)
+            ParsedMessage(
+                envelope: Envelope(
+                    source: input.context.source,
+                    type: message.type,
+                    time: message.time?.timestamp ?? input.context.receivedAt,
+                    data: data(of: message)
+                ),
+                keys: keys,
+                ordinal: ordinal,
+                raw: message.raw,
+                contents: contents
+            )
         )
     }
 

@@ -19,18 +19,27 @@ extension ExportSession {
         }
     }
 
-    /// The next value, which stands for one message; nil where it was too large and has been rejected.
+    /// The next value, which stands for one message; nil where it was too large or broken, and has been rejected.
     func element(
         _ reader: inout JSONReader,
         emit: (ParsedItem) throws -> Void
     ) throws -> (value: JSONValue, raw: [UInt8], warnings: [String])? {
         _ = reader.takeRepairs()
+        let depth = reader.depth
         let value: JSONValue
         do throws(JSONError) {
             value = try reader.readValue()
         } catch {
-            guard error.isRecoverable else { throw error }
-            try emit(rejected(error, raw: []))
+            var raw = reader.valueBytes
+            if !error.isRecoverable {
+                if case .input = error.reason { throw error }
+                // What stays unread behind a cut has no next element either.
+                guard let passed = try reader.recover(depth: depth, indentation: reader.valueIndentation) else {
+                    throw error
+                }
+                raw += passed
+            }
+            try emit(rejected(error, raw: raw))
             return nil
         }
         return (value, reader.valueBytes, reader.takeRepairs().map { "json_repaired:\($0.rawValue)" })

@@ -10,37 +10,41 @@ struct MetaMessage {
     /// Keys under which files are listed.
     private static let fileLists = ["photos", "videos", "audio_files", "files", "gifs", "media"]
 
-    func items(in session: ExportSession) -> [ParsedItem] {
+    func emit(in session: ExportSession, to emit: (ParsedItem) throws -> Void) throws {
         guard value.members != nil else {
-            return [
-                session.rejected("unknown_event", "an entry of 'messages' is no object.", at: value.offset, raw: raw)
-            ]
+            let detail = "an entry of 'messages' is no object."
+            return try emit(session.rejected("unknown_event", detail, at: value.offset, raw: raw))
         }
         let kind = value["type"]?.string?.lowercased() ?? ""
-        if kind == "subscribe" { return [session.ignored("participants_joined", at: value.offset)] }
-        if kind == "unsubscribe" { return [session.ignored("participants_left", at: value.offset)] }
+        if kind == "subscribe" { return try emit(session.ignored("participants_joined", at: value.offset)) }
+        if kind == "unsubscribe" { return try emit(session.ignored("participants_left", at: value.offset)) }
+        if kind == "call" || value["call_duration"] != nil { return try emit(call(in: session)) }
         var message = base(in: session)
-        if kind == "call" || value["call_duration"] != nil {
-            guard value["missed"]?.bool == true else { return [session.ignored("call", at: value.offset)] }
-            message.type = .callMissed
-            message.call = PhoneCall()
-            message.call?.status = "missed"
-            message.text = text
-            return [session.item(message)]
-        }
-        let reactions = (value["reactions"]?.array ?? []).map { session.ignored("reaction", at: $0.offset) }
         if (value["is_unsent"] ?? value["isUnsent"])?.bool == true {
             // The sender took it back: what it said is not carried on.
             message.type = .messageDeleted
-            return [session.item(message)] + reactions
+        } else {
+            message.text = text
+            message.attachments = attachments(in: session)
         }
+        if message.type == .messageCreated, message.text.isEmpty, message.attachments.isEmpty {
+            // Of a vanished or withheld message only the frame is left.
+            try emit(session.ignored("empty_message", at: value.offset))
+        } else {
+            try emit(session.item(message))
+        }
+        for reaction in value["reactions"]?.array ?? [] { try emit(session.ignored("reaction", at: reaction.offset)) }
+    }
+
+    /// A call that was missed is somebody who wanted to talk; one that was taken is over.
+    private func call(in session: ExportSession) -> ParsedItem {
+        guard value["missed"]?.bool == true else { return session.ignored("call", at: value.offset) }
+        var message = base(in: session)
+        message.type = .callMissed
+        message.call = PhoneCall()
+        message.call?.status = "missed"
         message.text = text
-        message.attachments = attachments(in: session)
-        // Of a vanished or withheld message only the frame is left.
-        guard !message.text.isEmpty || !message.attachments.isEmpty else {
-            return [session.ignored("empty_message", at: value.offset)] + reactions
-        }
-        return [session.item(message)] + reactions
+        return session.item(message)
     }
 
     private func base(in session: ExportSession) -> DirectMessage {

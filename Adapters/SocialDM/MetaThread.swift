@@ -79,7 +79,7 @@ struct MetaThread: ExportFormat {
         while try reader.hasNextElement() {
             guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
             let message = MetaMessage(value: value, raw: raw, warnings: warnings, header: header)
-            for item in message.items(in: session) { try emit(item) }
+            try message.emit(in: session, to: emit)
         }
     }
 }

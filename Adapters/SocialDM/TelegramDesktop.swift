@@ -102,7 +102,7 @@ struct TelegramDesktop: ExportFormat {
         while try reader.hasNextElement() {
             guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
             let message = TelegramMessage(value: value, raw: raw, warnings: warnings, chat: chat)
-            for item in message.items(in: session) { try emit(item) }
+            try message.emit(in: session, to: emit)
         }
     }
 

@@ -10,15 +10,14 @@ struct TelegramMessage {
     /// Keys that name a file; `thumbnail` is a smaller picture of the same.
     private static let fileKeys = ["photo", "file"]
 
-    func items(in session: ExportSession) -> [ParsedItem] {
+    func emit(in session: ExportSession, to emit: (ParsedItem) throws -> Void) throws {
         guard value.members != nil else {
-            return [
-                session.rejected("unknown_event", "an entry of 'messages' is no object.", at: value.offset, raw: raw)
-            ]
+            let detail = "an entry of 'messages' is no object."
+            return try emit(session.rejected("unknown_event", detail, at: value.offset, raw: raw))
         }
         switch value["type"]?.string {
-        case "service": return [service(in: session)]
-        case "unsupported": return [session.ignored("unsupported_message", at: value.offset)]
+        case "service": return try emit(service(in: session))
+        case "unsupported": return try emit(session.ignored("unsupported_message", at: value.offset))
         default: break
         }
         var message = base(from: "from", in: session)
@@ -28,8 +27,8 @@ struct TelegramMessage {
         if let origin = value["forwarded_from"]?.string {
             message.warnings.append("forwarded_from:\(UnicodeText.printable(String(origin.unicodeScalars.prefix(80))))")
         }
-        let reactions = (value["reactions"]?.array ?? []).map { session.ignored("reaction", at: $0.offset) }
-        return [session.item(message)] + reactions
+        try emit(session.item(message))
+        for reaction in value["reactions"]?.array ?? [] { try emit(session.ignored("reaction", at: reaction.offset)) }
     }
 
     /// Joins, pins, calls and the like. A missed call is somebody who wanted to talk.

@@ -59,7 +59,7 @@ struct XArchive: ExportFormat {
                 while try reader.hasNextElement() {
                     guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
                     let event = XEvent(value: value, raw: raw, warnings: warnings, conversation: conversation)
-                    for item in event.items(in: session) { try emit(item) }
+                    try event.emit(in: session, to: emit)
                 }
             } else {
                 try reader.skipValue()

@@ -15,23 +15,23 @@ struct XEvent {
         "reactionCreate": "reaction",
     ]
 
-    func items(in session: ExportSession) -> [ParsedItem] {
+    func emit(in session: ExportSession, to emit: (ParsedItem) throws -> Void) throws {
         guard let member = value.members?.first else {
             let detail = "an entry of 'messages' is no event object."
-            return [session.rejected("unknown_event", detail, at: value.offset, raw: raw)]
+            return try emit(session.rejected("unknown_event", detail, at: value.offset, raw: raw))
         }
-        if let kind = Self.events[member.key] { return [session.ignored(kind, at: value.offset)] }
+        if let kind = Self.events[member.key] { return try emit(session.ignored(kind, at: value.offset)) }
         let body = member.value
         // An event of a kind that is not known yet counts as a message if it says something.
         guard member.key == "messageCreate" || body["text"]?.string != nil else {
-            return [session.ignored("unknown_" + member.key, at: value.offset)]
+            return try emit(session.ignored("unknown_" + member.key, at: value.offset))
         }
         // direct-message-headers.js lists the same ids without their texts.
         guard body["text"] != nil || body["mediaUrls"] != nil else {
-            return [session.ignored("message_header", at: value.offset)]
+            return try emit(session.ignored("message_header", at: value.offset))
         }
-        let reactions = body["reactions"]?.array ?? []
-        return [session.item(message(body, in: session))] + reactions.map { session.ignored("reaction", at: $0.offset) }
+        try emit(session.item(message(body, in: session)))
+        for reaction in body["reactions"]?.array ?? [] { try emit(session.ignored("reaction", at: reaction.offset)) }
     }
 
     private func message(_ body: JSONValue, in session: ExportSession) -> DirectMessage {

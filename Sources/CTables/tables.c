@@ -47,6 +47,12 @@ static const unsigned char urgency_words[] = {
 #embed "data/urgency/ru.tsv"
 ,
 #embed "data/urgency/ar.tsv"
+,
+#embed "data/urgency/it.tsv"
+,
+#embed "data/urgency/tr.tsv"
+,
+#embed "data/urgency/vi.tsv"
 };
 
 ctables_file ctables_urgency_words(void) {

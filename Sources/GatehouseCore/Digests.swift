@@ -1,5 +1,8 @@
 import CCrypto
 
+/// Fetched once: `SHA256()` and `EVP_sha256()` look the method up at each call, which costs more than a short message.
+nonisolated(unsafe) private let sha256Method: OpaquePointer? = unsafe EVP_MD_fetch(nil, "SHA256", nil)
+
 /// SHA-256 (FIPS 180-4) by libcrypto, which uses the processor's instructions for it.
 package enum SHA256 {
     /// - Returns: 32 bytes.
@@ -9,7 +12,7 @@ package enum SHA256 {
         var result = [UInt8](repeating: 0, count: 32)
         unsafe bytes.withUnsafeBufferPointer { input in
             unsafe result.withUnsafeMutableBufferPointer { output in
-                _ = unsafe CCrypto.SHA256(input.baseAddress, input.count, output.baseAddress)
+                _ = unsafe EVP_Digest(input.baseAddress, input.count, output.baseAddress, nil, sha256Method, nil)
             }
         }
         return result
@@ -26,7 +29,7 @@ package enum SHA256 {
 
     package init() {
         unsafe context = EVP_MD_CTX_new()
-        _ = unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil)
+        _ = unsafe EVP_DigestInit_ex(context, sha256Method, nil)
     }
 
     deinit { unsafe EVP_MD_CTX_free(context) }

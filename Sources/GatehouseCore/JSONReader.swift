@@ -35,6 +35,8 @@ package struct JSONReader: ~Copyable {
     var anchor = Int.max
     /// Set once the value that `readValue` is building has proved too large.
     var oversize: JSONError?
+    /// How far from the margin the last value began that `readValue` built at the start of a line; see `recover`.
+    package internal(set) var valueIndentation: Int?
     /// Where the value that `readValue` built last begins.
     var valueStart = 0
     /// Bytes that have left the buffer.

@@ -36,7 +36,12 @@ package struct JSONValue: Sendable, Equatable {
     /// The value of the first member with this key; nil for other values.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = content else { return nil }
-        return members.first { $0.key == key }?.value
+        // Lengths first: most keys differ there, and nothing is copied on the way.
+        let length = key.utf8.count
+        for index in members.indices where members[index].key.utf8.count == length && members[index].key == key {
+            return members[index].value
+        }
+        return nil
     }
 
     /// The element of an array; nil outside its bounds.

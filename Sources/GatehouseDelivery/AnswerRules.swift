@@ -32,7 +32,9 @@ enum AnswerRules {
     static func judge(_ answer: HTTPResponse, _ facts: Circumstances) -> Verdict {
         switch answer.status {
         case 200..<300: .proceed
-        case 300..<400: .settle(retry(redirectWords(answer), answer, facts))
+        // RT answers a session that has run out with a redirect to its login page.
+        case 300..<400:
+            facts.hasRefreshedCredentials ? .settle(retry(redirectWords(answer), answer, facts)) : .refreshCredentials
         case 401, 403:
             facts.hasRefreshedCredentials
                 ? .settle(

@@ -68,7 +68,7 @@ extension TicketAPI {
 
 /// The presets, in the order in which `--help` lists them.
 package enum PresetList {
-    static let all: [any TicketAPI.Type] = [GenericJSON.self]
+    static let all: [any TicketAPI.Type] = [GenericJSON.self, RequestTracker.self, Roundup.self]
 
     package static var names: [String] { all.map { $0.name } }
 

@@ -74,7 +74,11 @@ final class DeliveryRun {
 
     private func judge(_ answer: HTTPResponse) -> Bool {
         switch AnswerRules.judge(answer, circumstances) {
-        case .proceed: follow(plan.next(answer), answer: answer)
+        case .proceed:
+            let step = plan.next(answer)
+            // Half of the way is done: should the rest fail, the next attempt must look for what is there.
+            if case .send = step, request?.1 == .commits { outcomeUnknown = true }
+            follow(step, answer: answer)
         case .settle(let outcome): end(outcome)
         case .refreshCredentials:
             hasRefreshedCredentials = true

@@ -171,8 +171,19 @@ enum UbiquitousWords {
             guard text[index] < 0x80 else { return false }
             key = key << 8 | UInt64(text[index])
         }
-        return keys.contains(key)
+        let bit = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 52)
+        return filter[bit / 64] >> UInt64(bit % 64) & 1 == 1 && keys.contains(key)
     }
+
+    /// A bit for each key's hash: nearly every word is answered by it.
+    private static let filter: [UInt64] = {
+        var filter = [UInt64](repeating: 0, count: 64)
+        for key in keys {
+            let bit = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 52)
+            filter[bit / 64] |= 1 << UInt64(bit % 64)
+        }
+        return filter
+    }()
 
     private static let keys: Set<UInt64> = Set(
         """

@@ -6,16 +6,18 @@ package enum FoldedText {
     /// One call for a whole text, since a call per scalar across modules would cost more than the work.
     /// - Parameter limit: The most UTF-8 bytes to read; a scalar that would cross it is left out.
     package static func scalars(of text: String, limit: Int) -> [UInt32] {
-        var result: [UInt32] = []
         let bytes = text.utf8.span
         let end = min(bytes.count, limit)
-        result.reserveCapacity(end)
+        var result = [UInt32](repeating: 0, count: end)
+        var output = result.mutableSpan
         var index = 0
+        var count = 0
         while index < end {
             let lead = bytes[index]
             if lead < 0x80 {
-                result.append(lead &- 65 < 26 ? UInt32(lead | 0x20) : UInt32(lead))
+                output[count] = lead &- 65 < 26 ? UInt32(lead | 0x20) : UInt32(lead)
                 index += 1
+                count += 1
                 continue
             }
             let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
@@ -23,9 +25,11 @@ package enum FoldedText {
             // A String holds valid UTF-8, so the trailing bytes are what the lead byte says.
             var scalar = UInt32(lead) & (0x7F >> UInt32(length))
             for offset in 1..<length { scalar = scalar << 6 | UInt32(bytes[index + offset] & 0x3F) }
-            result.append(fold(scalar))
+            output[count] = fold(scalar)
             index += length
+            count += 1
         }
+        result.removeLast(end - count)
         return result
     }
 

@@ -7,6 +7,8 @@ import Glibc
 package struct LanguageIdentifier: Sendable {
     /// Bytes of the text that are read.
     package static let limit = 4096
+    /// Bytes that are read first; the rest only where they leave a doubt.
+    private static let firstLook = 1024
     /// A lead of this many nats ends the reading: what follows can hardly turn it.
     private static let decided: Float = 30
     /// Words between two looks at the lead.
@@ -27,7 +29,13 @@ package struct LanguageIdentifier: Sendable {
 
     /// The language of `text`; `und` with confidence 0 where nothing in it is language.
     package func identify(_ text: String) -> LanguageResult {
-        let cleaned = CleanedText(FoldedText.scalars(of: text, limit: Self.limit))
+        // The beginning of a long text nearly always settles it.
+        let first = identify(text, limit: Self.firstLook)
+        return text.utf8.count <= Self.firstLook || first.confidence >= 0.99 ? first : identify(text, limit: Self.limit)
+    }
+
+    private func identify(_ text: String, limit: Int) -> LanguageResult {
+        let cleaned = CleanedText(FoldedText.scalars(of: text, limit: limit))
         let script = cleaned.mainScript
         switch script {
         case .none: return LanguageResult(tag: "und", confidence: 0)

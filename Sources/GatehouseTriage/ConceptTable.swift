@@ -22,7 +22,9 @@ struct ConceptTable: Sendable {
     private(set) var beginnings = HashIndex([:])
     /// state << 32 | word → state: the phrases as a tree.
     private(set) var steps = HashIndex([:])
-    private(set) var meanings: [[Meaning]] = [[]]
+    /// What ends in a state: `meanings[ends[state]..<ends[state + 1]]`.
+    private var meanings: [Meaning] = []
+    private var ends: [Int32] = [0, 0]
 
     static let mostConcepts = 64
     static let mostLanguages = 32
@@ -39,7 +41,20 @@ struct ConceptTable: Sendable {
         words = HashIndex(builder.words)
         beginnings = HashIndex(builder.beginnings)
         steps = HashIndex(builder.steps)
-        meanings = builder.meanings
+        meanings = builder.meanings.flatMap(\.self)
+        ends = [0]
+        for list in builder.meanings { ends.append(ends[ends.count - 1] + Int32(list.count)) }
+    }
+
+    /// The concepts of a phrase that ends in `state`, in any of the languages.
+    @inline(__always)
+    func concepts(at state: UInt32, _ languages: UInt32) -> UInt64 {
+        var concepts: UInt64 = 0
+        for index in Int(ends[Int(state)])..<Int(ends[Int(state) + 1]) where meanings[index].languages & languages != 0
+        {
+            concepts |= meanings[index].concepts
+        }
+        return concepts
     }
 
     func bit(of concept: String) -> UInt64? { concepts.firstIndex(of: concept).map { 1 << UInt64($0) } }

@@ -28,7 +28,7 @@ struct MessageTexts {
 
     /// Takes lines that begin with `>` out of the body, where the adapter did not split it.
     private mutating func separateQuote() {
-        guard body.utf8.contains(UInt8(ascii: ">")) else { return }
+        guard hasQuoteMark else { return }
         var own: [UInt8] = []
         var quoted: [UInt8] = []
         var isQuoted = false
@@ -41,5 +41,11 @@ struct MessageTexts {
         guard !quoted.isEmpty else { return }
         body = String(decoding: own, as: UTF8.self)
         quote = String(decoding: quoted, as: UTF8.self)
+    }
+
+    private var hasQuoteMark: Bool {
+        let bytes = body.utf8.span
+        for index in 0..<min(bytes.count, Triage.limit) where bytes[index] == UInt8(ascii: ">") { return true }
+        return false
     }
 }

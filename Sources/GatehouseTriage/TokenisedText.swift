@@ -18,12 +18,15 @@ struct TokenisedText {
 
     private(set) var tokens: [Token] = []
     private(set) var scalars: [UInt32]
+    private let text: String
+    private(set) var hasQuestion = false
     private var position: Int32 = 0
     private var sentence: Int32 = 0
     private var tokensInSentence = 0
 
     /// - Parameter limit: UTF-8 bytes that are read.
     init(_ text: String, limit: Int) {
+        self.text = text
         scalars = FoldedText.scalars(of: text, limit: limit)
         let plain = PlainScalars.shared
         for index in scalars.indices where scalars[index] >= 0xC0 { scalars[index] = plain.plain(scalars[index]) }
@@ -48,6 +51,7 @@ struct TokenisedText {
                 append(start, index, units: 2)
             } else {
                 if Self.endsSentence(scalar) {
+                    if scalar == 0x3F || scalar == 0xFF1F || scalar == 0x61F { hasQuestion = true }
                     let isPoint = scalar == 0x2E && index + 1 < count && Self.isLetter(scalars[index + 1])
                     if !isPoint { endSentence() }
                 } else if scalar == 0x0A {
@@ -80,14 +84,13 @@ struct TokenisedText {
         tokensInSentence = 0
     }
 
-    /// The words from `first` to `last`, folded, as the message has them.
+    /// The words from `first` to `last` as the message has them: folding keeps the number of scalars.
     func words(_ first: Int, _ last: Int) -> String {
-        var view = String.UnicodeScalarView()
-        for scalar in scalars[Int(tokens[first].start)..<Int(tokens[last].end)] {
-            // Accents and vowel signs that folding took away are 0.
-            if scalar != 0, let value = Unicode.Scalar(scalar) { view.append(value == "\n" ? " " : value) }
-        }
-        return String(view)
+        let all = text.unicodeScalars
+        let start = Int(tokens[first].start)
+        let length = Int(tokens[last].end) - start
+        let words = all.dropFirst(start).prefix(length)
+        return String(String.UnicodeScalarView(words.map { $0 == "\n" ? " " : $0 }))
     }
 
     @inline(__always)

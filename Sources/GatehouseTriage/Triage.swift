@@ -51,7 +51,7 @@ package struct Triage: Sendable {
 
     private func urgency(of texts: MessageTexts, in language: LanguageResult, automation: Automation) -> UrgencyResult {
         var matcher = UrgencyMatcher(tables, rulesByCentre: rulesByCentre)
-        var scanner = ConceptScanner(tables.concepts)
+        let scanner = ConceptScanner(tables.concepts)
         let languages = languageBits(language)
         // What a machine sends is about somebody's message, not an emergency of its own.
         let isAutomated = automation != .no
@@ -74,7 +74,8 @@ package struct Triage: Sendable {
         for candidate in language.candidates where candidate.confidence >= 0.05 {
             bits |= tables.concepts.languageBit(candidate.tag)
         }
-        if language.tag == "und" || language.confidence < 0.5 { return .max }
+        // No table, or no certainty: the words of all, since related languages share many.
+        if bits == 0 || language.confidence < 0.5 { return .max }
         return bits | tables.concepts.languageBit("en")
     }
 

@@ -5,6 +5,11 @@ enum TextPlace {
     case subject, body
     /// Somebody else's words, or the sender's signature: seen and never counted, for the reason given.
     case uncounted(String)
+
+    var counts: Bool {
+        if case .uncounted = self { return false }
+        return true
+    }
 }
 
 /// Applies the rules to the phrases that were found.
@@ -28,6 +33,7 @@ struct UrgencyMatcher {
     /// Units within which a negation reaches forward, and one behind the verb reaches back.
     private static let reachOfNegation: Int32 = 8
     private static let mostUncounted = 8
+    private static let longestThanks = 30
 
     init(_ tables: TriageRules, rulesByCentre: [[Int]]) {
         self.tables = tables
@@ -51,6 +57,10 @@ struct UrgencyMatcher {
                 let bit = concepts.trailingZeroBitCount
                 concepts &= concepts - 1
                 for rule in rulesByCentre[bit] where !counted.contains(rule) {
+                    // Thanks under a question or a long report are manners, not the message.
+                    if tables.rules[rule].level == .low, text.hasQuestion || text.tokens.count > Self.longestThanks {
+                        continue
+                    }
                     guard let used = match(tables.rules[rule], at: index, text, hits, context) else { continue }
                     record(rule, used, text, hits, context, place)
                 }
@@ -123,17 +133,30 @@ struct UrgencyMatcher {
     ) -> String? {
         let centre = hits[used[0]]
         let near = max(0, used[0] - 12)..<min(hits.count, used[0] + 13)
+        let denials = tables.negation | tables.negationBehind
+        // "n'est pas arrivé": the centre holds its negation, and French says it twice.
+        let isDenialItself = near.contains { hits[$0].concepts & denials != 0 && overlap(hits[$0], centre) }
         for other in near where hits[other].sentence == centre.sentence {
             let hit = hits[other]
-            guard !used.contains(where: { overlap(hits[$0], hit) }) else { continue }
+            guard !used.contains(where: { overlap(hits[$0], hit) }), !isPartOfAnother(other, hits) else { continue }
             let isBefore = hit.concepts & tables.negation != 0 && hit.last < centre.first
             let isBehind = hit.concepts & tables.negationBehind != 0 && hit.first > centre.last
-            if isBefore || isBehind, gap(centre, hit, text) <= Self.reachOfNegation { return "negated" }
+            if isBefore || isBehind, !isDenialItself, gap(centre, hit, text) <= Self.reachOfNegation {
+                return "negated"
+            }
             if hit.concepts & tables.hypothetical != 0 { return "hypothetical" }
         }
         if context.concepts(in: centre.sentence) & tables.past != 0 { return "past" }
         if let solved = context.lastSolved, solved >= centre.sentence { return "past" }
         return nil
+    }
+
+    /// "no" in "no longer", "ما" in "شخص ما": the longer phrase is what was meant.
+    private func isPartOfAnother(_ index: Int, _ hits: [ConceptHit]) -> Bool {
+        hits[max(0, index - 6)..<min(hits.count, index + 7)].contains { other in
+            other.first <= hits[index].first && other.last >= hits[index].last
+                && other.last - other.first > hits[index].last - hits[index].first
+        }
     }
 
     private func overlap(_ left: ConceptHit, _ right: ConceptHit) -> Bool {

@@ -59,6 +59,8 @@ struct SinkServer: ~Copyable {
     private let listener: Listener
     private var service: TicketService
     private let bodyLimit: Int
+    /// Ends the loop when standard input does.
+    var endsWithInput = false
     private var connections: [Int32: Connection] = [:]
     private var scratch = [UInt8](repeating: 0, count: 64 * 1024)
 
@@ -68,11 +70,13 @@ struct SinkServer: ~Copyable {
         self.bodyLimit = bodyLimit
     }
 
-    mutating func run() throws(IntakeError) -> Never {
+    mutating func run() throws(IntakeError) {
         while true {
             let ready = wait()
             for (descriptor, events) in ready {
-                if descriptor == listener.descriptor {
+                if descriptor == STDIN_FILENO {
+                    if unsafe read(STDIN_FILENO, &scratch, scratch.count) <= 0 { return }
+                } else if descriptor == listener.descriptor {
                     acceptAll()
                 } else if events & Int16(POLLIN | POLLHUP | POLLERR) != 0, let peer = connections[descriptor],
                     peer.wantsInput
@@ -93,6 +97,7 @@ struct SinkServer: ~Copyable {
     private func wait() -> [(Int32, Int16)] {
         var polled: [pollfd] = [pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)]
         if connections.count >= Self.connectionLimit { polled[0].events = 0 }
+        if endsWithInput { polled.append(pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)) }
         var timeout = Int64(-1)
         let now = monotonicMilliseconds()
         for (descriptor, connection) in connections {

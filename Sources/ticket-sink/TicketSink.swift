@@ -4,7 +4,8 @@ import Glibc
 /// `ticket-sink`: a small ticket endpoint for demonstrations and tests.
 @main struct TicketSink {
     static let usage = """
-        usage: ticket-sink [--port N] [--directory DIR] [--fail PATTERN]… [--seed N] [--body-limit BYTES] [--quiet]
+        usage: ticket-sink [--port N] [--directory DIR] [--fail PATTERN]… [--seed N] [--body-limit BYTES]
+                           [--until-eof] [--quiet]
 
         Takes envelopes by HTTP on 127.0.0.1 and gives each a ticket number.
           --port N          the port; 0, the default, takes a free one
@@ -12,6 +13,7 @@ import Glibc
           --fail PATTERN    misbehaves on purpose: 503,count=2,retry-after=1   lost,share=0.03   html   close
                             422   500,committed   slow,delay=700
           --seed N          where the dice for share= start
+          --until-eof       ends when standard input ends
           --quiet           prints the address and nothing else
         """
 
@@ -22,6 +24,7 @@ import Glibc
         var seed: UInt64 = 1
         var bodyLimit = 64 << 20
         var isQuiet = false
+        var endsWithInput = false
     }
 
     static func main() {
@@ -44,7 +47,7 @@ import Glibc
         }
     }
 
-    private static func serve(_ options: Options) throws(IntakeError) -> Never {
+    private static func serve(_ options: Options) throws(IntakeError) {
         let listener = try Listener(port: options.port)
         let origin = "http://127.0.0.1:\(listener.port)"
         let plan = FailurePlan(options.failures, seed: options.seed)
@@ -52,6 +55,7 @@ import Glibc
         write("listening on \(origin)\n", to: STDOUT_FILENO)
         if !options.isQuiet { write("POST \(origin)/tickets   GET \(origin)/_stats\n", to: STDOUT_FILENO) }
         var server = SinkServer(listener: listener, service: service, bodyLimit: options.bodyLimit)
+        server.endsWithInput = options.endsWithInput
         try server.run()
     }
 
@@ -61,8 +65,8 @@ import Glibc
         while index < arguments.count {
             let name = arguments[index]
             index += 1
-            if name == "--quiet" {
-                options.isQuiet = true
+            if name == "--quiet" || name == "--until-eof" {
+                if name == "--quiet" { options.isQuiet = true } else { options.endsWithInput = true }
                 continue
             }
             guard index < arguments.count else { return "\(name) needs a value, or is not known" }

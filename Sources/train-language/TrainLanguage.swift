@@ -1,20 +1,20 @@
 import GatehouseLanguage
 import Glibc
 
-/// Makes the table of the language model: `train-language DATA-FOLDER OUTPUT [TEXTS-PER-LANGUAGE]`.
+/// Makes the table of the language model: `train-language TEXTS OPENCC OUTPUT [TEXTS-PER-LANGUAGE]`.
 ///
-/// `DATA-FOLDER` holds `words/<tag>.tsv`, `sentences/<tag>.txt`, `phrases/<tag>.txt`, and OpenCC's
-/// `STCharacters.txt` and `TSCharacters.txt` in `opencc/`. The same data gives the same bytes.
+/// The folder `TEXTS` holds `words/<tag>.tsv`, `sentences/<tag>.txt` and `phrases/<tag>.txt`; `OPENCC` holds OpenCC's
+/// `STCharacters.txt` and `TSCharacters.txt`. The same data gives the same bytes.
 @main
 enum TrainLanguage {
     static func main() {
         let arguments = CommandLine.arguments
-        guard arguments.count >= 3 else {
-            complain("usage: train-language DATA-FOLDER OUTPUT [TEXTS-PER-LANGUAGE]")
+        guard arguments.count >= 4 else {
+            complain("usage: train-language TEXTS OPENCC OUTPUT [TEXTS-PER-LANGUAGE]")
             exit(64)
         }
         let folder = arguments[1]
-        let textsPerLanguage = arguments.count > 3 ? Int(arguments[3]) ?? 150_000 : 150_000
+        let textsPerLanguage = arguments.count > 4 ? Int(arguments[4]) ?? 200_000 : 200_000
         var table = ModelTable()
         for plan in TrainingPlan.all {
             let sources = plan.languages.compactMap { LanguageSource(tag: $0, folder: folder) }
@@ -26,13 +26,13 @@ enum TrainLanguage {
             trainer.train(on: LanguageSource.weighted(sources), texts: textsPerLanguage * sources.count)
             table.add(trainer.quantised(), script: plan.script, names: plan.languages)
         }
-        guard let map = HanMap.bytes(folder: folder + "/opencc") else {
-            complain("no OpenCC tables in \(folder)/opencc")
+        guard let map = HanMap.bytes(folder: arguments[2]) else {
+            complain("no OpenCC tables in \(arguments[2])")
             exit(66)
         }
         table.addMap(map)
-        guard FileBytes.write(table.bytes(), to: arguments[2]) else {
-            complain("cannot write \(arguments[2])")
+        guard FileBytes.write(table.bytes(), to: arguments[3]) else {
+            complain("cannot write \(arguments[3])")
             exit(73)
         }
     }

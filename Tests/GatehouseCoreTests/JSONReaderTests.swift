@@ -270,6 +270,30 @@ private let exact: [Case] = [
         #expect(throws: JSONError.self) { try JSONDocument.parse(Array("\u{FEFF} \n".utf8)) }
     }
 
+    @Test(arguments: [1, 4, 1000])
+    func `Behind a broken element the next line of the same indentation is read`(chunk: Int) throws {
+        let text =
+            "{\"list\": [\n  {\"a\": 1},\n  {\"a\": !\n   {} },\n  {\"a\": 3}, {\"a\": ?},\n  {\"a\": 4\n ],\n \"b\": 5}"
+        var reader = JSONReader(ByteReader(bytes: Array(text.utf8), name: "x"), chunkSize: chunk)
+        #expect(try reader.enterObject())
+        #expect(try reader.nextKey() == "list")
+        #expect(try reader.enterArray())
+        var found: [String] = []
+        while try reader.hasNextElement() {
+            do throws(JSONError) {
+                found.append(try reader.readValue()["a"]?.text ?? "")
+            } catch {
+                let passed = try #require(try reader.recover(depth: 2, indentation: reader.valueIndentation))
+                found.append("broken")
+                #expect(!passed.isEmpty)
+            }
+        }
+        #expect(found == ["1", "?}", "3", "?}", "broken"] || found == ["1", "broken", "3", "?}", "broken"])
+        #expect(try reader.nextKey() == "b")
+        #expect(try reader.readValue().int64 == 5)
+        #expect(try reader.nextKey() == nil)
+    }
+
     @Test func `Random changes to a document never trap the reader`() {
         var seed = UInt64(7)
         func random(_ bound: Int) -> Int {

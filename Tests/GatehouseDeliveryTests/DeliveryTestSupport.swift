@@ -1,7 +1,9 @@
 import GatehouseCore
-@testable import GatehouseDelivery
 import GatehouseTransfer
+import Synchronization
 import Testing
+
+@testable import GatehouseDelivery
 
 /// An envelope as the store would hold it, by its parts.
 func makeJob(
@@ -35,10 +37,11 @@ func deliver(
     contents: [String: [UInt8]] = [:]
 ) throws -> [DeliveryOutcome] {
     var outcomes: [String: DeliveryOutcome] = [:]
-    try engine.deliver(jobs, to: target, content: { contents[$0] }) { job, outcome, _ in
+    func settle(_ job: DeliveryJob, _ outcome: DeliveryOutcome, _ facts: AttemptFacts) {
         #expect(outcomes[job.envelopeID] == nil, "settled twice: \(job.envelopeID)")
         outcomes[job.envelopeID] = outcome
     }
+    try engine.deliver(jobs, to: target, content: { contents[$0] }, settled: settle)
     return jobs.compactMap { outcomes[$0.envelopeID] }
 }
 
@@ -51,4 +54,25 @@ func read(_ url: String) throws -> JSONValue {
 func send(_ text: String, to url: String) throws {
     let address = try #require(HTTPURL(url))
     _ = try HTTPClient().perform(HTTPRequest(.post, address, body: Array(text.utf8)))
+}
+
+/// A value that a script's threads share.
+final class Mutexed<Value: Sendable>: Sendable {
+    private let storage: Mutex<Value>
+    init(_ value: Value) { storage = Mutex(value) }
+
+    var value: Value {
+        get { storage.withLock { $0 } }
+        set { storage.withLock { $0 = newValue } }
+    }
+}
+
+final class AtomicFlag: Sendable {
+    private let flag = Mutexed(false)
+
+    /// True the first time alone.
+    func setOnce() -> Bool {
+        defer { flag.value = true }
+        return !flag.value
+    }
 }

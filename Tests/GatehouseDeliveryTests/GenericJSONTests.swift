@@ -1,9 +1,12 @@
 import GatehouseCore
-@testable import GatehouseDelivery
 import Testing
 
+@testable import GatehouseDelivery
+
 @Suite struct GenericJSONTests {
-    private func engine(_ sink: TicketSinkProcess, _ change: (inout TargetConfiguration) -> Void = { _ in }) throws -> DeliveryEngine {
+    private func engine(_ sink: TicketSinkProcess, _ change: (inout TargetConfiguration) -> Void = { _ in }) throws
+        -> DeliveryEngine
+    {
         var target = TargetConfiguration(name: "desk", preset: "generic-json", url: "\(sink.origin)/tickets")
         change(&target)
         return try DeliveryEngine(targets: [target])
@@ -68,7 +71,9 @@ import Testing
         let engine = try engine(sink) { $0.concurrency = 1 }
         _ = try deliver([makeJob("e1")], by: engine)
         try send("[\"lost,count=1\"]", to: "\(sink.origin)/_fail")
-        guard case .retry(_, _, nil, outcomeUnknown: true) = try #require(try deliver([makeJob("e2")], by: engine).first) else {
+        guard
+            case .retry(_, _, nil, outcomeUnknown: true) = try #require(try deliver([makeJob("e2")], by: engine).first)
+        else {
             Issue.record("the broken connection was not reported")
             return
         }

@@ -145,6 +145,19 @@ import Testing
         #expect(parsed.texts == ["a", "c"])
     }
 
+    @Test(arguments: ["\"x", "x\"", "}", "{", "]", "\\", "\"a\": tru\"e,", "\u{0}"])
+    func `A broken message costs itself alone`(damage: String) throws {
+        var text = String(decoding: try SampleFolder.bytes("telegram-stuck-withdrawal.json"), as: UTF8.self)
+        let place = try #require(text.range(of: "\"photo_file_size\""))
+        text.insert(contentsOf: damage, at: place.lowerBound)
+        let parsed = try parse(text, as: "telegram-desktop")
+        let ids = parsed.messages.map(\.envelope.data.messageID)
+        #expect(ids.contains("telegram:user6123456789:4010"))
+        #expect(ids.contains("telegram:user6123456789:4012"))
+        #expect(ids.contains("telegram:user6123456789:4013"))
+        if !ids.contains("telegram:user6123456789:4011") { #expect(parsed.rejected.count >= 1, "\(parsed.order)") }
+    }
+
     @Test func `Without ids a chat still has keys, and equal messages both live`() throws {
         let text =
             #"{"messages":[{"type":"message","date_unixtime":"1","from":"A","text":"ok"},{"type":"message","date_unixtime":"1","from":"A","text":"ok"}]}"#
