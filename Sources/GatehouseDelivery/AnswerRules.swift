@@ -71,11 +71,13 @@ enum AnswerRules {
     }
 
     static func failed(_ error: TransferError, _ facts: Circumstances) -> DeliveryOutcome {
-        .retry(
-            afterMilliseconds: facts.retry.delay(afterAttempts: facts.job.attempts),
+        let isUnknown = facts.outcomeUnknown || facts.effect == .commits && error.requestMayHaveArrived
+        let delay = facts.retry.delay(afterAttempts: facts.job.attempts)
+        return .retry(
+            afterMilliseconds: isUnknown ? max(delay, facts.retry.lookupDelayMilliseconds) : delay,
             reason: UnicodeText.printable(error.description),
             status: nil,
-            outcomeUnknown: facts.outcomeUnknown || facts.effect == .commits && error.requestMayHaveArrived
+            outcomeUnknown: isUnknown
         )
     }
 
@@ -85,13 +87,15 @@ enum AnswerRules {
         _ facts: Circumstances,
         isUnknown: Bool? = nil
     ) -> DeliveryOutcome {
-        let backoff = facts.retry.delay(afterAttempts: facts.job.attempts)
+        let isUnknown = isUnknown ?? facts.outcomeUnknown
+        var backoff = facts.retry.delay(afterAttempts: facts.job.attempts)
+        if isUnknown { backoff = max(backoff, facts.retry.lookupDelayMilliseconds) }
         let asked = RetryAfter.milliseconds(in: answer)
         return .retry(
             afterMilliseconds: asked.map { min($0, longestPauseMilliseconds) } ?? backoff,
             reason: asked.map { "\(reason), asks to wait \(($0 + 999) / 1000) s" } ?? reason,
             status: answer.status,
-            outcomeUnknown: isUnknown ?? facts.outcomeUnknown
+            outcomeUnknown: isUnknown
         )
     }
 

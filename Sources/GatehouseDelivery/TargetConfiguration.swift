@@ -38,6 +38,8 @@ package struct TargetConfiguration: Sendable {
 package struct RetryBounds: Sendable, Equatable {
     package var minimumMilliseconds: Int64 = 5_000
     package var maximumMilliseconds: Int64 = 900_000
+    /// What may have been done unheard is not looked up sooner: the target may still be at it.
+    package var lookupDelayMilliseconds: Int64 = 5_000
     /// After so many equal server errors in a row a message is set aside, so that it can't block or repeat for ever.
     package var serverErrorLimit = 8
 

@@ -98,7 +98,7 @@ struct RequestHead {
     }
 
     /// RFC 9110 §5.6.2.
-    private static func isToken(_ byte: UInt8) -> Bool {
+    static func isToken(_ byte: UInt8) -> Bool {
         switch byte {
         case 48...57, 65...90, 97...122: true
         default: "!#$%&'*+-.^_`|~".utf8.contains(byte)

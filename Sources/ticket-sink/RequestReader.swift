@@ -143,6 +143,10 @@ struct RequestReader {
             start += 1
         }
         scanned = max(scanned, start)
+        // Told at once, since whoever speaks TLS to this port sends no line end to wait for.
+        if start < buffer.count, !RequestHead.isToken(buffer[start]) {
+            throw BadRequest(status: 400, reason: "not a request line")
+        }
         guard let end = endOfHead() else {
             guard buffer.count - start <= Self.headLimit else {
                 throw BadRequest(status: 431, reason: "the head is too long")

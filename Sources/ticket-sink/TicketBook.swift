@@ -33,6 +33,9 @@ struct TicketBook {
     func place(ofKey key: String) -> Place? { placesByKey[key] }
     func places(ofExternalID id: String) -> [Place] { placesByExternalID[id] ?? [] }
 
+    /// How many external ids stand on more than one ticket or follow-up: each is a message delivered twice.
+    var doubledCount: Int { placesByExternalID.values.count { $0.count > 1 } }
+
     mutating func open(_ entry: Entry, key: String?) -> Place {
         tickets.append(Ticket(number: tickets.count + 1, opener: entry))
         return note(Place(ticket: tickets.count, message: 0), entry, key)

@@ -18,6 +18,8 @@ struct TicketFile: ~Copyable {
         // A noncopyable value is made whole or not at all.
         let opened = try (Self.open("\(directory)/tickets.jsonl"), Self.open("\(directory)/requests.log"))
         (tickets, requests) = opened
+        // Ends a line that a crash cut short.
+        ticketLines = [UInt8(ascii: "\n")]
     }
 
     deinit {
@@ -29,6 +31,32 @@ struct TicketFile: ~Copyable {
         let descriptor = unsafe Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: systemMessage(errno)) }
         return descriptor
+    }
+
+    /// What an earlier run kept in `directory`, line by line; a line cut short by a crash is passed over.
+    static func load(directory: String) throws(IntakeError) -> TicketBook {
+        var book = TicketBook()
+        let path = "\(directory)/tickets.jsonl"
+        guard unsafe access(path, F_OK) == 0 else { return book }
+        let bytes = try ByteReader(path: path).readAll(limit: .max).bytes
+        for slice in bytes.split(separator: UInt8(ascii: "\n")) {
+            let line = Array(slice)
+            guard let record = try? JSONDocument.parse(line, options: .strict),
+                let ticket = record["ticket"]?.int64, let message = record["message"]?.int64, let body = record["body"]
+            else { continue }
+            // The body is the line's last member, so it reaches to the closing brace.
+            let entry = Entry(
+                body: Array(line[body.offset..<line.count - 1]),
+                externalID: record["external_id"]?.string
+            )
+            let key = record["idempotency_key"]?.string
+            if message == 0 {
+                _ = book.open(entry, key: key)
+            } else if book.ticket(Int(clamping: ticket)) != nil {
+                _ = book.add(entry, to: Int(clamping: ticket), key: key)
+            }
+        }
+        return book
     }
 
     mutating func record(_ request: Request) {

@@ -13,7 +13,12 @@ struct TicketService: ~Copyable {
         self.origin = origin
         self.failures = failures
         file = nil
-        if let directory { file = try TicketFile(directory: directory) }
+        if let directory {
+            file = try TicketFile(directory: directory)
+            book = try TicketFile.load(directory: directory)
+            counts.tickets = book.tickets.count
+            counts.messages = book.tickets.reduce(0) { $0 + $1.messages.count }
+        }
     }
 
     mutating func countConnection() { counts.connections += 1 }
@@ -182,6 +187,7 @@ struct TicketService: ~Copyable {
             body.member("connections", counts.connections)
             body.member("tickets", counts.tickets)
             body.member("messages", counts.messages)
+            body.member("doubled", book.doubledCount)
             body.member("replayed", counts.replayed)
             body.member("lookups", counts.lookups)
             body.member("failures", counts.failures)

@@ -119,7 +119,11 @@ struct BadInputTests {
         try desk.configure(sources: MailMaker.mboxSource)
         try desk.write(MailMaker.mbox(1...10), to: "mails.mbox")
         try desk.gatehouse("ingest", "--mda", input: Data(MailMaker.mail(99).utf8))
-        let lock = unsafe open(desk.state.appending(path: "lock-source-mail").path(), O_RDWR | O_CREAT, 0o600)
+        let lock = unsafe open(
+            desk.state.appending(path: "lock-source-mail").path(),
+            O_RDWR | O_CREAT | O_CLOEXEC,
+            0o600
+        )
         defer { close(lock) }
         try #require(flock(lock, LOCK_EX | LOCK_NB) == 0)
         #expect(try desk.gatehouse("poll").status == 0)
@@ -163,7 +167,7 @@ struct BadInputTests {
         unsafe chmod(desk.folder.path(), 0o755)
         let outcome = try Program.runTool([
             "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
-            Program.url("gatehouse").path(), "parse", desk.folder.appending(path: "secret.eml").path(),
+            Program.path("gatehouse"), "parse", desk.folder.appending(path: "secret.eml").path(),
         ])
         guard outcome.status != 126, outcome.status != 127 else {
             print("skipped: the program lies where another user can't run it")

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// SIGKILL at any moment, then run again: nothing lost, nothing twice.
@@ -13,10 +14,10 @@ struct KillTests {
             let run = try desk.start("poll")
             Thread.sleep(forTimeInterval: 0.01 + 0.03 * Double(round))
             if run.isRunning {
-                kill(run.processIdentifier, SIGKILL)
+                run.send(SIGKILL)
                 kills += 1
             }
-            run.waitUntilExit()
+            run.wait()
         }
         #expect(kills > 0, "every run ended before it could be killed")
         let last = try desk.gatehouse("poll")
@@ -41,10 +42,10 @@ struct KillTests {
             let run = try desk.start("forward", "--linger", "1")
             Thread.sleep(forTimeInterval: 0.02 + 0.02 * Double(round))
             if run.isRunning {
-                kill(run.processIdentifier, SIGKILL)
+                run.send(SIGKILL)
                 kills += 1
             }
-            run.waitUntilExit()
+            run.wait()
         }
         #expect(kills > 0, "every run ended before it could be killed")
         for _ in 0..<30 where try desk.outbox("sent") < 600 { try desk.gatehouse("forward", "--linger", "2") }
@@ -62,9 +63,8 @@ struct KillTests {
             try desk.write(MailMaker.mail(number), to: file)
             let run = try desk.start("ingest", "--quiet", desk.folder.appending(path: file).path())
             Thread.sleep(forTimeInterval: 0.0008 * Double(number))
-            kill(run.processIdentifier, SIGKILL)
-            run.waitUntilExit()
-            if run.terminationReason == .exit, run.terminationStatus == 0 { answeredZero += 1 }
+            run.send(SIGKILL)
+            if run.wait() == 0 { answeredZero += 1 }
         }
         #expect(try desk.inputs("accepted") >= answeredZero)
         for number in 1...25 {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// What a program that ran said.
@@ -9,11 +10,68 @@ struct Outcome {
     var lines: [Substring] { output.split(separator: "\n") }
 }
 
+/// A program that is running. It is waited for exactly once.
+final class Child {
+    let processIdentifier: pid_t
+    private var waitStatus: Int32?
+
+    /// - Parameters:
+    ///   - words: The program's path, found in `PATH` where it has no slash, and its words.
+    ///   - input: A file to read from; nil gives it nothing.
+    ///   - output: A file to write to; nil throws the output away.
+    init(
+        _ words: [String],
+        input: URL? = nil,
+        output: URL? = nil,
+        errors: URL? = nil,
+        environment: [String: String] = [:],
+        folder: URL? = nil
+    ) throws {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, input?.path() ?? "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, output?.path() ?? "/dev/null", O_WRONLY | O_CREAT, 0o600)
+        unsafe posix_spawn_file_actions_addopen(&actions, 2, errors?.path() ?? "/dev/null", O_WRONLY | O_CREAT, 0o600)
+        let words = folder.map { ["env", "-C", $0.path()] + words } ?? words
+        let merged = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+        var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
+        var variables = unsafe merged.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
+        defer {
+            for index in unsafe arguments.indices { unsafe free(arguments[index]) }
+            for index in unsafe variables.indices { unsafe free(variables[index]) }
+        }
+        var child: pid_t = 0
+        let failure = unsafe posix_spawnp(&child, words[0], &actions, nil, &arguments, &variables)
+        try #require(failure == 0, "cannot run \(words[0]): \(failure)")
+        processIdentifier = child
+    }
+
+    /// - Returns: The exit code, or minus the number of the signal that ended it.
+    @discardableResult
+    func wait() -> Int32 {
+        var status: Int32 = waitStatus ?? 0
+        while waitStatus == nil {
+            if unsafe waitpid(processIdentifier, &status, 0) == processIdentifier { waitStatus = status }
+        }
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
+    }
+
+    var isRunning: Bool {
+        guard waitStatus == nil else { return false }
+        var status: Int32 = 0
+        if unsafe waitpid(processIdentifier, &status, WNOHANG) == processIdentifier { waitStatus = status }
+        return waitStatus == nil
+    }
+
+    func send(_ signal: Int32) { if waitStatus == nil { kill(processIdentifier, signal) } }
+}
+
 /// The programs as they were built beside these tests.
 struct Program {
     static let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
-    static func url(_ name: String) -> URL { folder.appending(path: name) }
+    static func path(_ name: String) -> String { folder.appending(path: name).path() }
 
     /// Runs a built program to its end.
     ///
@@ -25,10 +83,7 @@ struct Program {
         input: Data? = nil,
         environment: [String: String] = [:]
     ) throws -> Outcome {
-        let process = Process()
-        process.executableURL = url(name)
-        process.arguments = arguments
-        return try finish(process, input: input, environment: environment)
+        try runTool([path(name)] + arguments, input: input, environment: environment)
     }
 
     /// Runs any program, found in the path.
@@ -39,39 +94,22 @@ struct Program {
         environment: [String: String] = [:],
         folder: URL? = nil
     ) throws -> Outcome {
-        let process = Process()
-        process.currentDirectoryURL = folder
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = words
-        return try finish(process, input: input, environment: environment)
-    }
-
-    static func start(_ name: String = "gatehouse", _ arguments: [String]) throws -> Process {
-        let process = Process()
-        process.executableURL = url(name)
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
-    }
-
-    private static func finish(_ process: Process, input: Data?, environment: [String: String]) throws -> Outcome {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-io-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let files = ["in", "out", "err"].map { folder.appending(path: $0) }
-        for file in files { try Data().write(to: file) }
+        let scratch = FileManager.default.temporaryDirectory.appending(path: "gatehouse-io-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let files = ["in", "out", "err"].map { scratch.appending(path: $0) }
         if let input { try input.write(to: files[0]) }
-        process.standardInput = try input == nil ? FileHandle.nullDevice : FileHandle(forReadingFrom: files[0])
-        process.standardOutput = try FileHandle(forWritingTo: files[1])
-        process.standardError = try FileHandle(forWritingTo: files[2])
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
-        try process.run()
-        process.waitUntilExit()
+        let child = try Child(
+            words,
+            input: input == nil ? nil : files[0],
+            output: files[1],
+            errors: files[2],
+            environment: environment,
+            folder: folder
+        )
+        let status = child.wait()
         return Outcome(
-            status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
+            status: status,
             output: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self),
             errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
         )
@@ -110,8 +148,8 @@ final class Desk {
         try Program.run("gatehouse", arguments + ["--config", configuration.path()], input: input)
     }
 
-    func start(_ arguments: String...) throws -> Process {
-        try Program.start("gatehouse", arguments + ["--config", configuration.path()])
+    func start(_ arguments: String...) throws -> Child {
+        try Child([Program.path("gatehouse")] + arguments + ["--config", configuration.path()])
     }
 
     /// `status --json`, read.

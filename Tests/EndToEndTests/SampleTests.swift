@@ -19,7 +19,7 @@ struct SampleTests {
         let channel = sample.dropFirst(Repository.samples.path().count).split(separator: "/")[0]
         let outcome = try Program.runTool(
             [
-                Program.url("gatehouse").path(), "parse", "--channel", String(channel), "--region", "DE", "--time-zone",
+                Program.path("gatehouse"), "parse", "--channel", String(channel), "--region", "DE", "--time-zone",
                 "Europe/Berlin", String(sample.dropFirst(Repository.root.path().count)),
             ],
             folder: Repository.root

@@ -1,10 +1,11 @@
 import Foundation
+import Glibc
 import Testing
 
 /// A `ticket-sink` on a port of its own.
 final class TicketSinkProcess {
     let url: String
-    private let process: Process
+    private let child: Child
     private let folder: URL
 
     /// - Parameter failures: As for `--fail`: `503,count=2,retry-after=1`.
@@ -12,18 +13,15 @@ final class TicketSinkProcess {
         folder = FileManager.default.temporaryDirectory.appending(path: "ticket-sink-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let log = folder.appending(path: "log")
-        try Data().write(to: log)
-        process = Process()
-        process.executableURL = Program.url("ticket-sink")
-        process.arguments = ["--directory", folder.path(), "--quiet"] + failures.flatMap { ["--fail", $0] }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: log)
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        child = try Child(
+            [Program.path("ticket-sink"), "--directory", folder.path(), "--quiet"]
+                + failures.flatMap { ["--fail", $0] },
+            output: log
+        )
         var found: String?
         for _ in 0..<200 where found == nil {
-            let text = String(decoding: try Data(contentsOf: log), as: UTF8.self)
-            if text.hasSuffix("\n") || text.contains("\n") {
+            let text = String(decoding: (try? Data(contentsOf: log)) ?? Data(), as: UTF8.self)
+            if text.contains("\n") {
                 found = text.split(separator: "\n").first?.components(separatedBy: " ").last
             }
             if found == nil { Thread.sleep(forTimeInterval: 0.05) }
@@ -32,8 +30,8 @@ final class TicketSinkProcess {
     }
 
     deinit {
-        process.terminate()
-        process.waitUntilExit()
+        child.send(SIGKILL)
+        child.wait()
         try? FileManager.default.removeItem(at: folder)
     }
 

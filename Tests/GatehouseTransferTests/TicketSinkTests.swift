@@ -79,6 +79,18 @@ import Testing
         #expect(stats.contains(#""tickets":0"#))
     }
 
+    @Test func `What was kept in a folder is known again after a restart`() throws {
+        let folder = "/tmp/ticket-sink-test-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+        defer { for name in ["tickets.jsonl", "requests.log", ""] { _ = unsafe remove("\(folder)/\(name)") } }
+        let text = "\(Self.post)Idempotency-Key: k\r\nContent-Length: 12\r\n\r\n{\"id\":\"one\"}"
+        for (status, replayed) in [(201, false), (200, true)] {
+            let sink = try TicketSinkProcess(["--directory", folder])
+            let answer = try talk(sink, text)
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) ") && answer.contains(#""id":"1""#))
+            #expect(answer.contains("replayed") == replayed)
+        }
+    }
+
     @Test func `A client that waits for leave to send its body gets it`() throws {
         let sink = try TicketSinkProcess()
         let text = "\(Self.post)Content-Length: 12\r\nExpect: 100-continue\r\n\r\n"
