@@ -2,7 +2,8 @@ import GatehouseCore
 
 /// The mailboxes of an address field (RFC 5322 §3.4 with the obsolete forms of §4.4), read leniently.
 ///
-/// Groups are flattened. Commas and semicolons part addresses. A name may stand in a comment. Names with a comma that lack
+/// Groups are flattened. Commas and semicolons part addresses. A name may stand in a comment. Names with a comma that
+/// lack
 /// their quotes are put together again.
 struct AddressListReader {
     private let bytes: [UInt8]
@@ -182,7 +183,8 @@ struct AddressListReader {
         resetMailbox()
     }
 
-    /// `joe @ example . org` has blanks that mean nothing; in `Joe joe@example.org` the word with the `@` is the address.
+    /// `joe @ example . org` has blanks that mean nothing; in `Joe joe@example.org` the word with the `@` is the
+    /// address.
     private func bareAddress(_ words: [UInt8]) -> (name: [UInt8], address: [UInt8]) {
         guard !words.contains(UInt8(ascii: "\"")) else { return ([], words) }
         var joined: [UInt8] = []

@@ -1,9 +1,11 @@
 import GatehouseCore
 import Glibc
 
-/// The two locks by which programs on one machine share an mbox: `fcntl` on the file, and a file `<mbox>.lock` beside it.
+/// The two locks by which programs on one machine share an mbox: `fcntl` on the file, and a file `<mbox>.lock` beside
+/// it.
 ///
-/// A dotlock whose owner died would bar everybody for ever, so one older than a bound is removed. Where the folder can't be
+/// A dotlock whose owner died would bar everybody for ever, so one older than a bound is removed. Where the folder
+/// can't be
 /// written to, the `fcntl` lock alone has to do, as for other readers.
 struct MailboxLock {
     private let descriptor: Int32

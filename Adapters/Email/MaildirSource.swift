@@ -14,8 +14,10 @@ package enum AfterCommit: Sendable, Equatable {
 
 /// A Maildir (Dan Bernstein, "Using maildir format").
 ///
-/// A message's identity is the unique part of its file name, before `:2,`, so that flags and the way from `new` to `cur` make no
-/// new message of it. A poll without news reads names alone. Each known name is one position; a name that is gone is forgotten.
+/// A message's identity is the unique part of its file name, before `:2,`, so that flags and the way from `new` to
+/// `cur` make no
+/// new message of it. A poll without news reads names alone. Each known name is one position; a name that is gone is
+/// forgotten.
 package struct MaildirSource: MessageSource {
     package let name: String
     private let path: String

@@ -2,8 +2,10 @@ import GatehouseCore
 
 /// Parts a reply into what is new, what is quoted, and the signature; all three are kept.
 ///
-/// Quotes are told by `>` marks, by attribution lines ("On … wrote:"), by separators ("--- Original Message ---") and by
-/// header blocks as Outlook writes them. An attribution needs a date and either an address or a word for "wrote", so that it
+/// Quotes are told by `>` marks, by attribution lines ("On … wrote:"), by separators ("--- Original Message ---") and
+/// by
+/// header blocks as Outlook writes them. An attribution needs a date and either an address or a word for "wrote", so
+/// that it
 /// is found in languages that are not in the tables too. Forwarded mail is no quote.
 enum ReplySplitter {
     /// Fills the stripped parts where there is anything to part, and something new is left.
