@@ -16,7 +16,9 @@ package struct PhoneCallbackAdapter: ChannelAdapter {
     package func recognise(head: [UInt8], name: String, headers: [String: String]) -> [FormatMatch] {
         guard let content = PhonePayload.content(of: head, name: name).content else { return [] }
         return Self.readers.compactMap { reader in
-            reader.confidence(in: content, headers: headers).map { FormatMatch(format: reader.format.name, confidence: $0) }
+            reader.confidence(in: content, headers: headers).map {
+                FormatMatch(format: reader.format.name, confidence: $0)
+            }
         }
     }
 

@@ -48,7 +48,8 @@ struct PhonePayload {
     /// A `+` that the sender forgot to escape has become a space, so that a leading space before digits is one.
     func phone(_ keys: String...) throws(JSONFieldError) -> String? {
         for key in keys {
-            if case .form(let fields) = content, let value = fields.all(key).first(where: { !Self.trimmed($0).isEmpty }) {
+            if case .form(let fields) = content, let value = fields.all(key).first(where: { !Self.trimmed($0).isEmpty })
+            {
                 let bytes = Array(value.utf8)
                 let hasLostPlus = bytes.count > 8 && bytes[0] == 0x20 && (49...57).contains(bytes[1])
                 return UnicodeText.normalised((hasLostPlus ? "+" : "") + Self.trimmed(value))

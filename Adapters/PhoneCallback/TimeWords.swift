@@ -16,7 +16,9 @@ struct TimeWords {
     init(_ text: String) {
         let lowered = text.lowercased().replacingDigits
         self.text = lowered
-        words = lowered.unicodeScalars.split { !$0.properties.isAlphabetic && $0 != "'" }.map { String(String.UnicodeScalarView($0)) }
+        words = lowered.unicodeScalars.split { !$0.properties.isAlphabetic && $0 != "'" }.map {
+            String(String.UnicodeScalarView($0))
+        }
     }
 
     /// 0 for today, 1 for tomorrow; nil where neither is said.
@@ -65,12 +67,15 @@ struct TimeWords {
     /// Times of day in the text, in minutes; empty where a number is no time of day.
     private var clockTimes: [Int] {
         var scanner = ClockScanner(Array(text.utf8), isAfternoon: (dayPart?.start ?? 0) >= 12 * 60)
-        let isIntroduced = isMarked(by: Self.after, Self.afterParts) || isMarked(by: Self.before, Self.beforeParts)
+        let isIntroduced =
+            isMarked(by: Self.after, Self.afterParts) || isMarked(by: Self.before, Self.beforeParts)
             || isMarked(by: Self.between, [])
         return scanner.times(isIntroduced: isIntroduced) ?? []
     }
 
-    private static let today: Set<String> = ["today", "heute", "hoy", "oggi", "hoje", "сегодня", "bugün", "vandaag", "dziś"]
+    private static let today: Set<String> = [
+        "today", "heute", "hoy", "oggi", "hoje", "сегодня", "bugün", "vandaag", "dziś",
+    ]
     private static let todayParts = ["aujourd'hui", "今天", "今日", "오늘"]
     private static let tomorrow: Set<String> = ["tomorrow", "demain", "domani", "amanhã", "завтра", "yarın", "jutro"]
     private static let tomorrowParts = ["明天", "明日", "내일"]
@@ -80,12 +85,15 @@ struct TimeWords {
     ]
     private static let afterParts = ["以后", "之后", "以後", "以降", "から", "이후"]
     private static let before: Set<String> = [
-        "before", "until", "till", "vor", "bis", "antes", "hasta", "avant", "jusqu'à", "prima", "entro", "até", "до", "önce",
+        "before", "until", "till", "vor", "bis", "antes", "hasta", "avant", "jusqu'à", "prima", "entro", "até", "до",
+        "önce",
     ]
     private static let beforeParts = ["以前", "之前", "まで", "이전"]
 
     private static let or: Set<String> = ["or", "oder", "o", "ou", "oppure", "или", "veya", "of", "lub"]
-    private static let between: Set<String> = ["between", "zwischen", "entre", "tra", "между", "to", "at", "um", "à", "alle"]
+    private static let between: Set<String> = [
+        "between", "zwischen", "entre", "tra", "между", "to", "at", "um", "à", "alle",
+    ]
 
     private struct DayPart {
         let range: DayRange
@@ -104,20 +112,25 @@ struct TimeWords {
         ),
         DayPart(
             range: DayRange(start: 12 * 60, end: 14 * 60),
-            words: ["noon", "midday", "lunchtime", "mittag", "mittags", "mediodía", "midi", "mezzogiorno", "полдень", "öğlen"],
+            words: [
+                "noon", "midday", "lunchtime", "mittag", "mittags", "mediodía", "midi", "mezzogiorno", "полдень",
+                "öğlen",
+            ],
             parts: ["中午", "正午", "お昼"]
         ),
         DayPart(
             range: DayRange(start: 12 * 60, end: 17 * 60),
             words: [
-                "afternoon", "afternoons", "nachmittag", "nachmittags", "tarde", "pomeriggio", "днём", "днем", "namiddag",
+                "afternoon", "afternoons", "nachmittag", "nachmittags", "tarde", "pomeriggio", "днём", "днем",
+                "namiddag",
             ],
             parts: ["après-midi", "下午", "午後", "오후"]
         ),
         DayPart(
             range: DayRange(start: 17 * 60, end: 20 * 60),
             words: [
-                "evening", "evenings", "abend", "abends", "noche", "soir", "soirée", "sera", "noite", "вечером", "вечер",
+                "evening", "evenings", "abend", "abends", "noche", "soir", "soirée", "sera", "noite", "вечером",
+                "вечер",
                 "akşam", "avond", "wieczorem",
             ],
             parts: ["晚上", "傍晚", "夜", "夕方", "저녁"]
@@ -212,7 +225,9 @@ private struct ClockScanner {
         guard let hour = number(), hour <= 24 else { return nil }
         var time = Time(minutes: hour * 60, isAfternoon: nil, isCertain: hour >= 8, isMarked: false)
         let isTwoDigits = index - start == 2
-        if index < text.count, ":.h".utf8.contains(text[index]), isDigit(index + 1), isDigit(index + 2), !isDigit(index + 3) {
+        if index < text.count, ":.h".utf8.contains(text[index]), isDigit(index + 1), isDigit(index + 2),
+            !isDigit(index + 3)
+        {
             let isFrench = text[index] == UInt8(ascii: "h")
             index += 1
             guard let minute = number(), minute < 60 else { return nil }
@@ -238,7 +253,9 @@ private struct ClockScanner {
             let next = start + word.utf8.count
             let goesOn = next < text.count && ((97...122).contains(text[next]) || text[next] >= 0x80)
             // "2 hours" and "3時間" are no times of day; "15ч" and "15 часов" are.
-            if goesOn && (word == "h" || rest.starts(with: Array("時間".utf8)) || rest.starts(with: Array("시간".utf8))) { continue }
+            if goesOn && (word == "h" || rest.starts(with: Array("時間".utf8)) || rest.starts(with: Array("시간".utf8))) {
+                continue
+            }
             time.isMarked = true
             // Those who count to twelve in these languages say the part of the day as well.
             time.isCertain = time.isCertain || word == "uhr" || word == "h"

@@ -61,10 +61,13 @@ struct GenericChatFormat: WebChatFormat {
         }
         if document.isCut { return }
         var ordinals: [String: Int]?
-        if let item = try item(value, in: document, frame: frame, visitor: visitor, zone: zone, &ordinals) { try emit(item) }
+        if let item = try item(value, in: document, frame: frame, visitor: visitor, zone: zone, &ordinals) {
+            try emit(item)
+        }
     }
 
-    private func zone(_ value: JSONValue, _ document: ChatDocument, _ frame: inout ChatMessage) throws -> TimeZoneTable? {
+    private func zone(_ value: JSONValue, _ document: ChatDocument, _ frame: inout ChatMessage) throws -> TimeZoneTable?
+    {
         if let name = try value.wordField("time_zone") {
             if let zone = TimeZoneTable(name: name) { return zone }
             frame.warnings.append("time_zone_unknown:" + UnicodeText.normalised(name))

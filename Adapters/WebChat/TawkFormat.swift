@@ -45,13 +45,21 @@ struct TawkFormat: WebChatFormat {
         template.scope = property ?? ""
         template.account = property
         template.conversationID = chatID
-        let visitor = try visitor(chat?.objectField("visitor") ?? document.value.objectField("visitor"), document, &template)
+        let visitor = try visitor(
+            chat?.objectField("visitor") ?? document.value.objectField("visitor"),
+            document,
+            &template
+        )
         var ordinals: [String: Int]? = [:]
         var isFirstOfVisitor = true
         for (index, value) in messages.enumerated() {
             do {
                 guard let message = try message(value, template, visitor, document) else {
-                    try emit(.ignored(IgnoredInput(kind: "webrtc_call", position: "\(document.payload.position)#\(value.offset)")))
+                    try emit(
+                        .ignored(
+                            IgnoredInput(kind: "webrtc_call", position: "\(document.payload.position)#\(value.offset)")
+                        )
+                    )
                     continue
                 }
                 var parsed = message.parsed(in: document, ordinals: &ordinals)

@@ -20,7 +20,9 @@ package struct WebChatAdapter: ChannelAdapter {
         guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return [] }
         guard let value = JSONDocument.readPartially(head, name: name).value else { return [] }
         return Self.readers.compactMap { reader in
-            reader.confidence(in: value, headers: headers).map { FormatMatch(format: reader.format.name, confidence: $0) }
+            reader.confidence(in: value, headers: headers).map {
+                FormatMatch(format: reader.format.name, confidence: $0)
+            }
         }
     }
 

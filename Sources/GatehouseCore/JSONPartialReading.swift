@@ -23,7 +23,8 @@ extension JSONDocument {
             while let event = try reader.next() {
                 let isTooDeep = reader.depth > options.maximumDepth && (event == .beginObject || event == .beginArray)
                 if isTooDeep { try skipContainer(&reader) }
-                guard let value = isTooDeep ? JSONValue(.null, offset: reader.offset) : step(event, &frames, reader) else {
+                guard let value = isTooDeep ? JSONValue(.null, offset: reader.offset) : step(event, &frames, reader)
+                else {
                     continue
                 }
                 guard frames.isEmpty else {

@@ -68,7 +68,11 @@ package struct PayloadDocument: Sendable {
     package func ignored(_ kind: String) -> ParsedItem { .ignored(IgnoredInput(kind: kind, position: position)) }
 
     package func rejectedAsEmpty() -> ParsedItem {
-        rejected("empty_input", "The input is empty. The sender, or what stands between, has dropped the body.", position)
+        rejected(
+            "empty_input",
+            "The input is empty. The sender, or what stands between, has dropped the body.",
+            position
+        )
     }
 
     /// The part of the document that could not be read.

@@ -55,7 +55,9 @@ package struct PayloadTime: Sendable, Equatable {
         if parts.count == 2 {
             guard !parts[1].isEmpty, parts[1].allSatisfy({ (48...57).contains($0) }) else { return nil }
             for index in 0..<3 {
-                let digits = parts[1].startIndex + index < parts[1].endIndex ? Int64(parts[1][parts[1].startIndex + index] - 48) : 0
+                let digits =
+                    parts[1].startIndex + index < parts[1].endIndex
+                    ? Int64(parts[1][parts[1].startIndex + index] - 48) : 0
                 fraction = fraction * 10 + digits
             }
         }
@@ -89,7 +91,8 @@ extension ParsedTime {
     init?(rfc5322 text: String) {
         var words = text.utf8.split { $0 == 0x20 || $0 == UInt8(ascii: ",") }.map { Array($0) }
         if let first = words.first?.first, !(48...57).contains(first) { words.removeFirst() }
-        guard words.count >= 4, let day = Self.number(words[0]), let year = Self.number(words[2]), words[2].count == 4 else {
+        guard words.count >= 4, let day = Self.number(words[0]), let year = Self.number(words[2]), words[2].count == 4
+        else {
             return nil
         }
         let name = String(decoding: words[1].prefix(3), as: UTF8.self).lowercased()

@@ -73,7 +73,9 @@ extension PhoneNumberTable {
         let stripped = plan.withoutTrunkPrefix(digits)
         let hasTrunkPrefix = stripped != digits
         var possible: PhoneReading?
-        if let match = plan.abroad.prefixMatch(digits), match.end < digits.endIndex, digits[match.end] != UInt8(ascii: "0") {
+        if let match = plan.abroad.prefixMatch(digits), match.end < digits.endIndex,
+            digits[match.end] != UInt8(ascii: "0")
+        {
             possible = international(digits[match.end...])
             if possible?.status == .valid, let possible { return possible }
         }

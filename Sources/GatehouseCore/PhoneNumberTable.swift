@@ -21,7 +21,9 @@ package struct PhoneNumberTable: Sendable {
         func hasLength(_ count: Int) -> Bool { lengths.contains { $0.contains(count) } }
 
         /// Whether the number lies in a range that the plan has given out.
-        func isAssigned(_ number: ArraySlice<UInt8>) -> Bool { hasLength(number.count) && assigned.matchesWhole(number) }
+        func isAssigned(_ number: ArraySlice<UInt8>) -> Bool {
+            hasLength(number.count) && assigned.matchesWhole(number)
+        }
     }
 
     private let plans: [Plan]

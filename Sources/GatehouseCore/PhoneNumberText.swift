@@ -41,7 +41,9 @@ struct PhoneNumberText {
         var found: [PhoneNumberCandidate] = []
         var index = 0
         while index < text.count, found.count < Self.candidateLimit {
-            guard let start = text[index...].firstIndex(where: { Self.isDigit($0) || $0 == UInt8(ascii: "+") }) else { break }
+            guard let start = text[index...].firstIndex(where: { Self.isDigit($0) || $0 == UInt8(ascii: "+") }) else {
+                break
+            }
             let (candidate, end) = candidate(at: start)
             if let candidate { found.append(candidate) }
             index = max(end, start + 1)
@@ -113,8 +115,10 @@ struct PhoneNumberText {
     private func extensionNumber(at start: Int) -> (String, Int)? {
         var index = start
         while index < text.count, text[index] == UInt8(ascii: " ") || text[index] == UInt8(ascii: "(") { index += 1 }
-        let marks = ["extension", "extn", "ext", "durchwahl", "dw", "poste", "interno", "int", "anexo", "ramal",
-            "дополнительный", "доб", "вн", "内线", "內線", "内線", "分机", "分機", "内线号码", "x", "#", ";ext=", ",,", ";"]
+        let marks = [
+            "extension", "extn", "ext", "durchwahl", "dw", "poste", "interno", "int", "anexo", "ramal",
+            "дополнительный", "доб", "вн", "内线", "內線", "内線", "分机", "分機", "内线号码", "x", "#", ";ext=", ",,", ";",
+        ]
         guard let mark = marks.first(where: { text[index...].starts(with: Array($0.utf8)) }) else { return nil }
         index += mark.utf8.count
         while index < text.count, " .:=-,;".utf8.contains(text[index]) { index += 1 }
@@ -128,7 +132,8 @@ struct PhoneNumberText {
     /// A number that a spreadsheet rounded: `4.91712E+11`.
     private var looksLikeSpreadsheet: Bool {
         let compact = text.filter { $0 != UInt8(ascii: " ") }
-        guard let exponent = compact.firstIndex(of: UInt8(ascii: "e")), exponent > 0, exponent + 1 < compact.count else {
+        guard let exponent = compact.firstIndex(of: UInt8(ascii: "e")), exponent > 0, exponent + 1 < compact.count
+        else {
             return false
         }
         let mantissa = compact[..<exponent]

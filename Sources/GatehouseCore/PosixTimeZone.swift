@@ -78,7 +78,9 @@ struct PosixTimeZone: Sendable, Equatable {
 
         var isAtEnd: Bool { position >= text.count }
 
-        func isNext(_ character: Unicode.Scalar) -> Bool { position < text.count && text[position] == UInt8(ascii: character) }
+        func isNext(_ character: Unicode.Scalar) -> Bool {
+            position < text.count && text[position] == UInt8(ascii: character)
+        }
 
         mutating func skip(_ character: Unicode.Scalar) -> Bool {
             guard isNext(character) else { return false }
@@ -131,7 +133,9 @@ struct PosixTimeZone: Sendable, Equatable {
         private mutating func day() -> Change.Day? {
             if skip("J") { return number().flatMap { (1...365).contains($0) ? .julian($0) : nil } }
             guard skip("M") else { return number().flatMap { (0...365).contains($0) ? .ordinal($0) : nil } }
-            guard let month = number(), skip("."), let week = number(), skip("."), let day = number() else { return nil }
+            guard let month = number(), skip("."), let week = number(), skip("."), let day = number() else {
+                return nil
+            }
             guard (1...12).contains(month), (1...5).contains(week), (0...6).contains(day) else { return nil }
             return .weekday(month: month, week: week, day: day)
         }

@@ -48,7 +48,9 @@ struct WebChatAdapterTests {
 
     @Test(arguments: ["chatwoot", "tawk", "generic-chat"])
     func `An empty body is rejected by name`(format: String) throws {
-        for text in ["", " \r\n", "\u{FEFF}"] { #expect(try read(text, as: format).rejected.map(\.reason) == ["empty_input"]) }
+        for text in ["", " \r\n", "\u{FEFF}"] {
+            #expect(try read(text, as: format).rejected.map(\.reason) == ["empty_input"])
+        }
     }
 
     @Test(arguments: [
@@ -76,7 +78,9 @@ struct WebChatAdapterTests {
         ("generic-chat", #"{"conversation_id":"1","messages":[{"text":["a"]}]}"#, "messages[0].text"),
         ("generic-chat", #""words""#, "the document"),
     ])
-    func `A field of the wrong type is rejected with its name and place`(format: String, text: String, field: String) throws {
+    func `A field of the wrong type is rejected with its name and place`(format: String, text: String, field: String)
+        throws
+    {
         let rejected = try #require(try read(text, as: format).rejected.first)
         #expect(rejected.reason == "wrong_type")
         #expect(rejected.detail.contains("'\(field)'"))
