@@ -101,7 +101,7 @@ let package = Package(
         // The built programs, run through pipes as cron, a mail server and a webhook runner would.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["GatehouseCore", "gatehouse", "ticket-sink"],
+            dependencies: ["CSQLite", "gatehouse", "ticket-sink"],
             swiftSettings: strict
         ),
     ],

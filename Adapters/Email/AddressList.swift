@@ -172,7 +172,9 @@ struct AddressListReader {
             let (name, address) = bareAddress(words)
             append(name: name.isEmpty ? comment : name, address: address)
         } else if !isEnd, !phraseIsQuoted, !words.isEmpty, nextMailboxHasAngle() {
-            phrase = words + Array(", ".utf8)
+            // The comma is at `cursor`; the blank behind it, where there is one, follows by itself.
+            let hasBlank = cursor + 1 < bytes.count && isBlank(bytes[cursor + 1])
+            phrase = words + Array((hasBlank ? "," : ", ").utf8)
             return
         } else {
             append(name: words.isEmpty ? comment : words, address: [])
@@ -182,6 +184,7 @@ struct AddressListReader {
 
     /// `joe @ example . org` has blanks that mean nothing; in `Joe joe@example.org` the word with the `@` is the address.
     private func bareAddress(_ words: [UInt8]) -> (name: [UInt8], address: [UInt8]) {
+        guard !words.contains(UInt8(ascii: "\"")) else { return ([], words) }
         var joined: [UInt8] = []
         for (index, byte) in words.enumerated() {
             let isGlue = byte == UInt8(ascii: "@") || byte == UInt8(ascii: ".")

@@ -39,7 +39,7 @@ struct AutomationDetector {
         }
         if tree.parts.contains(where: { $0.contentType.value == "message/delivery-status" }) { return .bounce }
         if header.first(FieldName("x-failed-recipients"), in: message) != nil { return .bounce }
-        if isFromDaemon(data), value("return-path")?.contains("<>") ?? true { return .bounce }
+        if isFromDaemon(data), isNullSender || BounceSubjects.matches(data.subject ?? "") { return .bounce }
         return automationByHeader() ?? (AutoReplySubjects.matches(data.subject ?? "") ? .autoReply : .no)
     }
 
@@ -58,9 +58,18 @@ struct AutomationDetector {
         return nil
     }
 
+    /// The envelope's sender was empty, or is not known (RFC 5321 §4.5.5).
+    private var isNullSender: Bool { value("return-path")?.contains("<>") ?? true }
+
     private func isFromDaemon(_ data: MessageData) -> Bool {
-        guard let sender = data.from.first?.email?.lowercased() else { return false }
-        return sender.hasPrefix("mailer-daemon") || sender.hasPrefix("postmaster@")
+        let names = [
+            "mailer-daemon", "postmaster", "post_master", "mail.delivery.system", "mail delivery system",
+            "mail delivery subsystem",
+        ]
+        let sender = data.from.first
+        let local = sender?.email?.lowercased().prefix { $0 != "@" }
+        let shown = sender?.name?.lowercased()
+        return names.contains { local?.hasPrefix($0) == true || shown?.hasPrefix($0) == true }
     }
 
     /// A field's value in lower case.
@@ -88,6 +97,20 @@ enum AutoReplySubjects {
     static func matches(_ subject: String) -> Bool {
         let lowered = subject.lowercased()
         return starts.contains { lowered.hasPrefix($0) }
+    }
+}
+
+/// Subjects under which servers return mail.
+enum BounceSubjects {
+    private static let words = PhraseTable([
+        "deliver", "returned", "undeliverable", "failure", "failed", "mail error", "error sending", "bounce",
+        "unzustellbar",
+        "non remis", "no entregado", "devuelto", "não entregue", "mancata consegna", "nicht zugestellt", "退信", "配信不能",
+    ])
+
+    static func matches(_ subject: String) -> Bool {
+        let bytes = Array(subject.utf8.prefix(500))
+        return words.isFound(in: 0..<bytes.count, of: bytes)
     }
 }
 

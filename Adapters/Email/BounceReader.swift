@@ -20,6 +20,7 @@ struct BounceReader {
         if report.recipient == nil, let failed {
             report.recipient = failed.split(separator: ",").first.map { String($0).trimmedBlanks }
         }
+        BounceText.fill(&report, from: body.body.text)
         return report == BounceReport() ? nil : report
     }
 

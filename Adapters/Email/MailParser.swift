@@ -21,7 +21,7 @@ struct MailParser {
         data.attachments = body.attachments
         data.times.receivedAt = context.receivedAt
         AutomationDetector(message: message, header: header, tree: tree, body: body).fill(&data)
-        ReplySplitter.split(&data.body)
+        ReplySplitter.split(&data.body, subject: data.subject)
         data.raw.sha256 = SHA256.hex(of: original)
         data.raw.size = original.count
         data.raw.sourcePosition = position

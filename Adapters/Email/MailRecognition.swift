@@ -22,8 +22,14 @@ enum MailRecognition {
         if isMbox, !header.fields.isEmpty { return [FormatMatch(format: format, confidence: .certain)] }
         if known >= 2 { return [FormatMatch(format: format, confidence: .certain)] }
         if known == 1 || name.hasSuffix(".eml") { return [FormatMatch(format: format, confidence: .likely)] }
-        guard isText(head) else { return [] }
+        guard isText(head), !looksLikeJSON(head) else { return [] }
         return [FormatMatch(format: "rfc5322", confidence: .possible)]
+    }
+
+    /// What starts with a brace or a bracket is some other channel's, whether or not it is known there.
+    private static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
+        let first = bytes.first { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
 
     private static func isText(_ bytes: [UInt8]) -> Bool {

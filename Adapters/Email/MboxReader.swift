@@ -23,11 +23,17 @@ struct MboxReader {
     private var base: Int
     private var start = 0
     private var isAtEnd = false
+    /// How many bytes may still be read.
+    private var left: Int
 
-    init(_ input: ByteReader, limit: Int) {
+    /// - Parameters:
+    ///   - start: The offset at which `input` stands in its file.
+    ///   - end: The file's offset beyond which nothing is read.
+    init(_ input: ByteReader, limit: Int, start: Int = 0, end: Int = .max) {
         self.input = input
         self.limit = limit
-        base = input.offset
+        base = start
+        left = end - start
     }
 
     /// The next message, or nil at the end. Text before the first From_ line is a message of its own, for it is not lost.
@@ -67,7 +73,7 @@ struct MboxReader {
             if kept == nil, buffer.count - bodyStart > limit {
                 kept = Self.unquoted(buffer, bodyStart, bodyStart + limit)
             }
-            search = max(bodyStart, lastLineStart() - 4)
+            search = max(bodyStart, searchEnd - 8)
             if kept != nil, search > bodyStart {
                 // The rest of an overlong message is only looked through.
                 let dropped = search - 1
@@ -80,22 +86,17 @@ struct MboxReader {
         }
     }
 
-    private func lastLineStart() -> Int {
-        var index = buffer.count
-        while index > 0, buffer[index - 1] != 0x0A, buffer.count - index < 2048 { index -= 1 }
-        return index
-    }
+    /// A From_ line is judged with the line behind it, so the last bytes wait until more are there.
+    private var searchEnd: Int { isAtEnd ? buffer.count : max(0, buffer.count - 2048) }
 
-    /// The first From_ line after an empty line, in `from...`.
+    /// The first From_ line in `from...` that may part two messages.
     private func nextFromLine(_ from: Int, _ bodyStart: Int) -> Int? {
         var cursor = from
-        while let found = ByteSearch.firstIndex(of: Self.fromMark, in: buffer, cursor..<buffer.count) {
+        while let found = ByteSearch.firstIndex(of: Self.fromMark, in: buffer, cursor..<max(cursor, searchEnd)) {
             cursor = found + 1
             let line = found + 1
-            guard followsEmptyLine(found, bodyStart) else { continue }
-            let next = lineEnd(in: buffer, line, buffer.count)
-            if buffer[next - 1] != 0x0A, !isAtEnd { return nil }
-            if Self.isFromLine(buffer, line, next) { return line }
+            guard followsEmptyLine(found, bodyStart) || followsLastBoundary(found, bodyStart) else { continue }
+            if Self.isFromLine(buffer, line, lineEnd(in: buffer, line, buffer.count)) { return line }
         }
         return nil
     }
@@ -105,6 +106,18 @@ struct MboxReader {
         var index = found - 1
         if index >= bodyStart, buffer[index] == 0x0D { index -= 1 }
         return index < bodyStart || buffer[index] == 0x0A
+    }
+
+    /// Some writers leave the empty line out after the last boundary of a multipart, `--x--`.
+    private func followsLastBoundary(_ found: Int, _ bodyStart: Int) -> Bool {
+        var end = found
+        if end > bodyStart, buffer[end - 1] == 0x0D { end -= 1 }
+        guard end - bodyStart > 4, buffer[end - 1] == UInt8(ascii: "-"), buffer[end - 2] == UInt8(ascii: "-") else {
+            return false
+        }
+        var start = end
+        while start > bodyStart, buffer[start - 1] != 0x0A, end - start < 80 { start -= 1 }
+        return end - start > 4 && buffer[start] == UInt8(ascii: "-") && buffer[start + 1] == UInt8(ascii: "-")
     }
 
     /// mboxcl: the end that Content-Length tells, where a From_ line or the end of the input stands there.
@@ -171,11 +184,19 @@ struct MboxReader {
     private static let quotedMark = Array(">From ".utf8)
 
     /// `From sender Sat Jan  3 01:05:34 1996`: the word, and a time of day and a year as asctime writes them.
+    ///
+    /// Netscape wrote `From -`, and Google writes `From 184…@xxx`, without a date: believed where a field follows.
     static func isFromLine(_ bytes: [UInt8], _ start: Int, _ next: Int) -> Bool {
         guard ByteSearch.matches(from, bytes, at: start), next - start < 1024 else { return false }
-        let line = bytes[start..<trimmedLine(bytes, start, next)]
+        let words = bytes[start..<trimmedLine(bytes, start, next)].split(whereSeparator: isBlank).dropFirst()
+        guard words.count > 1 else {
+            guard let word = words.first, word.elementsEqual([0x2D]) || word.contains(UInt8(ascii: "@")) else {
+                return false
+            }
+            return next < bytes.count && fieldColon(bytes, next, min(bytes.count, next + 256)) != nil
+        }
         var hasClock = false
-        for word in line.split(whereSeparator: isBlank).dropFirst() {
+        for word in words {
             if isClock(word) {
                 hasClock = true
             } else if hasClock, word.count == 4, word.allSatisfy({ (48...57).contains($0) }) {

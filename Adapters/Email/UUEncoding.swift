@@ -46,7 +46,7 @@ enum UUEncoding {
             let lineStop = trimmedLine(bytes, cursor, next)
             if lineStop - cursor == end.count, ByteSearch.matches(end, bytes, at: cursor) { return next }
             if lineStop > cursor {
-                let count = Int(bytes[cursor] &- 0x20 & 0x3F)
+                let count = Int((bytes[cursor] &- 0x20) & 0x3F)
                 let groups = (count + 2) / 3
                 guard bytes[cursor] >= 0x20, bytes[cursor] <= 0x60, lineStop - cursor - 1 <= groups * 4 + 4 else {
                     return nil
@@ -60,7 +60,7 @@ enum UUEncoding {
 
     private static func decodeLine(_ bytes: [UInt8], _ start: Int, _ end: Int, _ count: Int, into result: inout [UInt8])
     {
-        func value(_ index: Int) -> UInt32 { index < end ? UInt32(bytes[index] &- 0x20 & 0x3F) : 0 }
+        func value(_ index: Int) -> UInt32 { index < end ? UInt32((bytes[index] &- 0x20) & 0x3F) : 0 }
         var left = count
         var index = start
         while left > 0 {

@@ -8,8 +8,7 @@ static inline int csqlite_bind_blob(sqlite3_stmt *s, int index, const void *byte
     return sqlite3_bind_blob64(s, index, bytes, count, SQLITE_TRANSIENT);
 }
 
-// sqlite3_db_config is variadic. The log of a program that ends stays where it is: folding it into the database would
-// cost every short-lived process two more synced writes, and the next one reads it anyway.
+// sqlite3_db_config is variadic.
 static inline int csqlite_keep_log_on_close(sqlite3 *db) {
     return sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
 }

@@ -29,6 +29,24 @@ ctables_file ctables_config_schema(void) {
 // One table of words for each language, one behind the other.
 static const unsigned char urgency_words[] = {
 #embed "data/urgency/en.tsv"
+,
+#embed "data/urgency/zh.tsv"
+,
+#embed "data/urgency/ja.tsv"
+,
+#embed "data/urgency/ko.tsv"
+,
+#embed "data/urgency/es.tsv"
+,
+#embed "data/urgency/fr.tsv"
+,
+#embed "data/urgency/de.tsv"
+,
+#embed "data/urgency/pt.tsv"
+,
+#embed "data/urgency/ru.tsv"
+,
+#embed "data/urgency/ar.tsv"
 };
 
 ctables_file ctables_urgency_words(void) {

@@ -114,14 +114,22 @@ private struct HTMLTextReader {
     private mutating func endLink() {
         guard let open = link else { return }
         link = nil
-        let target = open.target.filter { $0 != "\n" && $0 != "\r" && $0 != "\t" }
-        guard target.utf8.count <= Self.maximumTarget else { return }
-        let schemes = ["http://", "https://", "mailto:", "tel:", "ftp://"]
-        guard let scheme = schemes.first(where: { target.lowercased().hasPrefix($0) }) else { return }
+        let target = open.target.utf8.filter { $0 > 0x20 }
+        guard target.count <= Self.maximumTarget, let scheme = Self.scheme(of: target) else { return }
         let shown = output.text(from: open.start)
-        guard !shown.isEmpty, !shown.contains(target), shown != String(target.dropFirst(scheme.count)) else { return }
-        output.write(" <\(target)>")
+        guard !shown.isEmpty, ByteSearch.firstIndex(of: target, in: shown, 0..<shown.count) == nil,
+            !shown.elementsEqual(target[scheme...])
+        else { return }
+        output.write(" <\(String(decoding: target, as: UTF8.self))>")
     }
+
+    /// How long the scheme of a target is that a person can follow; nil for others, such as `cid:` and `javascript:`.
+    private static func scheme(of target: [UInt8]) -> Int? {
+        let head = target.prefix(8).map { $0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0 }
+        return schemes.first { head.starts(with: $0) }?.count
+    }
+
+    private static let schemes = ["http://", "https://", "mailto:", "tel:", "ftp://"].map { Array($0.utf8) }
 
     private func isHidden(_ tag: HTMLTag) -> Bool {
         guard tag.hasAttributes else { return false }

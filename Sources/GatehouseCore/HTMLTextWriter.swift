@@ -9,17 +9,18 @@ struct HTMLTextWriter {
     private var needsBlank = false
     private var isLineStart = true
     private var atItemStart = false
+    /// The quote marks of the line at hand.
+    private var lineMarks = 0
 
     private static let maximumQuoteDepth = 5
 
     var count: Int { bytes.count }
     var isEmpty: Bool { bytes.isEmpty }
 
-    /// What was written from an earlier `count` on, trimmed.
-    func text(from start: Int) -> String {
-        guard start < bytes.count else { return "" }
-        let words = bytes[start...].drop { $0 <= 0x20 }
-        return String(decoding: words, as: UTF8.self)
+    /// What was written from an earlier `count` on, without the blanks before it.
+    func text(from start: Int) -> [UInt8] {
+        guard start < bytes.count else { return [] }
+        return Array(bytes[start...].drop { $0 <= 0x20 })
     }
 
     mutating func lineBreak() {
@@ -102,12 +103,15 @@ struct HTMLTextWriter {
         guard dueBreaks > 0 || isFirst else { return }
         let marks = min(quoteDepth, Self.maximumQuoteDepth)
         if !isFirst { while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() } }
-        for place in 0..<max(dueBreaks, 1) {
+        for place in 1...max(dueBreaks, 1) {
             if !isFirst { bytes.append(0x0A) }
-            let isLast = place == max(dueBreaks, 1) - 1
-            bytes.append(contentsOf: repeatElement(UInt8(ascii: ">"), count: isFirst && !isLast ? 0 : marks))
+            let isLast = place == max(dueBreaks, 1)
+            // An empty line between a quote and its surroundings belongs to the outer of the two.
+            let count = isLast ? marks : isFirst ? 0 : min(marks, lineMarks)
+            bytes.append(contentsOf: repeatElement(UInt8(ascii: ">"), count: count))
             if isLast, marks > 0 { bytes.append(0x20) }
         }
+        lineMarks = marks
         dueBreaks = 0
         needsBlank = false
         isLineStart = true

@@ -47,3 +47,17 @@ package protocol MessageSource: Sendable {
     /// The inputs with these receipts are on disk: now they may be marked, moved or deleted.
     func acknowledge(_ receipts: [String]) throws
 }
+
+/// Some inputs of a source could not be read; the others were.
+package struct PartialPoll: OperatorError {
+    package let forgotten: [PositionUpdate]
+    package let cause: any Error
+
+    package init(forgotten: [PositionUpdate], cause: any Error) {
+        self.forgotten = forgotten
+        self.cause = cause
+    }
+
+    package var description: String { "\(cause) The other inputs were read; this one is tried again by the next poll." }
+    package var exitCode: ExitCode { .tryAgainLater }
+}

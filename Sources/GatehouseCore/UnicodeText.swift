@@ -4,17 +4,19 @@
 package enum UnicodeText {
     /// Unicode normalisation form C, line ends LF, no NUL.
     ///
-    /// The standard library's own normaliser does the work; text below U+0300 is in form C already, and most is.
+    /// The standard library's own normaliser does the work, where `ComposedText` does not see that there is none.
     package static func normalised(_ text: String) -> String {
         var hasCarriageReturn = false
         var hasNul = false
-        var mayNeedComposing = false
-        for byte in text.utf8 {
-            if byte == 0x0D { hasCarriageReturn = true }
-            if byte == 0 { hasNul = true }
-            // Lead bytes below 0xCC encode code points below U+0300.
-            if byte >= 0xCC { mayNeedComposing = true }
+        var union: UInt8 = 0
+        let utf8 = text.utf8.span
+        for index in utf8.indices {
+            let byte = utf8[index]
+            hasCarriageReturn = hasCarriageReturn || byte == 0x0D
+            hasNul = hasNul || byte == 0
+            union |= byte
         }
+        let mayNeedComposing = union >= 0x80 && ComposedText.mayNeedComposing(utf8)
         var result = text
         if hasCarriageReturn || hasNul { result = withoutCarriageReturns(result) }
         if mayNeedComposing {

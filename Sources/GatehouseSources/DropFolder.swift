@@ -2,7 +2,7 @@ package import GatehouseCore
 import Glibc
 
 /// What happens to an input once it is committed.
-package enum AfterCommit: Sendable, Equatable {
+package enum FolderAction: Sendable, Equatable {
     case keep
     case move(to: String)
     case delete
@@ -18,7 +18,7 @@ package struct DropFolder: MessageSource {
     private let format: String?
     private let context: IntakeContext
     private let settleSeconds: Int
-    private let afterCommit: AfterCommit
+    private let afterCommit: FolderAction
 
     package init(
         name: String,
@@ -26,7 +26,7 @@ package struct DropFolder: MessageSource {
         format: String?,
         context: IntakeContext,
         settleSeconds: Int,
-        afterCommit: AfterCommit
+        afterCommit: FolderAction
     ) {
         self.name = name
         self.path = path
@@ -106,18 +106,4 @@ package struct DropFolder: MessageSource {
         let suffix = name[name.index(after: dot)...].lowercased()
         return ["json", "jsonl", "ndjson", "js", "eml", "mbox", "form", "txt", "csv", "xml", "msg"].contains(suffix)
     }
-}
-
-/// Some inputs of a source could not be read; the others were.
-package struct PartialPoll: OperatorError {
-    package let forgotten: [PositionUpdate]
-    package let cause: any Error
-
-    package init(forgotten: [PositionUpdate], cause: any Error) {
-        self.forgotten = forgotten
-        self.cause = cause
-    }
-
-    package var description: String { "\(cause) The other inputs were read; this one is tried again by the next poll." }
-    package var exitCode: ExitCode { .tryAgainLater }
 }

@@ -48,7 +48,14 @@ extension Store {
             let original = EnvelopeIdentity.originalDigest(of: message.envelope, rawDigest: rawDigest)
             claim.fingerprints.append([0] + HMAC.sha256(key: key, original).prefix(16))
         }
-        for (identity, digest) in zip(message.keys, digests) {
+        claim.verdict = try verdict(for: message, claim)
+        return claim
+    }
+
+    private func verdict(for message: ParsedMessage, _ claim: Claim) throws(StoreError) -> Claim.Verdict {
+        // Most messages are new, and one look at each key tells so.
+        guard try isAnyKnown(claim.keys) else { return .new }
+        for (identity, digest) in zip(message.keys, claim.keys) {
             let verdict: Claim.Verdict? =
                 switch identity.strength {
                 case .authoritative: try claimAuthoritative(digest, claim)
@@ -56,17 +63,22 @@ extension Store {
                 case .composite:
                     try claimComposite(digest, claim, hasOwnID: message.keys.contains { $0.strength == .authoritative })
                 }
-            if let verdict {
-                claim.verdict = verdict
-                return claim
-            }
+            if let verdict { return verdict }
         }
-        if let digest = zip(message.keys, digests).first(where: { $0.0.strength == .claimed })?.1,
+        if let digest = zip(message.keys, claim.keys).first(where: { $0.0.strength == .claimed })?.1,
             let other = try sameMailAtOtherAccount(digest, claim, channel: message.envelope.data.channel)
         {
-            claim.verdict = .otherAccount(other)
+            return .otherAccount(other)
         }
-        return claim
+        return .new
+    }
+
+    private func isAnyKnown(_ keys: [[UInt8]]) throws(StoreError) -> Bool {
+        for key in keys {
+            let sql = "SELECT 1 FROM dedup WHERE key = ?1 LIMIT 1"
+            if try connection.first(sql, .bytes(key), take: { _ in true }) == true { return true }
+        }
+        return false
     }
 
     /// The row that has this very key and content.

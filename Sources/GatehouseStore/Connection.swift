@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// A value for a statement's parameter.
 enum SQLValue {
@@ -47,14 +48,16 @@ enum SQLValue {
 @safe final class Connection {
     let path: String
     private let database: OpaquePointer
+    private let keptLogBytes: Int
     /// By their SQL; each is prepared once for the life of the connection.
     private var statements: [String: Statement] = [:]
 
     /// Opens an existing file for reading and writing; nothing in it is changed.
     ///
-    /// - Parameter keepsLog: Leaves the write-ahead log as it is when the connection ends.
-    init(path: String, busySeconds: Int32, keepsLog: Bool = true) throws(StoreError) {
+    /// - Parameter keptLogBytes: A write-ahead log up to this length stays when the connection ends.
+    init(path: String, busySeconds: Int32, keptLogBytes: Int = 1 << 18) throws(StoreError) {
         self.path = path
+        self.keptLogBytes = keptLogBytes
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
@@ -65,11 +68,16 @@ enum SQLValue {
         }
         unsafe database = opened
         _ = unsafe sqlite3_busy_timeout(database, busySeconds * 1000)
-        if keepsLog { _ = unsafe csqlite_keep_log_on_close(database) }
     }
 
     deinit {
         statements = [:]
+        // Folding the log into the database costs two more syncs, which a process for one message spends only now and then.
+        // The next process reads a log that was left, so it must stay short.
+        var status = stat()
+        if unsafe stat(path + "-wal", &status) == 0, status.st_size <= keptLogBytes {
+            _ = unsafe csqlite_keep_log_on_close(database)
+        }
         _ = unsafe sqlite3_close_v2(database)
     }
 

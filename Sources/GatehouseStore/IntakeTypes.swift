@@ -5,6 +5,8 @@ package struct TargetPlan: Sendable, Equatable {
     package enum State: String, Sendable {
         case ready, held
         case notDue = "not_due"
+        /// Ready where its conversation has come this way before, not due otherwise: a bounce opens no ticket.
+        case followUpOnly = "follow_up_only"
     }
 
     package var name: String

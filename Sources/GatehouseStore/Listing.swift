@@ -40,6 +40,16 @@ package struct StoredMessage: Sendable {
     /// SHA-256 of the original, for `Store.blob`.
     package let rawDigest: String?
     package let attempts: [Attempt]
+    /// The last twenty times that it came again, the oldest first.
+    package let duplicates: [DuplicateArrival]
+}
+
+/// A time at which a message came again.
+package struct DuplicateArrival: Sendable, Equatable {
+    package let at: Timestamp
+    /// The source's name in the configuration.
+    package let source: String
+    package let position: String?
 }
 
 /// One try to deliver.
@@ -59,6 +69,8 @@ package struct MessageFilter: Sendable {
     package var target: String?
     /// Of the message at a target.
     package var state: OutboxState?
+    /// Only inputs in which no message could be read, which wait for review.
+    package var onlyRejected = false
     package var channel: String?
     package var urgency: UrgencyLevel?
     /// Stored at or after.
@@ -77,6 +89,7 @@ extension Store {
             values.append(value)
             conditions.append(condition + "?\(values.count)")
         }
+        if filter.onlyRejected { conditions.append("m.state = 'rejected'") }
         if let channel = filter.channel { add("m.channel = ", .text(channel)) }
         if let urgency = filter.urgency { add("m.urgency = ", .int(urgency.rank)) }
         if let since = filter.since { add("m.ingested_at >= ", .int(since.milliseconds)) }
@@ -122,12 +135,24 @@ extension Store {
             """,
             row
         ) { $0.text(0) }
-        let attempts = try connection.all(
+        let attempts = try attempts(ofMessage: rows[0].row)
+        let duplicates = try duplicates(ofMessage: rows[0].row)
+        return StoredMessage(
+            summary: summary,
+            envelope: envelope ?? [],
+            rawDigest: digest,
+            attempts: attempts,
+            duplicates: duplicates
+        )
+    }
+
+    private func attempts(ofMessage message: Int64) throws(StoreError) -> [Attempt] {
+        try connection.all(
             """
             SELECT o.target, a.at, a.outcome, a.status, a.duration_ms, a.reason, a.answer
             FROM attempt a JOIN outbox o ON o.id = a.outbox WHERE o.message = ?1 ORDER BY a.id
             """,
-            row
+            .int(message)
         ) { row in
             Attempt(
                 target: row.text(0),
@@ -139,7 +164,17 @@ extension Store {
                 answer: row.optionalText(6)
             )
         }
-        return StoredMessage(summary: summary, envelope: envelope ?? [], rawDigest: digest, attempts: attempts)
+    }
+
+    private func duplicates(ofMessage message: Int64) throws(StoreError) -> [DuplicateArrival] {
+        let sql = "SELECT at, source, position FROM duplicate WHERE message = ?1 ORDER BY id"
+        return try connection.all(sql, .int(message)) { row in
+            DuplicateArrival(
+                at: Timestamp(milliseconds: row.int(0)),
+                source: row.text(1),
+                position: row.optionalText(2)
+            )
+        }
     }
 
     private struct SummaryRow {

@@ -140,7 +140,14 @@ extension Store {
                 envelope.data.attachments[part].sha256 = Hex.encode(digest)
             }
         }
-        let row = try connection.first(
+        guard let row = try insertRow(new, envelope, now: now) else { return nil }
+        try keep(new.parsed.raw, digest: new.rawDigest, message: row, part: Self.originalPart)
+        for content in contents { try keep(content.bytes, digest: content.digest, message: row, part: content.part) }
+        return row
+    }
+
+    private func insertRow(_ new: NewMessage, _ envelope: Envelope, now: Timestamp) throws(StoreError) -> Int64? {
+        try connection.first(
             """
             INSERT INTO message(envelope_id, state, type, channel, scope, source, thread, revision, urgency, has_own_id,
                 language, time, ingested_at, reason, title, planned, envelope)
@@ -165,10 +172,6 @@ extension Store {
             .int(new.targets.count),
             .utf8(EnvelopeEncoder.encode(envelope))
         ) { $0.int(0) }
-        guard let row else { return nil }
-        try keep(new.parsed.raw, digest: new.rawDigest, message: row, part: Self.originalPart)
-        for content in contents { try keep(content.bytes, digest: content.digest, message: row, part: content.part) }
-        return row
     }
 
     /// The subject or the first line that says something, cut at 120 characters.

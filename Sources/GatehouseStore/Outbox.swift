@@ -96,7 +96,7 @@ extension Store {
             WHERE c.target = ?1 AND c.head IS NOT NULL AND c.due_at <= ?2
             ORDER BY c.urgency DESC, c.head LIMIT ?3
             """,
-            list: [.text(target), .int(now.milliseconds), .int(limit)]
+            list: [.text(target), .int(now.milliseconds), .int(max(limit, 0))]
         ) { Self.job($0, target: target) }
         for job in jobs {
             try connection.run(
@@ -138,22 +138,12 @@ extension Store {
 
     /// Writes a new message's row for each of its targets.
     func plan(_ new: NewMessage, in message: Int64, now: Timestamp) throws(StoreError) {
-        let time = (new.envelope.time ?? now).milliseconds
+        // A date in the future must not keep a conversation open for ever.
+        let time = min(new.envelope.time ?? now, now).milliseconds
         for target in new.targets {
-            let idle = new.startsSegments ? target.conversationIdleSeconds.map { $0.multipliedClamped(by: 1000) } : nil
-            let conversation = try connection.first(
-                """
-                INSERT INTO conversation(target, thread, last_at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE
-                SET segment = segment + (?4 IS NOT NULL AND excluded.last_at - last_at > ?4),
-                    last_at = max(last_at, excluded.last_at)
-                RETURNING id, segment
-                """,
-                .text(target.name),
-                .text(new.thread),
-                .int(time),
-                .optional(idle)
-            ) { ($0.int(0), $0.int(1)) }
+            let conversation = try enterConversation(of: new, at: target, time: time)
             guard let (conversation, segment) = conversation else { continue }
+            let state = try startState(target.state, conversation, segment)
             let row = try connection.first(
                 """
                 INSERT INTO outbox(message, target, conversation, segment, state, urgency, due_at, created_at)
@@ -163,11 +153,11 @@ extension Store {
                 .text(target.name),
                 .int(conversation),
                 .int(segment),
-                .text(target.state.rawValue),
+                .text(state.rawValue),
                 .int(new.urgency),
                 .int(now.milliseconds)
             ) { $0.int(0) }
-            guard let row, target.state == .ready else { continue }
+            guard let row, state == .ready else { continue }
             try connection.run(
                 """
                 UPDATE conversation SET due_at = CASE WHEN head IS NULL THEN 0 ELSE due_at END,
@@ -178,6 +168,42 @@ extension Store {
                 .int(new.urgency)
             )
         }
+    }
+
+    /// The conversation's row at a target, made where it is new, and its segment, a new one after a long pause.
+    private func enterConversation(
+        of new: NewMessage,
+        at target: TargetPlan,
+        time: Int64
+    ) throws(StoreError) -> (row: Int64, segment: Int64)? {
+        let idle = new.startsSegments ? target.conversationIdleSeconds.map { $0.multipliedClamped(by: 1000) } : nil
+        return try connection.first(
+            """
+            INSERT INTO conversation(target, thread, last_at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE
+            SET segment = segment + (?4 IS NOT NULL AND excluded.last_at - last_at > ?4),
+                last_at = max(last_at, excluded.last_at)
+            RETURNING id, segment
+            """,
+            .text(target.name),
+            .text(new.thread),
+            .int(time),
+            .optional(idle)
+        ) { ($0.int(0), $0.int(1)) }
+    }
+
+    /// What only follows up is due where an earlier message of the same segment has, or will have, a ticket.
+    private func startState(
+        _ planned: TargetPlan.State,
+        _ conversation: Int64,
+        _ segment: Int64
+    ) throws(StoreError) -> TargetPlan.State {
+        guard planned == .followUpOnly else { return planned }
+        let sql = """
+            SELECT 1 FROM conversation WHERE id = ?1
+            AND (ticket IS NOT NULL AND ticket_segment = ?2 OR head IS NOT NULL OR dead_opener IS NOT NULL)
+            """
+        let hasOpener = try connection.first(sql, .int(conversation), .int(segment)) { _ in true }
+        return hasOpener == true ? .ready : .notDue
     }
 
     /// Sums a conversation's ready rows up anew.

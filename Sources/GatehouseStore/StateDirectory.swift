@@ -15,8 +15,11 @@ struct StateDirectory {
             if unsafe mkdir(made, 0o700) == 0 {
                 // The umask may have taken even the owner's rights.
                 _ = unsafe chmod(made, 0o700)
-            } else if errno != EEXIST, unsafe access(made, F_OK) != 0 {
-                throw .file(path: made, action: "make the directory", code: errno)
+                continue
+            }
+            let code = errno
+            guard unsafe code == EEXIST || access(made, F_OK) == 0 else {
+                throw .file(path: made, action: "make the directory", code: code)
             }
         }
     }

@@ -90,7 +90,9 @@ import CCurl
 
     private func begin(_ request: HTTPRequest, _ redirects: Int, _ completion: @escaping Completion) {
         func refuse(_ reason: String) {
-            completion(.failure(TransferError(server: request.url.origin, reason: reason, requestMayHaveArrived: false)))
+            completion(
+                .failure(TransferError(server: request.url.origin, reason: reason, requestMayHaveArrived: false))
+            )
         }
         guard Self.isReady, let multi = unsafe startedMulti(), let handle = idle.popLast() ?? EasyHandle()
         else { return refuse("libcurl did not start") }
@@ -118,7 +120,9 @@ import CCurl
     private func complete(_ multi: UnsafeMutableRawPointer) {
         var left: Int32 = 0
         while let message = unsafe curl_multi_info_read(multi, &left) {
-            guard unsafe message.pointee.msg == CURLMSG_DONE, let pointer = unsafe message.pointee.easy_handle else { continue }
+            guard unsafe message.pointee.msg == CURLMSG_DONE, let pointer = unsafe message.pointee.easy_handle else {
+                continue
+            }
             let handle = unsafe EasyHandle(pointer)
             let code = unsafe ccurl_message_result(message)
             guard let transfer = running.removeValue(forKey: handle) else { continue }

@@ -14,8 +14,11 @@ package struct HTTPURL: Sendable, Equatable, CustomStringConvertible {
 
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard bytes.count <= 8192, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else { return nil }
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes.dropFirst(colon).starts(with: "://".utf8) else {
+        guard bytes.count <= 8192, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }) else {
+            return nil
+        }
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes.dropFirst(colon).starts(with: "://".utf8)
+        else {
             return nil
         }
         let scheme = String(decoding: bytes[..<colon], as: UTF8.self).lowercased()
@@ -35,7 +38,8 @@ package struct HTTPURL: Sendable, Equatable, CustomStringConvertible {
     private static func hostAndPort(_ authority: ArraySlice<UInt8>) -> (String, Int?)? {
         var hostEnd = authority.endIndex
         var port: Int?
-        let afterBracket = authority.first == UInt8(ascii: "[") ? authority.firstIndex(of: UInt8(ascii: "]")) : authority.startIndex
+        let afterBracket =
+            authority.first == UInt8(ascii: "[") ? authority.firstIndex(of: UInt8(ascii: "]")) : authority.startIndex
         guard let afterBracket else { return nil }
         if let colon = authority[afterBracket...].firstIndex(of: UInt8(ascii: ":")) {
             let digits = authority[(colon + 1)...]
@@ -71,6 +75,13 @@ package struct HTTPURL: Sendable, Equatable, CustomStringConvertible {
         let joined = tail.utf8.contains(UInt8(ascii: "?")) ? query.dropFirst() : query
         let separator = tail.utf8.contains(UInt8(ascii: "?")) ? "&" : ""
         return HTTPURL(base + tail + separator + String(decoding: joined, as: UTF8.self))
+    }
+
+    /// This address with one more parameter, already encoded, in its query.
+    package func appendingQuery(_ parameter: String) -> HTTPURL? {
+        let base = text.utf8.prefix { $0 != UInt8(ascii: "#") }
+        let separator = base.contains(UInt8(ascii: "?")) ? "&" : "?"
+        return HTTPURL((String(base) ?? text) + separator + parameter)
     }
 
     /// One piece of a path, or a value of a query, percent-encoded (RFC 3986 §2.3: only unreserved characters stay).

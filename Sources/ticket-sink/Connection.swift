@@ -113,7 +113,10 @@ final class Connection {
     }
 
     private func put(_ answer: Answer, for request: Request) {
-        guard !answer.isWithheld else { return isEnding = true }
+        guard !answer.isWithheld else {
+            isEnding = true
+            return
+        }
         answer.encode(keepAlive: request.isKeptAlive, isHead: request.method == "HEAD", into: &output)
         if answer.endsConnection || !request.isKeptAlive { isEnding = true }
     }

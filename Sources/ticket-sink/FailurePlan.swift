@@ -8,7 +8,10 @@ import GatehouseCore
 /// `share=0.03` (that part of all requests), `retry-after=2`, `retry-after=1.5` or `retry-after=date:3` (an HTTP date
 /// 3 s ahead), `committed` (the ticket is made all the same), `delay=700` (milliseconds).
 struct Failure: Equatable {
-    enum Kind: Equatable { case status(Int), html, close, lost, slow }
+    enum Kind: Equatable {
+        case status(Int)
+        case html, close, lost, slow
+    }
 
     var kind: Kind
     /// How many requests it still strikes; nil for no end.

@@ -1,6 +1,9 @@
 /// A request line and its fields, with what they say of the body's length (RFC 9112 §3, §5, §6).
 struct RequestHead {
-    enum Length { case bytes(Int), chunked }
+    enum Length {
+        case bytes(Int)
+        case chunked
+    }
 
     var request: Request
     var length: Length
@@ -8,7 +11,9 @@ struct RequestHead {
 
     init(_ bytes: [UInt8]) throws(BadRequest) {
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for index in lines.indices where lines[index].last == UInt8(ascii: "\r") { lines[index] = lines[index].dropLast() }
+        for index in lines.indices where lines[index].last == UInt8(ascii: "\r") {
+            lines[index] = lines[index].dropLast()
+        }
         let words = lines[0].split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
         guard words.count == 3, !words[0].isEmpty, words[0].allSatisfy(Self.isToken) else {
             throw BadRequest(status: 400, reason: "not a request line")
@@ -36,23 +41,30 @@ struct RequestHead {
     /// The length that the fields state; both forms at once are refused, since two servers may read them differently.
     private static func length(_ headers: [String: String]) throws(BadRequest) -> Length {
         if let coding = headers["transfer-encoding"] {
-            guard coding.lowercased() == "chunked" else { throw BadRequest(status: 501, reason: "only chunked is known") }
+            guard coding.lowercased() == "chunked" else {
+                throw BadRequest(status: 501, reason: "only chunked is known")
+            }
             guard headers["content-length"] == nil else { throw BadRequest(status: 400, reason: "two lengths") }
             return .chunked
         }
         guard let text = headers["content-length"] else { return .bytes(0) }
-        guard text.utf8.count <= 15, !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }), let count = Int(text)
+        guard text.utf8.count <= 15, !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }),
+            let count = Int(text)
         else { throw BadRequest(status: 400, reason: "not a Content-Length") }
         return .bytes(count)
     }
 
     private static func target(_ bytes: ArraySlice<UInt8>) throws(BadRequest) -> (path: String, query: String) {
-        guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw BadRequest(status: 400, reason: "not a target") }
+        guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw BadRequest(status: 400, reason: "not a target")
+        }
         var rest = bytes
         if let scheme = ["http://", "https://"].first(where: { bytes.starts(with: $0.utf8) }) {
             rest = rest.dropFirst(scheme.utf8.count).drop { $0 != UInt8(ascii: "/") }
         }
-        guard rest.first == UInt8(ascii: "/") || rest.isEmpty else { throw BadRequest(status: 400, reason: "not a target") }
+        guard rest.first == UInt8(ascii: "/") || rest.isEmpty else {
+            throw BadRequest(status: 400, reason: "not a target")
+        }
         let mark = rest.firstIndex(of: UInt8(ascii: "?")) ?? rest.endIndex
         let path = rest.isEmpty ? "/" : String(decoding: rest[rest.startIndex..<mark], as: UTF8.self)
         return (path, String(decoding: rest[mark...].dropFirst(), as: UTF8.self))
@@ -74,7 +86,9 @@ struct RequestHead {
             let name = String(decoding: line[line.startIndex..<colon], as: UTF8.self).lowercased()
             let text = String(decoding: trimmed, as: UTF8.self)
             if let former = headers[name] {
-                guard name != "content-length" || former == text else { throw BadRequest(status: 400, reason: "two lengths") }
+                guard name != "content-length" || former == text else {
+                    throw BadRequest(status: 400, reason: "two lengths")
+                }
                 headers[name] = name == "content-length" ? text : "\(former), \(text)"
             } else {
                 headers[name] = text

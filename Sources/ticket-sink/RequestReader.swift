@@ -139,10 +139,14 @@ struct RequestReader {
 
     private mutating func readHead() throws(BadRequest) -> Bool {
         // RFC 9112 §2.2: empty lines before a request line are skipped.
-        while start < buffer.count, buffer[start] == UInt8(ascii: "\r") || buffer[start] == UInt8(ascii: "\n") { start += 1 }
+        while start < buffer.count, buffer[start] == UInt8(ascii: "\r") || buffer[start] == UInt8(ascii: "\n") {
+            start += 1
+        }
         scanned = max(scanned, start)
         guard let end = endOfHead() else {
-            guard buffer.count - start <= Self.headLimit else { throw BadRequest(status: 431, reason: "the head is too long") }
+            guard buffer.count - start <= Self.headLimit else {
+                throw BadRequest(status: 431, reason: "the head is too long")
+            }
             return false
         }
         guard end - start <= Self.headLimit else { throw BadRequest(status: 431, reason: "the head is too long") }
@@ -166,7 +170,8 @@ struct RequestReader {
         while index < buffer.count {
             if buffer[index] == UInt8(ascii: "\n") {
                 if index >= start + 1, buffer[index - 1] == UInt8(ascii: "\n") { return index + 1 }
-                if index >= start + 2, buffer[index - 1] == UInt8(ascii: "\r"), buffer[index - 2] == UInt8(ascii: "\n") {
+                if index >= start + 2, buffer[index - 1] == UInt8(ascii: "\r"), buffer[index - 2] == UInt8(ascii: "\n")
+                {
                     return index + 1
                 }
             }
@@ -181,7 +186,9 @@ struct RequestReader {
         var digits = 0
         for byte in line {
             if byte == UInt8(ascii: ";") || byte == UInt8(ascii: " ") { break }
-            guard let digit = hexValue(byte), digits < 8 else { throw BadRequest(status: 400, reason: "not a chunk size") }
+            guard let digit = hexValue(byte), digits < 8 else {
+                throw BadRequest(status: 400, reason: "not a chunk size")
+            }
             size = size << 4 | digit
             digits += 1
         }

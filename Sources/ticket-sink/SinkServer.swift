@@ -11,7 +11,11 @@ struct Listener: ~Copyable {
         func failure(_ what: String) -> IntakeError {
             .unreadable(path: "127.0.0.1:\(port)", reason: "\(what): \(systemMessage(errno))")
         }
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        let descriptor = socket(
+            AF_INET,
+            Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue),
+            0
+        )
         guard descriptor >= 0 else { throw failure("socket") }
         var on: Int32 = 1
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
@@ -70,7 +74,9 @@ struct SinkServer: ~Copyable {
             for (descriptor, events) in ready {
                 if descriptor == listener.descriptor {
                     acceptAll()
-                } else if events & Int16(POLLIN | POLLHUP | POLLERR) != 0, let peer = connections[descriptor], peer.wantsInput {
+                } else if events & Int16(POLLIN | POLLHUP | POLLERR) != 0, let peer = connections[descriptor],
+                    peer.wantsInput
+                {
                     peer.receive(into: &scratch, service: &service)
                 }
             }

@@ -35,7 +35,9 @@ struct TicketFile: ~Copyable {
         let key = request.headers["idempotency-key"].map { " key=\($0)" } ?? ""
         let type = request.headers["content-type"].map { " type=\($0)" } ?? ""
         let query = request.query.isEmpty ? "" : "?\(request.query)"
-        requestLines += Array("\(request.method) \(request.path)\(query) length=\(request.body.count)\(key)\(type)\n".utf8)
+        requestLines += Array(
+            "\(request.method) \(request.path)\(query) length=\(request.body.count)\(key)\(type)\n".utf8
+        )
         requestLines += request.body
         requestLines.append(UInt8(ascii: "\n"))
     }

@@ -22,7 +22,9 @@ struct TicketService: ~Copyable {
 
     /// The failure that strikes this request, if it is one that makes a ticket or a follow-up.
     mutating func failure(for request: Request) -> Failure? {
-        guard request.method == "POST", request.path == "/tickets" || Self.messagesTicket(request.path) != nil else { return nil }
+        guard request.method == "POST", request.path == "/tickets" || Self.messagesTicket(request.path) != nil else {
+            return nil
+        }
         return failures.strike()
     }
 
@@ -137,7 +139,10 @@ struct TicketService: ~Copyable {
 
     private mutating func configureFailures(_ request: Request) -> Answer {
         guard let asked = SinkJSON.failures(request.body) else {
-            return .refusal(400, "send a list such as [\"503,count=2\"] or {\"seed\": 1, \"rules\": [\"lost,share=0.03\"]}")
+            return .refusal(
+                400,
+                "send a list such as [\"503,count=2\"] or {\"seed\": 1, \"rules\": [\"lost,share=0.03\"]}"
+            )
         }
         failures = FailurePlan(asked.failures, seed: asked.seed)
         return .json(200) { $0.member("failures", asked.failures.count) }

@@ -80,7 +80,9 @@ import Glibc
                 guard let seed = UInt64(value) else { return "--seed takes a number" }
                 options.seed = seed
             case "--body-limit":
-                guard let limit = Int(value), (1...(1 << 30)).contains(limit) else { return "--body-limit takes 1 to 2^30" }
+                guard let limit = Int(value), (1...(1 << 30)).contains(limit) else {
+                    return "--body-limit takes 1 to 2^30"
+                }
                 options.bodyLimit = limit
             default: return "unknown option \(UnicodeText.printable(name))"
             }

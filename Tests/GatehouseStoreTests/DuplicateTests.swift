@@ -1,3 +1,4 @@
+import Dispatch
 import GatehouseCore
 import GatehouseStore
 import Testing
@@ -145,6 +146,28 @@ struct DuplicateTests {
             _ = try store.commit([entry], positions: [], of: "s", now: noon)
         }
         #expect(Set(try store.leaseAll().map(\.conversation)).count == 50)
+    }
+
+    @Test func `The last twenty arrivals of a duplicate are kept, and all are counted`() throws {
+        let store = try state.open()
+        let id = try store.takeOne(Sample(keys: claimed)).id ?? "-"
+        for number in 1...25 { _ = try store.takeOne(Sample(keys: claimed), at: later(Int64(number))) }
+        let stored = try #require(try store.message(id: id))
+        #expect(stored.summary.duplicates == 25)
+        #expect(stored.duplicates.map(\.at) == (6...25).map { later($0) })
+        #expect(stored.duplicates.first?.source == "test")
+    }
+
+    @Test func `The same mail through many connections at once is one message`() throws {
+        _ = try state.open()
+        let directory = state.directory
+        DispatchQueue.concurrentPerform(iterations: 8) { _ in
+            let store = try? Store(directory: directory, create: false)
+            for number in 0..<20 { _ = try? store?.take(Sample(keys: [IdentityKey(.claimed, "\(number)")])) }
+        }
+        let store = try state.open()
+        #expect(try store.statistics().inputsByState == [.accepted: 20, .duplicate: 140])
+        #expect(try store.reconcile().holds)
     }
 
     @Test func `A rejected input is kept once for each place`() throws {

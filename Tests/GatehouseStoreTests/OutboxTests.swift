@@ -102,7 +102,7 @@ struct OutboxTests {
             chat.keys = [IdentityKey(.authoritative, name)]
             chat.text = name
             chat.time = later(day * 86_400)
-            _ = try store.take(chat)
+            _ = try store.take(chat, at: chat.time)
             let job = try store.leaseAll(at: chat.time)[0]
             #expect(job.ticket == ticket, "message \(name)")
             #expect(job.previousTicket == (name == "4" ? "old" : nil))
@@ -110,8 +110,21 @@ struct OutboxTests {
         }
         chat.text = "4, edited"
         chat.time = later(60 * 86_400)
-        _ = try store.take(chat)
+        _ = try store.take(chat, at: chat.time)
         #expect(try store.leaseAll(at: chat.time)[0].ticket == "new")
+    }
+
+    @Test func `A date in the future does not keep a chat's ticket open`() throws {
+        let store = try state.open()
+        var chat = mail("1", in: "chat")
+        chat.targets = [TargetPlan(name: "tickets", conversationIdleSeconds: 86_400)]
+        chat.time = later(100 * 86_400)
+        _ = try store.take(chat)
+        try store.settle(try store.leaseAll().map { sent($0, "old") }, now: noon)
+        chat.keys = [IdentityKey(.claimed, "2")]
+        chat.time = later(3 * 86_400)
+        _ = try store.take(chat, at: chat.time)
+        #expect(try store.leaseAll(at: chat.time)[0].ticket == nil)
     }
 
     @Test func `A ticket that is gone makes its message open another`() throws {
@@ -143,6 +156,20 @@ struct OutboxTests {
         #expect(try store.lease(target: "loop", limit: 9, now: noon, seconds: 9).isEmpty)
         #expect(try store.releaseHeld(nil, now: noon) == 1)
         #expect(try store.lease(target: "loop", limit: 9, now: noon, seconds: 9).count == 1)
+        #expect(try store.reconcile().holds)
+    }
+
+    @Test func `What only follows up waits for its opener and opens nothing by itself`() throws {
+        let store = try state.open()
+        var bounce = mail("bounce", in: "c")
+        bounce.targets = [TargetPlan(name: "tickets", state: .followUpOnly)]
+        _ = try store.take(bounce)
+        #expect(try store.statistics().outbox["tickets"] == [.notDue: 1])
+        bounce.keys = [IdentityKey(.claimed, "second bounce")]
+        _ = try store.take(mail("1", in: "c"), bounce)
+        #expect(try store.statistics().outbox["tickets"] == [.notDue: 1, .ready: 2])
+        try store.settle(try store.leaseAll().map { sent($0, "5") }, now: noon)
+        #expect(try store.leaseAll().map(\.ticket) == ["5"])
         #expect(try store.reconcile().holds)
     }
 

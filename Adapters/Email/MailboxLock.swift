@@ -1,0 +1,61 @@
+import GatehouseCore
+import Glibc
+
+/// The two locks by which programs on one machine share an mbox: `fcntl` on the file, and a file `<mbox>.lock` beside it.
+///
+/// A dotlock whose owner died would bar everybody for ever, so one older than a bound is removed. Where the folder can't be
+/// written to, the `fcntl` lock alone has to do, as for other readers.
+struct MailboxLock {
+    private let descriptor: Int32
+    private let dotLock: String?
+
+    /// Seconds after which a dotlock counts as left behind.
+    static let staleAge = 600
+    private static let attempts = 50
+    private static let pauseMicroseconds: UInt32 = 100_000
+
+    /// - Parameters:
+    ///   - descriptor: The open mbox; it stays open until `release`, for closing it drops the lock.
+    ///   - path: The mbox's path.
+    /// - Throws: `IntakeError` where another program holds the mailbox for longer than five seconds.
+    static func take(descriptor: Int32, path: String) throws(IntakeError) -> MailboxLock {
+        let lock = MailboxLock(descriptor: descriptor, dotLock: try takeDotLock("\(path).lock", mailbox: path))
+        for attempt in 0..<attempts {
+            if lock.setFileLock(F_RDLCK) { return lock }
+            guard errno == EAGAIN || errno == EACCES, attempt + 1 < attempts else { break }
+            usleep(pauseMicroseconds)
+        }
+        lock.release()
+        throw .unreadable(path: path, reason: "another program holds its lock")
+    }
+
+    func release() {
+        _ = setFileLock(F_UNLCK)
+        if let dotLock { unsafe unlink(dotLock) }
+    }
+
+    private func setFileLock(_ kind: Int32) -> Bool {
+        var lock = flock()
+        lock.l_type = Int16(kind)
+        lock.l_whence = Int16(SEEK_SET)
+        return unsafe fcntl(descriptor, F_SETLK, &lock) == 0
+    }
+
+    private static func takeDotLock(_ path: String, mailbox: String) throws(IntakeError) -> String? {
+        for _ in 0..<attempts {
+            let made = unsafe open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644)
+            if made >= 0 {
+                close(made)
+                return path
+            }
+            guard errno == EEXIST else { return nil }
+            var status = stat()
+            if unsafe stat(path, &status) == 0, time(nil) - status.st_mtim.tv_sec > staleAge {
+                unsafe unlink(path)
+                continue
+            }
+            usleep(pauseMicroseconds)
+        }
+        throw .unreadable(path: mailbox, reason: "another program holds \(path); remove that file if none does")
+    }
+}

@@ -1,0 +1,77 @@
+import GatehouseCore
+
+/// What every export's message comes down to, before it becomes an envelope.
+struct DirectMessage {
+    /// The platform's id, unique within the account.
+    var id: String?
+    var conversation: String?
+    /// Stands for the conversation in a composite key, where that is not the same; see `MetaThread`.
+    var keyConversation: String?
+    var sender: Party
+    /// The other people of a conversation of two; empty for groups.
+    var others: [Party] = []
+    /// Where the format tells it; otherwise the account's owner decides.
+    var direction: Direction?
+    var automated = Automation.no
+    var type = EventType.messageCreated
+    var time: SentTime?
+    var subject: String?
+    var text = ""
+    var inReplyTo: [String] = []
+    var attachments: [ExportAttachment] = []
+    var call: PhoneCall?
+    var warnings: [String] = []
+    /// The message's own bytes and where they begin.
+    var raw: [UInt8] = []
+    var offset = 0
+
+    init(sender: Party) { self.sender = sender }
+}
+
+/// An attachment, and its bytes if the export has them.
+struct ExportAttachment {
+    var info: AttachmentInfo
+    var bytes: [UInt8]?
+    /// A doubt for the message's `warnings`.
+    var warning: String?
+
+    init(_ info: AttachmentInfo, bytes: [UInt8]? = nil, warning: String? = nil) {
+        self.info = info
+        self.bytes = bytes
+        self.warning = warning
+    }
+}
+
+/// Whose export it is: the one whose messages are outbound.
+struct Owner {
+    /// What is known of the owner, for `to` and `data.account`.
+    private(set) var party: Party?
+    private var names: Set<String> = []
+
+    var isKnown: Bool { !names.isEmpty }
+
+    /// Takes a name, an id or a handle; `@` and case don't count.
+    mutating func add(_ word: String?) {
+        guard let key = Self.key(word) else { return }
+        names.insert(key)
+    }
+
+    mutating func add(_ party: Party) {
+        for word in [party.id, party.name, party.username] { add(word) }
+        if self.party == nil { self.party = party }
+    }
+
+    /// Fills in what is known of the owner without comparing it.
+    mutating func describe(_ party: Party) { self.party = party }
+
+    func matches(_ party: Party) -> Bool {
+        [party.id, party.name, party.username].contains { word in Self.key(word).map(names.contains) ?? false }
+    }
+
+    private static func key(_ word: String?) -> String? {
+        guard let word else { return nil }
+        let lowered = UnicodeText.normalised(word).lowercased()
+        let trimmed = lowered.unicodeScalars.drop { $0 == "@" || $0.properties.isWhitespace }
+        return trimmed.isEmpty ? nil : String(String.UnicodeScalarView(trimmed))
+    }
+}

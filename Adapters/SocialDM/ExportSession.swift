@@ -1,0 +1,167 @@
+import GatehouseCore
+
+/// What all messages of one document share: the input, the account's owner, the files beside it.
+///
+/// One is made for each input, so that nothing passes from one document into the next.
+final class ExportSession {
+    let input: AdapterInput
+    let provider: String
+    /// The folder in which the export's own files lie; nil where the input is no file.
+    let folder: ExportFolder?
+    /// The configured account, and what the document itself says of its owner.
+    var owner = Owner()
+    /// For times that name no zone.
+    let zone: AssumedZone
+    private let parser: String
+    private var ordinals: [[UInt8]: Int] = [:]
+
+    init(input: AdapterInput, provider: String, format: String) {
+        self.input = input
+        self.provider = provider
+        parser = "\(format)/1"
+        zone = AssumedZone(input.context.timeZone)
+        folder = input.path.map(ExportFolder.init(besideFile:))
+        owner.add(input.context.account)
+    }
+
+    var limits: Limits { input.context.limits }
+
+    /// A reader over the input with the configured bounds.
+    func reader() -> JSONReader { JSONReader(input.bytes, options: JSONOptions(limits: limits)) }
+
+    // MARK: - Items
+
+    /// The message as an envelope with its keys.
+    func item(_ message: DirectMessage) -> ParsedItem {
+        let (keys, ordinal) = identity(of: message)
+        var contents: [Int: [UInt8]] = [:]
+        for (index, attachment) in message.attachments.enumerated() { contents[index] = attachment.bytes }
+        var envelope = Envelope(source: input.context.source, type: message.type, data: data(of: message))
+        envelope.time = message.time?.timestamp ?? input.context.receivedAt
+        return .message(
+            ParsedMessage(envelope: envelope, keys: keys, ordinal: ordinal, raw: message.raw, contents: contents)
+        )
+    }
+
+    private func data(of message: DirectMessage) -> MessageData {
+        var data = MessageData(channel: .socialDM, provider: provider)
+        // Never what the document says of its owner: not every export of a chat says it, and the account is the scope of keys.
+        data.account = input.context.account
+        data.automated = message.automated
+        data.messageID = message.id
+        data.conversationID = message.conversation
+        data.inReplyTo = message.inReplyTo
+        data.subject = message.subject.map(UnicodeText.normalised)
+        data.body = Body(text: UnicodeText.normalised(message.text), format: .plain)
+        data.attachments = message.attachments.map(\.info)
+        data.call = message.call
+        data.times = Times(
+            sentAt: message.time?.timestamp,
+            precision: message.time?.precision,
+            zone: message.time?.zone
+        )
+        data.times.receivedAt = input.context.receivedAt
+        data.raw.sha256 = SHA256.hex(of: message.raw)
+        data.raw.size = message.raw.count
+        data.raw.sourcePosition = position(message.offset)
+        data.raw.parser = parser
+        data.warnings = message.warnings + message.attachments.compactMap(\.warning)
+        if message.time == nil { data.warnings.append("time_missing") }
+        addPeople(of: message, to: &data)
+        return data
+    }
+
+    private func addPeople(of message: DirectMessage, to data: inout MessageData) {
+        let isKnown = message.direction != nil || owner.isKnown
+        data.direction = message.direction ?? (owner.matches(message.sender) ? .outbound : .inbound)
+        var sender = normalised(message.sender)
+        let others = message.others.map { normalised($0) }
+        if isKnown { sender.role = data.direction == .outbound ? .agent : .customer }
+        if message.automated == .bot { sender.role = .bot }
+        data.from = sender == Party() ? [] : [sender]
+        if data.direction == .outbound {
+            data.to = others
+            data.customer = others.count == 1 ? others[0] : nil
+        } else {
+            data.to = owner.party.map { [normalised($0)] } ?? (isKnown ? [] : others)
+            data.customer = data.from.first
+        }
+        // Without an owner an outbound message can't be told from an inbound one.
+        if !isKnown { data.warnings.append("direction_assumed:inbound") }
+    }
+
+    private func normalised(_ party: Party) -> Party {
+        var copy = party
+        copy.name = party.name.map(UnicodeText.normalised)
+        return copy
+    }
+
+    func ignored(_ kind: String, at offset: Int) -> ParsedItem {
+        .ignored(IgnoredInput(kind: Self.word(kind), position: position(offset)))
+    }
+
+    func rejected(_ reason: String, _ detail: String, at offset: Int? = nil, raw: [UInt8]) -> ParsedItem {
+        let place = offset.map(position) ?? input.position
+        return .rejected(
+            RejectedInput(
+                reason: reason,
+                detail: "\(input.position): \(detail)",
+                position: place,
+                provider: provider,
+                raw: Array(raw.prefix(limits.messageBytes))
+            )
+        )
+    }
+
+    /// What a syntax error, or a value that is too large, leaves of the document.
+    ///
+    /// - Throws: `IntakeError` where the bytes themselves could not be read: another try may succeed.
+    func rejected(_ error: JSONError, raw: [UInt8]) throws -> ParsedItem {
+        let reason: String
+        switch error.reason {
+        case .input(let failure): throw failure
+        case .truncated: reason = "json_truncated"
+        case .valueTooLarge: reason = "message_too_large"
+        default: reason = "json_invalid"
+        }
+        let detail = "line \(error.line), column \(error.column): \(error.words)"
+        return rejected(reason, detail, at: error.offset, raw: raw)
+    }
+
+    private func position(_ offset: Int) -> String { "\(input.position)#\(offset)" }
+
+    /// A platform's word as the name of a counter: lower case, digits and underscores.
+    static func word(_ text: String) -> String {
+        var result = ""
+        for scalar in text.lowercased().unicodeScalars.prefix(48) {
+            let isPlain = ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)
+            result.unicodeScalars.append(isPlain ? scalar : "_")
+        }
+        return result
+    }
+
+    // MARK: - Identity
+
+    /// The platform's id, or else conversation, sender, time and content with an ordinal among equal ones.
+    ///
+    /// The ordinal counts within this document, so that two equal messages in one moment both live, and a longer export
+    /// of the same chat gives each the same key again.
+    private func identity(of message: DirectMessage) -> ([IdentityKey], Int?) {
+        if let id = message.id {
+            let event = message.type == .messageDeleted ? ":deleted" : ""
+            return ([IdentityKey(.authoritative, id + event)], nil)
+        }
+        guard let time = message.time else { return ([], nil) }
+        let hash = SHA256Stream()
+        hash.update(field: message.keyConversation ?? message.conversation ?? "")
+        hash.update(field: message.sender.id ?? message.sender.name ?? "")
+        hash.update(field: String(time.timestamp.milliseconds))
+        hash.update(field: message.type.rawValue)
+        hash.update(field: message.text)
+        hash.update(field: String(message.attachments.count))
+        let digest = Array(hash.finish().prefix(16))
+        let ordinal = ordinals[digest, default: 0]
+        ordinals[digest] = ordinal + 1
+        return ([IdentityKey(.composite, "\(provider):\(Hex.encode(digest)):\(ordinal)")], ordinal)
+    }
+}

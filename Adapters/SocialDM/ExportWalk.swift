@@ -1,0 +1,38 @@
+import GatehouseCore
+
+extension ExportSession {
+    /// Runs `walk` over the input; where the document breaks off, what was read counts and the rest is rejected.
+    ///
+    /// - Parameter walk: Reads the document and returns whether it was one of the format at all.
+    func walk(
+        _ format: String,
+        emit: (ParsedItem) throws -> Void,
+        _ walk: (inout JSONReader) throws -> Bool
+    ) throws {
+        var reader = reader()
+        do {
+            guard try !walk(&reader) else { return }
+            let detail = "the JSON in it has no messages where a \(format) export has them."
+            try emit(rejected("not_\(Self.word(format))", detail, raw: []))
+        } catch let error as JSONError {
+            try emit(rejected(error, raw: reader.valueBytes))
+        }
+    }
+
+    /// The next value, which stands for one message; nil where it was too large and has been rejected.
+    func element(
+        _ reader: inout JSONReader,
+        emit: (ParsedItem) throws -> Void
+    ) throws -> (value: JSONValue, raw: [UInt8], warnings: [String])? {
+        _ = reader.takeRepairs()
+        let value: JSONValue
+        do throws(JSONError) {
+            value = try reader.readValue()
+        } catch {
+            guard error.isRecoverable else { throw error }
+            try emit(rejected(error, raw: []))
+            return nil
+        }
+        return (value, reader.valueBytes, reader.takeRepairs().map { "json_repaired:\($0.rawValue)" })
+    }
+}

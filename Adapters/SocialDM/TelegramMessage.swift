@@ -1,0 +1,150 @@
+import GatehouseCore
+
+/// One element of a chat's `messages`.
+struct TelegramMessage {
+    let value: JSONValue
+    let raw: [UInt8]
+    let warnings: [String]
+    let chat: TelegramChat
+
+    /// Keys that name a file; `thumbnail` is a smaller picture of the same.
+    private static let fileKeys = ["photo", "file"]
+
+    func items(in session: ExportSession) -> [ParsedItem] {
+        guard value.members != nil else {
+            return [
+                session.rejected("unknown_event", "an entry of 'messages' is no object.", at: value.offset, raw: raw)
+            ]
+        }
+        switch value["type"]?.string {
+        case "service": return [service(in: session)]
+        case "unsupported": return [session.ignored("unsupported_message", at: value.offset)]
+        default: break
+        }
+        var message = base(from: "from", in: session)
+        message.text = TelegramText.text(of: value)
+        message.attachments = attachments(in: session)
+        if value["edited"] != nil || value["edited_unixtime"] != nil { message.warnings.append("edited") }
+        if let origin = value["forwarded_from"]?.string {
+            message.warnings.append("forwarded_from:\(UnicodeText.printable(String(origin.unicodeScalars.prefix(80))))")
+        }
+        let reactions = (value["reactions"]?.array ?? []).map { session.ignored("reaction", at: $0.offset) }
+        return [session.item(message)] + reactions
+    }
+
+    /// Joins, pins, calls and the like. A missed call is somebody who wanted to talk.
+    private func service(in session: ExportSession) -> ParsedItem {
+        let action = value["action"]?.string ?? "unknown"
+        guard action == "phone_call", value["discard_reason"]?.string == "missed" else {
+            return session.ignored("service_" + action, at: value.offset)
+        }
+        var message = base(from: "actor", in: session)
+        message.type = .callMissed
+        message.call = PhoneCall()
+        message.call?.status = "missed"
+        return session.item(message)
+    }
+
+    private func base(from key: String, in session: ExportSession) -> DirectMessage {
+        let sender = Party(id: TelegramPeer.id(value[key + "_id"]), name: value[key]?.string)
+        var message = DirectMessage(sender: sender)
+        message.conversation = chat.conversation
+        if let conversation = chat.conversation, chat.id != nil, let id = value["id"]?.text {
+            message.id = "\(conversation):\(id)"
+        }
+        setDirection(of: &message, in: session)
+        message.subject = chat.peer == nil ? chat.name : nil
+        message.time =
+            SentTime(seconds: value["date_unixtime"])
+            ?? SentTime(text: value["date"]?.string, zone: session.zone)
+        message.inReplyTo = replies
+        message.raw = raw
+        message.offset = value.offset
+        message.warnings = warnings
+        return message
+    }
+
+    /// In a chat of two who is not the other one is the owner; notes to oneself go nowhere.
+    private func setDirection(of message: inout DirectMessage, in session: ExportSession) {
+        if chat.type == "saved_messages" { message.direction = .internal }
+        guard let peer = chat.peer else { return }
+        let sender = message.sender
+        // A deleted account has no name; old exports have no ids.
+        let isPeer = sender.id.map { $0 == peer.id } ?? (sender.name == nil || sender.name == peer.name)
+        message.direction = isPeer ? .inbound : .outbound
+        if isPeer {
+            if chat.type == "bot_chat" { message.automated = .bot }
+        } else {
+            message.others = [peer]
+            session.owner.add(Party(id: sender.id))
+        }
+    }
+
+    private var replies: [String] {
+        guard let id = value["reply_to_message_id"]?.text else { return [] }
+        if let peer = TelegramPeer.id(value["reply_to_peer_id"]) { return ["telegram:\(peer):\(id)"] }
+        return chat.conversation.map { ["\($0):\(id)"] } ?? []
+    }
+
+    private func attachments(in session: ExportSession) -> [ExportAttachment] {
+        let shown = value["file_name"]?.string
+        let mediaType = value["mime_type"]?.string
+        return Self.fileKeys.compactMap { key -> ExportAttachment? in
+            guard let name = value[key]?.string, !name.isEmpty else { return nil }
+            guard !Self.isSentence(name) else {
+                let status: AttachmentStatus = name.contains("unavailable") ? .missing : .omitted
+                var info = AttachmentInfo(status: status, name: shown.map(UnicodeText.normalised), mediaType: mediaType)
+                info.size = (value["file_size"] ?? value["photo_file_size"])?.int64.flatMap { $0 >= 0 ? Int($0) : nil }
+                return ExportAttachment(info)
+            }
+            return session.attachment(
+                name,
+                in: session.folder,
+                shown: key == "file" ? shown : nil,
+                mediaType: mediaType
+            )
+        }
+    }
+
+    /// "(File not included. Change data exporting settings to download.)" stands where a path would.
+    private static func isSentence(_ name: String) -> Bool {
+        name.hasPrefix("(") && name.hasSuffix(")") && !name.utf8.contains(UInt8(ascii: "/"))
+    }
+}
+
+/// What a message says in words.
+enum TelegramText {
+    static func text(of message: JSONValue) -> String {
+        var parts = [plain(message["text"])]
+        if parts[0].isEmpty { parts[0] = plain(message["text_entities"]) }
+        if let poll = message["poll"] {
+            let answers = (poll["answers"]?.array ?? []).compactMap { $0["text"].map(plain) }
+            parts.append(([poll["question"].map(plain) ?? ""] + answers.map { "- \($0)" }).joined(separator: "\n"))
+        }
+        if let place = message["location_information"], let latitude = place["latitude"]?.text,
+            let longitude = place["longitude"]?.text
+        {
+            // RFC 5870
+            parts.append("geo:\(latitude),\(longitude)")
+        }
+        if let contact = message["contact_information"] {
+            let words = ["first_name", "last_name", "phone_number"].compactMap { contact[$0]?.string }
+            parts.append(words.filter { !$0.isEmpty }.joined(separator: " "))
+        }
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    /// A string, or an array of strings and of objects with a `text`.
+    private static func plain(_ value: JSONValue?) -> String {
+        guard let value else { return "" }
+        if let text = value.string { return text }
+        var result = ""
+        for piece in value.array ?? [] {
+            let text = piece.string ?? piece["text"]?.string ?? ""
+            result += text
+            // Behind a link's words stands where it leads.
+            if let target = piece["href"]?.string, target != text { result += " (\(target))" }
+        }
+        return result
+    }
+}

@@ -1,0 +1,59 @@
+# Everything a newcomer needs: make demo, make test.
+
+SWIFT ?= swift
+# A program that runs on any machine with libc, libcurl, SQLite, libcrypto and zlib; lld keeps the linker silent.
+RELEASE := -c release --static-swift-stdlib -Xswiftc -use-ld=lld
+RELEASE_BIN = $(shell $(SWIFT) build $(RELEASE) --show-bin-path)
+PREFIX ?= /usr/local
+DESTDIR ?=
+FOLDERS := Package.swift Sources Adapters Tests
+
+.PHONY: help demo build release test lint format imports schema-test bench install clean libraries
+
+help:
+	@echo "make demo     build, run the main job on Samples/ against a ticket endpoint on loopback, show the result"
+	@echo "make test     build and run all tests"
+	@echo "make release  build the program for use: .build/release/gatehouse"
+	@echo "make lint     check format and style        make format   put them right"
+	@echo "make bench    measure beside peers          make install  into $(PREFIX)"
+
+libraries:
+	@sh deploy/install-libraries.sh
+
+build: libraries
+	$(SWIFT) build
+
+release: libraries
+	$(SWIFT) build $(RELEASE) --product gatehouse
+	$(SWIFT) build $(RELEASE) --product ticket-sink
+
+demo: release
+	@sh deploy/demo/run.sh "$(RELEASE_BIN)"
+
+test: libraries
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+# The samples' envelopes against the published schema, by a validator that is not ours.
+schema-test: build
+	sh Tests/Conformance/schema.sh "$$($(SWIFT) build --show-bin-path)"
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel $(FOLDERS)
+	@if command -v shellcheck >/dev/null 2>&1; then git ls-files -z '*.sh' .ci/run | xargs -0 shellcheck -S warning; fi
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel $(FOLDERS)
+
+# An import of a module that is not a declared dependency compiles by chance; here it is an error.
+imports: libraries
+	$(SWIFT) build --explicit-target-dependency-import-check error
+
+bench: release
+	sh Tests/Benchmarks/run.sh "$(RELEASE_BIN)"
+
+install: release
+	install -D -m 0755 "$(RELEASE_BIN)/gatehouse" "$(DESTDIR)$(PREFIX)/bin/gatehouse"
+
+clean:
+	rm -rf .build

@@ -1,0 +1,57 @@
+package import GatehouseCore
+
+/// One message for one target.
+package struct DeliveryJob: Sendable {
+    /// The outbox row.
+    package var id: Int64
+    package var envelopeID: String
+    package var envelope: JSONValue
+    /// The same envelope, as it is stored.
+    package var envelopeBytes: [UInt8]
+    package var conversation: String?
+    /// The conversation's ticket; nil opens one.
+    package var ticket: String?
+    /// How often it was tried before.
+    package var attempts = 0
+    /// An earlier attempt may have made the ticket without our hearing of it.
+    package var outcomeUnknown = false
+    /// How often in a row, up to now, the target answered this message with one and the same 5xx.
+    package var equalServerErrors = 0
+
+    package init(id: Int64, envelopeID: String, envelope: JSONValue, envelopeBytes: [UInt8]) {
+        self.id = id
+        self.envelopeID = envelopeID
+        self.envelope = envelope
+        self.envelopeBytes = envelopeBytes
+    }
+}
+
+/// What became of a job.
+package enum DeliveryOutcome: Sendable, Equatable {
+    /// - Parameters:
+    ///   - url: Where a person can look at the ticket.
+    ///   - lookedUp: The ticket was there already: an earlier attempt had made it.
+    case sent(ticket: String, url: String?, lookedUp: Bool)
+    /// - Parameter outcomeUnknown: Hand it back in the next attempt's job.
+    case retry(afterMilliseconds: Int64, reason: String, status: Int?, outcomeUnknown: Bool)
+    /// Nothing was sent, since the target is down or asked for a pause: no attempt of this message.
+    case postponed(afterMilliseconds: Int64, reason: String)
+    /// The same request would be refused again.
+    /// - Parameter answer: The target's words: bounded, printable, without secrets.
+    case dead(reason: String, status: Int?, answer: String)
+    /// The conversation's ticket is no more; the message needs a new one.
+    case ticketGone(reason: String)
+}
+
+/// What one attempt looked like, for the audit.
+package struct AttemptFacts: Sendable, Equatable {
+    /// The last answer's.
+    package var status: Int?
+    /// All requests of the attempt together.
+    package var durationMilliseconds: Int64 = 0
+    package var requests = 0
+    /// The start of the last answer: bounded, printable, without secrets.
+    package var answer = ""
+
+    package init() {}
+}

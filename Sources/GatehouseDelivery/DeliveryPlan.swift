@@ -1,0 +1,85 @@
+import GatehouseCore
+import GatehouseTransfer
+
+/// What a request changes at the target.
+enum Effect {
+    /// It may be sent twice without harm: a look-up, an upload that nothing refers to yet.
+    case none
+    /// It makes a ticket, or adds to one.
+    case commits
+}
+
+/// The next step of a delivery.
+enum Step {
+    case send(HTTPRequest, Effect)
+    case done(DeliveryOutcome)
+    /// The last answer was a 2xx, but not one that this API gives.
+    case unclear(String)
+}
+
+/// The requests that bring one message to one ticket system, in order: a small state machine.
+///
+/// It sees answers that are its business alone: 2xx, and through `refused` those 4xx that the common rules leave over.
+protocol DeliveryPlan {
+    /// - Parameter answer: What the last request was answered; nil at the start.
+    mutating func next(_ answer: HTTPResponse?) -> Step
+
+    /// What a refusal means where this API means something particular by it; nil for the common rule.
+    mutating func refused(_ answer: HTTPResponse) -> Step?
+}
+
+extension DeliveryPlan {
+    mutating func refused(_ answer: HTTPResponse) -> Step? { nil }
+}
+
+/// A kind of ticket system: its addresses and shapes, and its way to log in.
+protocol TicketAPI: Sendable {
+    /// The word for `preset`.
+    static var name: String { get }
+    /// Bytes of one attachment where the configuration sets no bound.
+    static var attachmentLimit: Int { get }
+
+    init(_ target: TargetConfiguration) throws(TargetError)
+
+    /// The request that opens a session; nil where each request carries the secret itself.
+    func login(secret: String?) -> HTTPRequest?
+    /// The session that a login's answer opened; nil if it opened none.
+    func session(from answer: HTTPResponse) -> String?
+    /// Adds what proves who we are.
+    func authorise(_ request: inout HTTPRequest, secret: String?, session: String?)
+    func plan(for message: OutgoingMessage) -> any DeliveryPlan
+}
+
+extension TicketAPI {
+    func login(secret: String?) -> HTTPRequest? { nil }
+    func session(from answer: HTTPResponse) -> String? { nil }
+
+    static func url(_ target: TargetConfiguration) throws(TargetError) -> HTTPURL {
+        guard let url = HTTPURL(target.url) else {
+            throw TargetError(
+                target: target.name,
+                reason: "url is no http or https address: \(UnicodeText.printable(target.url)). "
+                    + "Write user and secret in their own keys, not in the address."
+            )
+        }
+        return url
+    }
+}
+
+/// The presets, in the order in which `--help` lists them.
+package enum PresetList {
+    static let all: [any TicketAPI.Type] = [GenericJSON.self]
+
+    package static var names: [String] { all.map { $0.name } }
+
+    static func make(_ target: TargetConfiguration) throws(TargetError) -> any TicketAPI {
+        guard let preset = all.first(where: { $0.name == target.preset }) else {
+            throw TargetError(
+                target: target.name,
+                reason:
+                    "unknown preset '\(UnicodeText.printable(target.preset))'; one of: \(names.joined(separator: ", "))"
+            )
+        }
+        return try preset.init(target)
+    }
+}

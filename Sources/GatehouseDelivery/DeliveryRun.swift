@@ -1,0 +1,113 @@
+import GatehouseCore
+import GatehouseTransfer
+
+/// One job on its way: its plan, its last request, and what is known so far.
+final class DeliveryRun {
+    let message: OutgoingMessage
+    /// The message as it goes if the target finds it too large.
+    let messageWithoutFiles: OutgoingMessage?
+    private(set) var plan: any DeliveryPlan
+    private(set) var request: (HTTPRequest, Effect)?
+    private(set) var facts = AttemptFacts()
+    private(set) var outcome: DeliveryOutcome?
+    /// Which credentials the last request carried; see `Credentials.generation`.
+    var credentialGeneration = 0
+    private var lastAnswer: [UInt8] = []
+    private var outcomeUnknown: Bool
+    private var hasDroppedFiles = false
+    private var hasRefreshedCredentials: Bool
+    private let retry: RetryBounds
+    private let api: any TicketAPI
+
+    init(
+        _ message: OutgoingMessage,
+        withoutFiles: OutgoingMessage?,
+        api: any TicketAPI,
+        retry: RetryBounds,
+        hasCredentials: Bool
+    ) {
+        self.message = message
+        messageWithoutFiles = withoutFiles
+        self.api = api
+        self.retry = retry
+        plan = api.plan(for: message)
+        outcomeUnknown = message.job.outcomeUnknown
+        hasRefreshedCredentials = !hasCredentials
+    }
+
+    /// What the next answer would mean.
+    private var circumstances: Circumstances {
+        Circumstances(
+            job: message.job,
+            effect: request?.1 ?? .none,
+            retry: retry,
+            outcomeUnknown: outcomeUnknown,
+            hasRefreshedCredentials: hasRefreshedCredentials,
+            hasFiles: !hasDroppedFiles && messageWithoutFiles != nil
+        )
+    }
+
+    func begin() { follow(plan.next(nil), answer: nil) }
+
+    /// Ends the run for a reason outside the plan.
+    func end(_ outcome: DeliveryOutcome) {
+        request = nil
+        self.outcome = outcome
+    }
+
+    /// - Returns: True if new credentials are needed before the same request goes out again.
+    func take(_ result: Result<HTTPResponse, TransferError>) -> Bool {
+        facts.requests += 1
+        switch result {
+        case .failure(let error):
+            facts.durationMilliseconds += error.durationMilliseconds
+            facts.status = nil
+            end(AnswerRules.failed(error, circumstances))
+            return false
+        case .success(let answer):
+            facts.durationMilliseconds += answer.durationMilliseconds
+            facts.status = answer.status
+            lastAnswer = answer.body
+            return judge(answer)
+        }
+    }
+
+    private func judge(_ answer: HTTPResponse) -> Bool {
+        switch AnswerRules.judge(answer, circumstances) {
+        case .proceed: follow(plan.next(answer), answer: answer)
+        case .settle(let outcome): end(outcome)
+        case .refreshCredentials:
+            hasRefreshedCredentials = true
+            return true
+        case .dropFiles:
+            hasDroppedFiles = true
+            guard let smaller = messageWithoutFiles else { break }
+            plan = api.plan(for: smaller)
+            follow(plan.next(nil), answer: nil)
+        case .refused:
+            if let step = plan.refused(answer) {
+                follow(step, answer: answer)
+            } else {
+                end(.dead(reason: "answered \(answer.status)", status: answer.status, answer: ""))
+            }
+        }
+        return false
+    }
+
+    private func follow(_ step: Step, answer: HTTPResponse?) {
+        switch step {
+        case .send(let request, let effect): self.request = (request, effect)
+        case .done(let outcome): end(outcome)
+        case .unclear(let reason):
+            end(AnswerRules.unclear(answer ?? HTTPResponse(status: 0), reason, circumstances))
+        }
+    }
+
+    /// Outcome and facts, with the last answer's words made fit to be kept.
+    func settlement(hiding secrets: [String]) -> (DeliveryOutcome, AttemptFacts) {
+        facts.answer = AnswerText.excerpt(lastAnswer, hiding: secrets)
+        let outcome = outcome ?? .postponed(afterMilliseconds: retry.minimumMilliseconds, reason: "not tried")
+        guard case .dead(let reason, let status, "") = outcome else { return (outcome, facts) }
+        return (.dead(reason: reason, status: status, answer: facts.answer), facts)
+    }
+}

@@ -1,0 +1,49 @@
+import GatehouseCore
+import GatehouseDelivery
+import GatehouseStore
+
+// Store and delivery do not know each other; here their words for the same things meet.
+
+extension DeliveryJob {
+    /// - Throws: `JSONError` if what is stored is no JSON any more.
+    init(leased job: OutboxJob) throws {
+        let document = try JSONDocument.parse(job.envelope, options: .strict)
+        self.init(id: job.rowID, envelopeID: job.messageID, envelope: document, envelopeBytes: job.envelope)
+        conversation = job.conversation
+        ticket = job.ticket
+        attempts = job.attempts
+        outcomeUnknown = job.outcomeUnknown
+    }
+}
+
+extension Settlement {
+    init(job: DeliveryJob, outcome: DeliveryOutcome, attempt: AttemptFacts, now: Timestamp = .now()) {
+        self.init(
+            rowID: job.id,
+            outcome: Outcome(outcome, job: job, now: now),
+            status: attempt.status,
+            durationMilliseconds: Int(attempt.durationMilliseconds),
+            answer: attempt.answer.isEmpty ? nil : attempt.answer
+        )
+    }
+}
+
+extension Settlement.Outcome {
+    fileprivate init(_ outcome: DeliveryOutcome, job: DeliveryJob, now: Timestamp) {
+        func later(_ milliseconds: Int64) -> Timestamp {
+            Timestamp(milliseconds: now.milliseconds + min(max(milliseconds, 0), 30 * 86_400_000))
+        }
+        switch outcome {
+        case .sent(let ticket, let url, let lookedUp):
+            self = .sent(ticket: ticket.isEmpty ? nil : ticket, url: url, lookedUp: lookedUp)
+        case .retry(let after, let reason, _, let outcomeUnknown):
+            self = .retry(notBefore: later(after), reason: reason, outcomeUnknown: outcomeUnknown)
+        case .postponed(let after, let reason):
+            self = .retry(notBefore: later(after), reason: reason, outcomeUnknown: job.outcomeUnknown)
+        case .dead(let reason, let status, let answer):
+            let parts = [reason, status.map { "status \($0)" }, answer.isEmpty ? nil : answer]
+            self = .dead(reason: parts.compactMap(\.self).joined(separator: ": "))
+        case .ticketGone: self = .ticketGone
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import GatehouseCore
+import GatehousePipeline
+import Glibc
+
+struct CheckCommand: Command {
+    static let name = "check"
+    static let usage = "[FILE]"
+    static let summary = "Says all that is wrong in the configuration at once, with line and column."
+    static let details = """
+        Reads the configuration, the secrets it names (without showing them) and the folders of its sources. Sends
+        nothing and changes nothing. Exit code 78 where there is an error; warnings alone are 0.
+        """
+    static let options = [OptionSpecification.configuration]
+    static let examples = ["gatehouse check", "gatehouse check deploy/gatehouse.jsonc"]
+
+    private let path: String
+
+    init(_ arguments: Arguments) throws {
+        try arguments.expectPositional(0...1, "FILE")
+        let named = try arguments.value("--config")
+        if named != nil, !arguments.positional.isEmpty {
+            throw UsageError("FILE and --config name the same thing: give one")
+        }
+        path = try ConfigurationLoader.locate(named ?? arguments.positional.first)
+    }
+
+    func run() throws -> ExitCode {
+        let (configuration, problems) = try ConfigurationLoader.check(path)
+        for problem in problems { Console.print(UnicodeText.printable(problem.described(path: path))) }
+        guard let configuration else { return .configuration }
+        let surroundings = checkSurroundings(of: configuration)
+        for (isError, words) in surroundings {
+            Console.print(UnicodeText.printable("\(path): \(isError ? "error" : "warning"): \(words)"))
+        }
+        if surroundings.contains(where: \.isError) { return .configuration }
+        Console.print(
+            "\(path): fine: \(configuration.sources.count) sources, \(configuration.targets.count) targets, state in \(configuration.stateDirectory)"
+        )
+        return .success
+    }
+
+    /// What lies outside the file: folders, formats and secrets.
+    private func checkSurroundings(of configuration: Configuration) -> [(isError: Bool, words: String)] {
+        var found: [(isError: Bool, words: String)] = []
+        for source in configuration.sources {
+            if unsafe access(source.path, R_OK) != 0 {
+                found.append(
+                    (errno != ENOENT, "source '\(source.name)': cannot read \(source.path): \(systemMessage(errno)).")
+                )
+            }
+            if let format = source.format, !formatResolver.formatNames.contains(format) {
+                let hint = Suggestion.question(for: format, among: formatResolver.formatNames)
+                found.append((true, "source '\(source.name)': there is no format '\(format)'.\(hint)"))
+            }
+        }
+        for target in configuration.targets {
+            guard let secret = target.secret else { continue }
+            do {
+                _ = try secret.resolve()
+            } catch {
+                found.append((true, "target '\(target.name)': \(error)"))
+            }
+        }
+        return found
+    }
+}

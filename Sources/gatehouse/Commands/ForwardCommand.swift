@@ -1,0 +1,80 @@
+import GatehouseCore
+import GatehouseDelivery
+import GatehousePipeline
+import GatehouseStore
+
+struct ForwardCommand: Command {
+    static let name = "forward"
+    static let usage = "[--linger SECONDS] [TARGET…]"
+    static let summary = "Sends what waits to the ticket systems."
+    static let details = """
+        One run at a time: where another is at it, this one steps aside with exit code 0. A target that does not answer
+        costs nothing but time: its messages wait, with growing pauses, and exit code 75 says so.
+        """
+    static let options = [
+        OptionSpecification.configuration,
+        OptionSpecification("--linger", "SECONDS", "also wait this long for messages that become due again; default 0"),
+        OptionSpecification("--verbose", nil, "say what was done, also when nobody watches"),
+    ]
+    static let examples = ["gatehouse forward", "gatehouse forward --linger 30 desk"]
+
+    private let workspace: Workspace
+    private let targets: [Configuration.Target]
+    private let lingerSeconds: Int
+    private let isVerbose: Bool
+
+    init(_ arguments: Arguments) throws {
+        workspace = try Workspace(arguments)
+        let configured = workspace.configuration.targets
+        for name in arguments.positional where !configured.contains(where: { $0.name == name }) {
+            let known = configured.map(\.name)
+            throw UsageError(
+                "no target is called '\(name)'.\(Suggestion.question(for: name, among: known)) Configured: \(known.joined(separator: ", "))."
+            )
+        }
+        targets = configured.filter { arguments.positional.isEmpty || arguments.positional.contains($0.name) }
+        lingerSeconds = try arguments.integer("--linger", default: 0, in: 0...86_400)
+        isVerbose = arguments.has("--verbose") || Console.isErrorTerminal
+    }
+
+    func run() throws -> ExitCode { try run(store: workspace.openStore()) }
+
+    func run(store: Store) throws -> ExitCode {
+        guard let lock = try FileLock.attempt("forward", in: store.directory) else {
+            if isVerbose { Console.complain("gatehouse: another run is forwarding") }
+            return .success
+        }
+        defer { withExtendedLifetime(lock) {} }
+        let forwarder = Forwarder(
+            store: store,
+            engine: try DeliveryEngine(targets: targets.map(\.deliveryConfiguration)),
+            targets: targets.map(\.name)
+        )
+        let report = try forwarder.run(
+            lingerMilliseconds: Int64(lingerSeconds) * 1000,
+            shouldStop: { Signals.isStopping }
+        )
+        for line in report.complaints { Console.complain("gatehouse: \(UnicodeText.printable(line))") }
+        if isVerbose { Console.complain("gatehouse: \(report.summary)") }
+        return report.retried > 0 ? .tryAgainLater : .success
+    }
+}
+
+extension Configuration.Target {
+    var deliveryConfiguration: TargetConfiguration {
+        var result = TargetConfiguration(name: name, preset: preset, url: url)
+        result.user = user
+        if let secret { result.secret = { try secret.resolve() } }
+        result.queue = queue
+        result.options = options
+        result.priorities = priorities
+        result.concurrency = concurrency
+        result.timeoutMilliseconds = timeoutMilliseconds
+        result.attachmentLimit = attachmentBytes
+        if let retryMinimumMilliseconds { result.retry.minimumMilliseconds = retryMinimumMilliseconds }
+        if let retryMaximumMilliseconds { result.retry.maximumMilliseconds = retryMaximumMilliseconds }
+        if let serverErrorLimit { result.retry.serverErrorLimit = serverErrorLimit }
+        result.caFile = caFile
+        return result
+    }
+}

@@ -1,0 +1,118 @@
+import GatehouseCore
+import GatehouseStore
+
+struct ListCommand: Command {
+    static let name = "list"
+    static let usage = "[--state S] [--channel C] [--urgency L] [--target T] [--since DATE] [--limit N] [--json]"
+    static let summary =
+        "Lists what was taken in, the newest first: channel, language, urgency with its first reason, ticket."
+    static let details = ""
+    static let states = OutboxState.allCases.map(\.rawValue) + ["rejected"]
+    static let options = [
+        OptionSpecification.configuration,
+        OptionSpecification("--state", "S", "one of: \(states.joined(separator: ", "))"),
+        OptionSpecification("--channel", "C", "one of: \(Channel.allCases.map(\.rawValue).joined(separator: ", "))"),
+        OptionSpecification(
+            "--urgency",
+            "L",
+            "one of: \(UrgencyLevel.allCases.map(\.rawValue).joined(separator: ", "))"
+        ),
+        OptionSpecification("--target", "T", "only what this target gets"),
+        OptionSpecification("--since", "DATE", "only what was stored from DATE on"),
+        OptionSpecification("--limit", "N", "at most N messages; default 50"),
+        OptionSpecification.json,
+    ]
+    static let examples = ["gatehouse list --urgency critical", "gatehouse list --state dead --json"]
+
+    private let workspace: Workspace
+    private var filter = MessageFilter()
+    private let isJSON: Bool
+
+    init(_ arguments: Arguments) throws {
+        try arguments.expectPositional(0...0, "")
+        workspace = try Workspace(arguments)
+        filter.channel = try arguments.choice("--channel", of: Channel.allCases.map(\.rawValue))
+        filter.urgency = try arguments.choice("--urgency", of: UrgencyLevel.allCases.map(\.rawValue))
+            .flatMap(UrgencyLevel.init(rawValue:))
+        filter.target = try arguments.value("--target")
+        filter.limit = try arguments.integer("--limit", default: 50, in: 1...1_000_000)
+        let state = try arguments.choice("--state", of: Self.states)
+        if state == "rejected" {
+            filter.onlyRejected = true
+        } else {
+            filter.state = state.flatMap(OutboxState.init(rawValue:))
+        }
+        if let text = try arguments.value("--since") {
+            guard let date = ParsedTime(iso8601: text) else {
+                throw UsageError("'\(text)' is no date: write it as 2026-01-31")
+            }
+            filter.since = date.timestamp()
+        }
+        isJSON = arguments.has("--json")
+    }
+
+    func run() throws -> ExitCode {
+        let found = try workspace.openStore(create: false).list(filter)
+        if isJSON {
+            for message in found {
+                var json = JSONWriter()
+                message.write(to: &json)
+                Console.print(json.text)
+            }
+            return .success
+        }
+        var table = TextTable(
+            ["ID", "TIME", "CHANNEL", "LANGUAGE", "URGENCY", "REASON", "TICKET", "MESSAGE"],
+            flexible: 7
+        )
+        for message in found {
+            table.add([
+                String(message.id.prefix(10)),
+                String(message.time.rfc3339.prefix(16)),
+                message.channel,
+                message.language ?? "-",
+                message.state == "rejected" ? "-" : message.urgency.rawValue,
+                message.reason ?? "-",
+                message.targets.isEmpty ? message.state : message.targets.map(\.place).joined(separator: " "),
+                message.title ?? "",
+            ])
+        }
+        for line in table.lines(width: Console.isOutputTerminal ? Console.width : 160) { Console.print(line) }
+        return .success
+    }
+}
+
+extension MessageSummary.Target {
+    /// The ticket's number, or why there is none.
+    var place: String { ticket.map { "#\($0)" } ?? state.rawValue }
+}
+
+extension MessageSummary {
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("id", id)
+            json.member("state", state)
+            json.member("type", type)
+            json.member("channel", channel)
+            json.member("source", source)
+            json.member("time", time)
+            json.member("ingested_at", ingestedAt)
+            json.member("language", language)
+            json.member("urgency", urgency.rawValue)
+            json.member("reason", reason)
+            json.member("title", title)
+            json.member("duplicates", duplicates)
+            json.member("targets", each: targets) { json, target in
+                json.object { json in
+                    json.member("name", target.name)
+                    json.member("state", target.state.rawValue)
+                    json.member("ticket", target.ticket)
+                    json.member("url", target.url)
+                    json.member("attempts", target.attempts)
+                    json.member("reason", target.reason)
+                    json.member("due_at", target.dueAt)
+                }
+            }
+        }
+    }
+}

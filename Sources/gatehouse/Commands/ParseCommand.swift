@@ -1,0 +1,128 @@
+import GatehouseCore
+import GatehousePipeline
+import GatehouseTriage
+import Glibc
+
+struct ParseCommand: Command {
+    static let name = "parse"
+    static let usage = "[--channel C] [--format F] FILE… | -"
+    static let summary = "Prints what is in FILEs as envelopes, one JSON object a line. Keeps no state."
+    static var details: String {
+        """
+        Needs no configuration. The envelopes come in the order of the files and of their messages;
+        data.raw.source_position names the file. An input that is no message becomes an 'input.rejected'
+        envelope, the rest goes on, and the exit code is 65.
+
+        Formats:
+        \(formatList)
+        """
+    }
+    static let options = [
+        OptionSpecification("--channel", "C", "one of: \(Channel.allCases.map(\.rawValue).joined(separator: ", "))"),
+        OptionSpecification("--format", "F", "take the files for this format, whatever they look like"),
+        OptionSpecification("--account", "A", "whose inbox this is: an address, a page, a number"),
+        OptionSpecification("--region", "CC", "country of telephone numbers without a country code, such as DE"),
+        OptionSpecification("--time-zone", "ZONE", "zone of times without one, such as Europe/Berlin"),
+    ]
+    static let examples = [
+        "gatehouse parse Samples/email/*.eml",
+        "gatehouse parse --channel phone_callback --region DE - < form.txt",
+    ]
+
+    private let files: [String]
+    private let channel: Channel?
+    private let format: String?
+    private let account: String?
+    private let region: String?
+    private let timeZone: String?
+
+    init(_ arguments: Arguments) throws {
+        try arguments.expectPositional(1...(.max - 1), "FILE (or '-' for standard input)")
+        files = arguments.positional
+        channel = try arguments.choice("--channel", of: Channel.allCases.map(\.rawValue)).flatMap(
+            Channel.init(rawValue:)
+        )
+        format = try arguments.value("--format")
+        account = try arguments.value("--account")
+        region = try arguments.value("--region")
+        timeZone = try arguments.value("--time-zone")
+    }
+
+    func run() throws -> ExitCode {
+        var outcome = ParseOutcome()
+        let triage = Triage()
+        for file in files {
+            do {
+                try parse(file, triage: triage, outcome: &outcome)
+            } catch let error as any OperatorError {
+                outcome.worst = outcome.worst ?? error.exitCode
+                try? emit(rejection(of: file, because: error), triage: triage, outcome: &outcome, channel: .email)
+            }
+        }
+        return outcome.hasRejected ? .dataError : outcome.worst ?? .success
+    }
+
+    private struct ParseOutcome {
+        var hasRejected = false
+        var worst: ExitCode?
+    }
+
+    private func parse(_ file: String, triage: Triage, outcome: inout ParseOutcome) throws {
+        let reader = try file == "-" ? ByteReader(descriptor: 0, name: "-") : ByteReader(path: file)
+        let input = AdapterInput(bytes: reader, position: file, path: file == "-" ? nil : file, context: context)
+        let found = try formatResolver.resolve(input, format: format, channel: channel)
+        var context = input.context
+        context.source = "/\(found.adapter.channel.rawValue)/parse"
+        let named = AdapterInput(bytes: reader, position: file, path: input.path, context: context)
+        try found.adapter.parse(named, format: found.format) { item in
+            try emit(item, triage: triage, outcome: &outcome, channel: found.adapter.channel)
+        }
+    }
+
+    private func emit(_ item: ParsedItem, triage: Triage, outcome: inout ParseOutcome, channel: Channel) throws {
+        switch item {
+        case .message(var message):
+            EnvelopeIdentity.assign(
+                to: &message.envelope,
+                keys: message.keys,
+                ordinal: message.ordinal,
+                rawDigest: message.envelope.data.raw.sha256 ?? SHA256.hex(of: message.raw)
+            )
+            triage.assess(&message.envelope)
+            write(message.envelope)
+        case .rejected(let rejected):
+            outcome.hasRejected = true
+            let origin = IntakeOrigin(channel: channel, source: "/\(channel.rawValue)/parse", account: account)
+            let envelope = Envelope(rejected: rejected, from: origin)
+            Console.complain("gatehouse: \(UnicodeText.printable("\(rejected.position): \(rejected.detail)"))")
+            write(envelope)
+        case .ignored(let ignored):
+            Console.complain("gatehouse: \(UnicodeText.printable("\(ignored.position): no message: \(ignored.kind)"))")
+        }
+    }
+
+    private func write(_ envelope: Envelope) {
+        Console.write(EnvelopeEncoder.encode(envelope))
+        Console.write([0x0A])
+    }
+
+    /// An input that could not even be opened stands in the output too: one line for each input.
+    private func rejection(of file: String, because error: any OperatorError) -> ParsedItem {
+        .rejected(
+            RejectedInput(
+                reason: error.exitCode == .dataError ? "unknown_format" : "unreadable",
+                detail: "\(error)",
+                position: file,
+                provider: "unknown",
+                raw: []
+            )
+        )
+    }
+
+    private var context: IntakeContext {
+        var context = IntakeContext(source: "/\(channel?.rawValue ?? "any")/parse", account: account)
+        context.defaultRegion = region
+        context.timeZone = timeZone
+        return context
+    }
+}

@@ -1,0 +1,60 @@
+import GatehouseCore
+import Glibc
+
+/// The three streams. Results go to standard output, words for people to standard error.
+enum Console {
+    static let isOutputTerminal = isatty(1) == 1
+    static let isErrorTerminal = isatty(2) == 1
+
+    /// Set once standard output has failed (`| head` closed it, the disk is full): `main` answers with EX_IOERR.
+    nonisolated(unsafe) private static var buffer: [UInt8] = []
+    nonisolated(unsafe) private(set) static var outputFailure: Int32 = 0
+
+    /// Collects output and writes it in blocks; `flush` at the end.
+    static func write(_ bytes: [UInt8]) {
+        unsafe buffer.append(contentsOf: bytes)
+        if unsafe buffer.count >= 1 << 16 { flush() }
+    }
+
+    static func print(_ line: String) {
+        write(Array(line.utf8))
+        write([0x0A])
+    }
+
+    static func flush() {
+        let pending = unsafe buffer
+        unsafe buffer.removeAll(keepingCapacity: true)
+        guard unsafe outputFailure == 0 else { return }
+        let failure = writeAll(pending, to: 1)
+        unsafe outputFailure = failure
+    }
+
+    /// One line on standard error.
+    static func complain(_ line: String) {
+        flush()
+        _ = writeAll(Array((line + "\n").utf8), to: 2)
+    }
+
+    /// - Returns: 0, or the `errno` that stopped it.
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        var start = 0
+        while start < bytes.count {
+            let written = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress! + start, $0.count - start)
+            }
+            if written < 0 {
+                if errno == EINTR { continue }
+                return errno
+            }
+            start += written
+        }
+        return 0
+    }
+
+    /// The terminal's width in columns; 80 where it can't be told.
+    static var width: Int {
+        var size = winsize()
+        if unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        return 80
+    }
+}

@@ -1,0 +1,151 @@
+"""Benchmarks of the built program beside peers. Usage: bench.py BIN_FOLDER WORK_FOLDER MAIL_ARCHIVE
+
+Prints one line for each comparison: what, ours, theirs, the ratio, and the floor that the project has set itself.
+Exit code 1 where a floor is missed.
+"""
+
+import json
+import os
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tarfile
+import time
+
+BIN, WORK, ARCHIVE = sys.argv[1], sys.argv[2], sys.argv[3]
+GATEHOUSE = os.path.join(BIN, "gatehouse")
+HERE = os.path.dirname(os.path.abspath(__file__))
+missed = []
+
+
+def mails():
+    """Real mails where the corpus is at hand, else made-up ones of the same size; at most 60 MB."""
+    if os.path.exists(ARCHIVE):
+        total = 0
+        with tarfile.open(ARCHIVE) as archive:
+            for member in archive:
+                if not member.isfile() or total > 60 << 20:
+                    continue
+                data = archive.extractfile(member).read()
+                if b"\n\n" in data or b"\r\n\r\n" in data:
+                    total += len(data)
+                    yield data
+        return
+    print(f"note: {ARCHIVE} is not here; the mails are made up")
+    dice = random.Random(1)
+    words = "the withdrawal of my coins is stuck since yesterday please help account fee order deposit".split()
+    for number in range(8000):
+        text = "\n".join(" ".join(dice.choice(words) for _ in range(12)) for _ in range(50))
+        yield (
+            f"From: c{number}@example.net\nTo: support@example.org\nSubject: Question {number}\n"
+            f"Message-ID: <{number}@example.net>\nDate: Fri, 02 Jan 2026 03:04:05 +0000\n\n{text}\n"
+        ).encode()
+
+
+def configure(name, source):
+    folder = os.path.join(WORK, name)
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, "gatehouse.jsonc")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"schema": 1, "state_dir": "state", "sources": [source] if source else []}, file)
+    return folder, path
+
+
+def run(words, stdin=None):
+    """Wall seconds and peak memory (bytes) of a command that must succeed."""
+    start = time.perf_counter()
+    process = subprocess.Popen(words, stdin=stdin or subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    code = os.waitstatus_to_exitcode(status)
+    if code != 0:
+        sys.exit(f"{words} ended with {code}")
+    return seconds, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime
+
+
+def report(what, ours, theirs, ratio, floor, good):
+    mark = "ok" if good else "MISSED"
+    if not good:
+        missed.append(what)
+    print(f"{what:44s} ours {ours:>14s}   peer {theirs:>14s}   ratio {ratio:6.2f}   floor {floor:>8s}   {mark}")
+
+
+def maildir():
+    folder = os.path.join(WORK, "maildir")
+    for part in ("new", "cur", "tmp"):
+        os.makedirs(os.path.join(folder, part))
+    total = count = 0
+    for number, data in enumerate(mails()):
+        with open(os.path.join(folder, "new", f"{1767000000 + number}.M{number}P1.host"), "wb") as file:
+            file.write(data)
+        total += len(data)
+        count += 1
+    return folder, count, total
+
+
+def bench_parse(folder, count, total):
+    ours, theirs = [], []
+    for _ in range(3):
+        base, path = configure("parse", {"name": "mail", "type": "maildir", "path": folder})
+        ours.append(run([GATEHOUSE, "poll", "--config", path])[0])
+        no_news = run([GATEHOUSE, "poll", "--config", path])[0]
+        shutil.rmtree(base)
+        theirs.append(run([sys.executable, os.path.join(HERE, "python_parse.py"), folder])[0])
+    mine, other = statistics.median(ours), statistics.median(theirs)
+    print(f"{count} mails, {total / 1e6:.1f} MB; a poll with nothing new: {no_news * 1000:.0f} ms")
+    rate = f"{total / mine / 1e6:.1f} MB/s"
+    report("parse + triage + store / Python parse only", rate, f"{total / other / 1e6:.1f} MB/s", other / mine, ">= 10", other / mine >= 10)
+
+
+def bench_one_message():
+    base, path = configure("pipe", None)
+    mail = os.path.join(WORK, "one.eml")
+    commit = os.path.join(WORK, "one-commit")
+    floor_database = os.path.join(base, "floor.sqlite3")
+    ours, theirs = [], []
+    for number in range(33):
+        with open(mail, "w", encoding="utf-8") as file:
+            file.write(f"From: a@example.net\nMessage-ID: <p{number}@example.net>\nSubject: Fees\n\nWhat do you charge? {number}\n")
+        with open(mail, "rb") as stdin:
+            one = run([GATEHOUSE, "ingest", "--mda", "--config", path], stdin)[0]
+        with open(mail, "rb") as stdin:
+            two = run([commit, floor_database], stdin)[0]
+        if number >= 3:
+            ours.append(one)
+            theirs.append(two)
+    mine, other = statistics.median(ours), statistics.median(theirs)
+    report("one piped message, start to durable", f"{mine * 1000:.2f} ms", f"{other * 1000:.2f} ms", mine / other, "<= 3", mine / other <= 3)
+
+
+def bench_memory(size=400 << 20):
+    path = os.path.join(WORK, "big.mbox")
+    largest = written = number = 0
+    pool = list(mails())[:3000]
+    with open(path, "wb") as file:
+        while written < size:
+            data = pool[number % len(pool)].replace(b"\nFrom ", b"\n>From ")
+            text = b"From a@example.net Fri Jan  2 03:04:05 2026\nX-Copy: %d\n" % number + data + b"\n"
+            file.write(text)
+            written += len(text)
+            largest = max(largest, len(text))
+            number += 1
+    base, config = configure("memory", {"name": "mail", "type": "mbox", "path": path})
+    seconds, peak, _ = run([GATEHOUSE, "poll", "--config", config])
+    bound = (64 << 20) + 4 * largest
+    print(f"mbox of {written / 1e6:.0f} MB, {number} mails, largest {largest / 1e6:.2f} MB: {written / seconds / 1e6:.1f} MB/s")
+    report("peak memory on it", f"{peak / 1e6:.1f} MB", f"{bound / 1e6:.1f} MB", peak / bound, "<= 1", peak <= bound)
+    shutil.rmtree(base)
+    os.remove(path)
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    box, count, total = maildir()
+    bench_parse(box, count, total)
+    bench_one_message()
+    bench_memory()
+    if missed:
+        sys.exit("missed: " + ", ".join(missed))

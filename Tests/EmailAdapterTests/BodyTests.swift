@@ -1,0 +1,114 @@
+import GatehouseCore
+import Testing
+
+@testable import EmailAdapter
+
+@Suite struct `Bodies and attachments` {
+    @Test func `The samples are read as their writers meant them`() throws {
+        #expect(Samples.names.count >= 10)
+        #expect(try Samples.sample("split-subject-de.eml").subject == "Überweisung läuft nicht – dringend")
+        #expect(try Samples.sample("withdrawal-stuck-zh.eml").body.text.contains("镕"))
+        #expect(try Samples.sample("login-trouble-ja.eml").subject == "ログインできません")
+        #expect(try Samples.sample("fee-question-ko.eml").body.text.contains("쀍"))
+        #expect(try Samples.sample("broken-charset-ru.eml").warnings == ["charset_guessed:utf-8"])
+        let page = try Samples.sample("identity-refused-fr.eml")
+        #expect(page.body.format == .html)
+        #expect(page.body.text.contains("- passeport refusé\n- selfie refusé"))
+        #expect(!page.body.text.contains("invisible"))
+        let spanish = try Samples.sample("deposit-missing-es.eml")
+        #expect(spanish.attachments.map(\.name) == ["captura de pantalla del depósito.png"])
+        #expect(spanish.mail?.ticketsNamed == ["4711"])
+        #expect(spanish.account == nil)
+        #expect(try Samples.sample("account-stolen-en.eml").account == "support@desk.example")
+    }
+
+    @Test func `Alternative, related and attached parts are chosen as a mail program would`() throws {
+        let data = try Samples.sample("many-parts-en.eml")
+        #expect(data.body.strippedText == "Thursday works. The forwarded letter is attached.")
+        #expect(data.body.html?.hasPrefix("<p>Thursday") == true)
+        #expect(!data.body.text.contains("belongs to the forwarded letter"))
+        #expect(data.attachments.map(\.name) == ["dot.png", "invite.ics", "Your card is locked.eml", "notes.txt"])
+        #expect(data.attachments.map(\.part) == ["1.2.2", "1.3", "2", "3"])
+        #expect(data.mail?.calendarMethod == "REQUEST")
+    }
+
+    @Test func `A uuencoded file in the text is an attachment`() throws {
+        let parsed = Samples.parse(try Samples.bytes("uuencoded-log-en.eml"))
+        #expect(parsed.envelope.data.attachments.map(\.name) == ["error.log"])
+        #expect(parsed.contents[0] == Array("Error 0x80070005 at 10:31\n".utf8))
+        #expect(!parsed.envelope.data.body.text.contains("begin 644"))
+    }
+
+    @Test func `Flowed text is joined, and quotes and signature are left as they are`() {
+        let head = "Content-Type: text/plain; format=flowed\n\n"
+        #expect(
+            Samples.parse(head + "a \nb\nc\n> d \n> e\n-- \nme\n").envelope.data.body.text == "a b\nc\n> d e\n-- \nme\n"
+        )
+        let deleting = "Content-Type: text/plain; format=flowed; delsp=yes\n\n"
+        #expect(Samples.parse(deleting + "日本 \n語\n").envelope.data.body.text == "日本語\n")
+    }
+
+    @Test func `A multipart without its boundary is read as text`() {
+        let data = Samples.parse("Content-Type: multipart/mixed; boundary=x\n\nall of it\n").envelope.data
+        #expect(data.body.text == "all of it\n")
+        #expect(Samples.parse("Content-Type: multipart/mixed\n\nall\n").envelope.data.warnings == ["boundary_missing"])
+    }
+
+    @Test func `Two boundaries of which one starts like the other are told apart`() {
+        let mail = """
+            Content-Type: multipart/mixed; boundary=a
+
+            --a
+            Content-Type: multipart/mixed; boundary=ab
+
+            --ab
+
+            one
+            --ab--
+            --a
+
+            two
+            --a--
+            """
+        #expect(Samples.parse(mail).envelope.data.body.text == "one\ntwo")
+    }
+
+    static let protections: [(type: String, signed: String?, encrypted: String?)] = [
+        ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=b", "pgp", nil),
+        ("multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=b", "smime", nil),
+        ("multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b", nil, "pgp"),
+        ("application/pkcs7-mime; smime-type=enveloped-data", nil, "smime"),
+        ("application/x-pkcs7-mime; smime-type=signed-data", "smime", nil),
+    ]
+
+    @Test(arguments: protections)
+    func `Signed and encrypted mail is flagged and kept`(type: String, signed: String?, encrypted: String?) {
+        let mail = Samples.parse("Content-Type: \(type)\n\n--b\n\ntext\n--b--\n").envelope.data.mail
+        #expect(mail?.signed?.rawValue == signed)
+        #expect(mail?.encrypted?.rawValue == encrypted)
+    }
+
+    @Test func `A message is known by its Message-ID, and by its content where it has none`() {
+        #expect(Samples.parse("Message-ID: <a@x>\n\nx").keys == [IdentityKey(.claimed, "a@x")])
+        let first = Samples.parse("From: a@x\nSubject: s\n\nx").keys
+        #expect(first.first?.strength == .composite)
+        #expect(first == Samples.parse("From: a@x\nSubject: s\n\nx").keys)
+        #expect(first != Samples.parse("From: a@x\nSubject: s\n\ny").keys)
+    }
+
+    @Test func `Empty input is rejected, and anything else is a message`() throws {
+        for format in ["rfc5322", "mbox"] {
+            guard case .rejected(let rejected) = try #require(Samples.items([], format: format).first) else {
+                Issue.record("not rejected")
+                continue
+            }
+            #expect(rejected.reason == "empty_input")
+        }
+        for bytes in [[0], [0xFF, 0xFE], Array("\r\n".utf8), Array(":".utf8)] as [[UInt8]] {
+            guard case .message = try #require(Samples.items(bytes, format: "rfc5322").first) else {
+                Issue.record("no message")
+                continue
+            }
+        }
+    }
+}

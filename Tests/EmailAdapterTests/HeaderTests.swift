@@ -1,0 +1,115 @@
+import GatehouseCore
+import Testing
+
+@testable import EmailAdapter
+
+@Suite struct `Header fields` {
+    @Test(arguments: [
+        ("=?utf-8?Q?J=C3=BCrgen?=", "Jürgen"), ("=?iso-8859-1?q?a_b?= c", "a b c"),
+        ("=?utf-8?B?w5w=?= =?utf-8?B?YmVy?=", "Über"),
+        ("=?utf-8?Q?=C3?= =?utf-8?Q?=9Cber?=", "Über"), ("=?utf-8?B?w5xi?=\r\n =?utf-8?B?ZXI=?=", "Über"),
+        ("=?utf-8?Q?a?= =?iso-8859-1?Q?=FC?=", "aü"), ("=?utf-8*de?Q?Gr=C3=BC=C3=9Fe?=", "Grüße"),
+        ("x=?utf-8?Q?=C3=A9?=y", "xéy"), ("=?utf-8?Q?a b?=", "a b"), ("=?utf-8?X?a?=", "=?utf-8?X?a?="),
+        ("=?utf-8?Q?open", "=?utf-8?Q?open"),
+        ("Grüße 你好", "Grüße 你好"), ("two\r\n\t folded", "two folded"), ("=?gb2312?B?xOO6ww==?=", "你好"),
+        ("=?utf-8?B?w5?= =?utf-8?B?xiZXI=?=", "Über"),
+    ])
+    func `Encoded words are read, whole or split`(raw: String, text: String) {
+        #expect(Samples.parse("Subject: \(raw)\r\n\r\nx").envelope.data.subject == text)
+    }
+
+    @Test(arguments: [
+        ("a@b.example", [":a@b.example"]), ("Joe <a@b.example>", ["Joe:a@b.example"]),
+        ("\"Doe, Joe\" <a@b.example>, c@d.example", ["Doe, Joe:a@b.example", ":c@d.example"]),
+        ("Doe, Joe <a@b.example>", ["Doe, Joe:a@b.example"]), ("a@b.example (Joe)", ["Joe:a@b.example"]),
+        ("Group: a@b.example, Joe <c@d.example>;, e@f.example", [":a@b.example", "Joe:c@d.example", ":e@f.example"]),
+        ("undisclosed-recipients:;", []), ("<@relay,@other:a@b.example>", [":a@b.example"]),
+        ("a@b.example; c@d.example", [":a@b.example", ":c@d.example"]),
+        ("a @ b . example", [":a@b.example"]), ("Joe a@b.example", ["Joe:a@b.example"]),
+        ("\"Joe <a@b.example>", ["Joe:a@b.example"]),
+        ("<<a@b.example>>", [":a@b.example"]), ("a@[IPv6:::1]", [":a@[IPv6:::1]"]),
+        ("\"a b\"@c.example", [":\"a b\"@c.example"]),
+        ("=?utf-8?Q?J=C3=BCrgen?= <a@b.example>,", ["Jürgen:a@b.example"]),
+        ("Jürgen <jürgen@müller.example>", ["Jürgen:jürgen@müller.example"]),
+        ("Joe (a \\) comment) <a@b.example> (more)", ["Joe:a@b.example"]), ("Joe", ["Joe:"]),
+        ("a@b.example <a@b.example>", [":a@b.example"]),
+    ])
+    func `Addresses are read in all the forms that mail has`(raw: String, expected: [String]) {
+        let parties = Samples.parse("To: \(raw)\n\nx").envelope.data.to
+        #expect(parties.map { "\($0.name ?? ""):\($0.email ?? "")" } == expected)
+    }
+
+    @Test(arguments: [
+        ("Fri, 2 Jan 2026 03:04:05 +0100", "2026-01-02T02:04:05Z", "s", "stated"),
+        ("2 Jan 26 03:04 GMT", "2026-01-02T03:04:00Z", "min", "stated"),
+        ("Fri Jan  2 03:04:05 2026", "2026-01-02T03:04:05Z", "s", "assumed:UTC"),
+        ("Fri Jan  2 03:04:05 PST 2026", "2026-01-02T11:04:05Z", "s", "stated"),
+        ("Friday, 02-Jan-98 03:04:05 EST", "1998-01-02T08:04:05Z", "s", "stated"),
+        ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z", "s", "stated"),
+        ("Fri, 2 Jan 2026 03:04:05 -0000 (UTC)", "2026-01-02T03:04:05Z", "s", "stated"),
+        ("Fri, 02 Jan 2026 03:04:05+0530", "2026-01-01T21:34:05Z", "s", "stated"),
+        ("2 January 2026, 3:04 PM", "2026-01-02T15:04:00Z", "min", "assumed:UTC"),
+        ("Fri, 2 Jan 2026", "2026-01-02T00:00:00Z", "day", "assumed:UTC"),
+    ])
+    func `Dates are read in all the forms that mail has`(raw: String, sent: String, precision: String, zone: String) {
+        let times = Samples.parse("Date: \(raw)\n\nx").envelope.data.times
+        #expect(times.sentAt?.rfc3339 == sent)
+        #expect(times.precision?.rawValue == precision)
+        #expect(times.zone == zone)
+    }
+
+    @Test func `A date that can't be read is a warning`() {
+        let data = Samples.parse("Date: soon\n\nx").envelope.data
+        #expect(data.times.sentAt == nil)
+        #expect(data.warnings == ["date_unparsed"])
+    }
+
+    @Test(arguments: [
+        ("name=a.txt", "a.txt"), ("name=\"a b.txt\"", "a b.txt"), ("name*=utf-8''%E4%BD%A0.txt", "你.txt"),
+        ("name*0=\"long \"; name*1=name.txt", "long name.txt"), ("name*1*=%A0.txt; name*0*=utf-8'zh'%E4%BD", "你.txt"),
+        ("name=\"=?utf-8?Q?=C3=A9.txt?=\"", "é.txt"), ("NAME = x.txt ; other=y", "x.txt"), ("name=\"a\\\"b\"", "a\"b"),
+        ("name=\"C:\\temp\\x\"", "C:\\temp\\x"),
+    ])
+    func `File names are read in all the forms that mail has`(parameter: String, name: String) {
+        let data = Samples.parse("Content-Type: application/x; \(parameter)\n\nx").envelope.data
+        #expect(data.attachments.map(\.name) == [name])
+    }
+
+    @Test func `The first of two authors counts, and recipients add up`() {
+        let data = Samples.parse("From: a@x\nFrom: b@x\nTo: c@x\nTo: d@x\nSubject: 1\nSubject: 2\n\nx").envelope.data
+        #expect(data.from.map(\.email) == ["a@x"])
+        #expect(data.to.map(\.email) == ["c@x", "d@x"])
+        #expect(data.subject == "1")
+    }
+
+    @Test(arguments: [
+        "\r\n\r\nSubject: s\r\n\r\nbody", "From x@y Fri Jan  2 03:04:05 2026\nSubject: s\n\nbody",
+        "Subject: s\rTo: a@b\r\rbody",
+        "Subject : s\n\nbody", "rubbish\nSubject: s\n\nbody", "Subject: s\nrubbish here\n folded\nTo: a@b\n\nbody",
+        "Subject: s\nbody",
+        "\u{FEFF}Subject: s\n\nbody",
+    ])
+    func `Rubbish in a header loses neither fields nor text`(mail: String) {
+        let data = Samples.parse(mail).envelope.data
+        #expect(data.subject == "s")
+        #expect(data.body.text == "body")
+    }
+
+    @Test func `A text without any header is all body`() {
+        let data = Samples.parse("just text\nmore\n").envelope.data
+        #expect(data.body.text == "just text\nmore\n")
+        #expect(data.warnings.contains("header_missing"))
+    }
+
+    @Test func `Threads are told by References before In-Reply-To`() {
+        #expect(
+            Samples.parse("Message-ID: <m@x>\nReferences: <a@x>\n <b@x>\nIn-Reply-To: <b@x>\n\n").envelope.data
+                .conversationID == "a@x"
+        )
+        #expect(
+            Samples.parse("Message-ID: <m@x>\nIn-Reply-To: Your message of Monday <b@x>\n\n").envelope.data
+                .conversationID == "b@x"
+        )
+        #expect(Samples.parse("Message-ID: <m@x>\n\n").envelope.data.conversationID == "m@x")
+    }
+}

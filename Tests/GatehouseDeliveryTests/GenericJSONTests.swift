@@ -1,0 +1,77 @@
+import GatehouseCore
+@testable import GatehouseDelivery
+import Testing
+
+@Suite struct GenericJSONTests {
+    private func engine(_ sink: TicketSinkProcess, _ change: (inout TargetConfiguration) -> Void = { _ in }) throws -> DeliveryEngine {
+        var target = TargetConfiguration(name: "desk", preset: "generic-json", url: "\(sink.origin)/tickets")
+        change(&target)
+        return try DeliveryEngine(targets: [target])
+    }
+
+    @Test func `A message becomes a ticket that holds the envelope byte for byte`() throws {
+        let sink = try TicketSinkProcess()
+        let job = try makeJob("a1")
+        let outcomes = try deliver([job], by: engine(sink))
+        #expect(outcomes == [.sent(ticket: "1", url: "\(sink.origin)/tickets/1", lookedUp: false)])
+        let stored = try read("\(sink.origin)/tickets/1")
+        #expect(stored["envelope"]?["id"]?.string == "a1")
+        #expect(stored["envelope"]?.pointer("/data/body/text")?.string == "My withdrawal is stuck")
+    }
+
+    @Test func `A hundred messages become a hundred tickets over few connections`() throws {
+        let sink = try TicketSinkProcess()
+        let jobs = try (0..<100).map { try makeJob("b\($0)") }
+        let outcomes = try deliver(jobs, by: engine(sink) { $0.concurrency = 4 })
+        #expect(outcomes.count == 100)
+        #expect(outcomes.allSatisfy { if case .sent = $0 { true } else { false } })
+        let counts = try read("\(sink.origin)/_stats")
+        #expect(counts["tickets"]?.int64 == 100)
+        #expect(try #require(counts["connections"]?.int64) <= 5)
+    }
+
+    @Test func `A follow-up goes onto its ticket, and one onto a closed ticket asks for a new one`() throws {
+        let sink = try TicketSinkProcess()
+        let engine = try engine(sink)
+        _ = try deliver([makeJob("c1")], by: engine)
+        #expect(
+            try deliver([makeJob("c2", ticket: "1")], by: engine)
+                == [.sent(ticket: "1", url: "\(sink.origin)/tickets/1", lookedUp: false)]
+        )
+        #expect(try read("\(sink.origin)/tickets/1")["messages"]?.array?.count == 1)
+        for ticket in ["7", "x", "../1"] {
+            guard case .ticketGone = try deliver([makeJob("c3", ticket: ticket)], by: engine).first else {
+                Issue.record("ticket \(ticket) is not said to be gone")
+                continue
+            }
+        }
+    }
+
+    @Test(arguments: ["lost,count=1", "500,committed,count=1", "slow,delay=400,count=1"])
+    func `An answer that never came makes no second ticket`(failure: String) throws {
+        let sink = try TicketSinkProcess(["--fail", failure])
+        let engine = try engine(sink) { $0.timeoutMilliseconds = 200 }
+        var job = try makeJob("d1")
+        guard case .retry(_, _, _, outcomeUnknown: true) = try #require(try deliver([job], by: engine).first) else {
+            Issue.record("the outcome is not said to be unknown")
+            return
+        }
+        job.outcomeUnknown = true
+        job.attempts = 1
+        let second = try deliver([job], by: engine)
+        #expect(second == [.sent(ticket: "1", url: "\(sink.origin)/tickets/1", lookedUp: true)])
+        #expect(try read("\(sink.origin)/_stats")["tickets"]?.int64 == 1)
+    }
+
+    @Test func `A connection that breaks after being used before is not used again behind our back`() throws {
+        let sink = try TicketSinkProcess()
+        let engine = try engine(sink) { $0.concurrency = 1 }
+        _ = try deliver([makeJob("e1")], by: engine)
+        try send("[\"lost,count=1\"]", to: "\(sink.origin)/_fail")
+        guard case .retry(_, _, nil, outcomeUnknown: true) = try #require(try deliver([makeJob("e2")], by: engine).first) else {
+            Issue.record("the broken connection was not reported")
+            return
+        }
+        #expect(try read("\(sink.origin)/_stats")["replayed"]?.int64 == 0)
+    }
+}
