@@ -86,7 +86,8 @@ private struct CallMessage {
         let (caller, callerReading) = party(from, country: fields["FromCountry"])
         let (called, calledReading) = party(to, country: fields["ToCountry"])
         data.direction = isOutbound ? .outbound : .inbound
-        data.account = payload.context.account ?? (isOutbound ? caller : called)?.phone
+        // Not the number that was called: a recording's callback doesn't name it, and keys are scoped by account.
+        data.account = payload.context.account ?? fields["AccountSid"]
         data.conversationID = callID
         data.from = caller.map { [$0] } ?? []
         data.to = called.map { [$0] } ?? []

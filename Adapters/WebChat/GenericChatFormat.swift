@@ -94,7 +94,7 @@ struct GenericChatFormat: WebChatFormat {
                 item = try self.item(value, in: document, frame: frame, visitor: visitor, zone: zone, &ordinals)
             } catch var error as JSONFieldError {
                 error.field = "messages[\(index)].\(error.field)"
-                item = document.payload.rejected(error)
+                item = document.payload.rejected(error, item: value.offset)
             }
             if let item { try emit(item) }
         }
@@ -131,7 +131,7 @@ struct GenericChatFormat: WebChatFormat {
         }
         if text == nil, message.attachments.isEmpty, message.type != .messageDeleted {
             let detail = "The message has neither 'text' nor 'attachments'. Send the customer's words as 'text'."
-            return document.payload.rejected("no_text", detail, at: value.offset)
+            return document.payload.rejected("no_text", detail, at: value.offset, item: frame.offset)
         }
         return .message(message.parsed(in: document, ordinals: &ordinals))
     }

@@ -70,7 +70,7 @@ struct TawkFormat: WebChatFormat {
                 try emit(.message(parsed))
             } catch var error as JSONFieldError {
                 error.field = "chat.messages[\(index)].\(error.field)"
-                try emit(document.payload.rejected(error))
+                try emit(document.payload.rejected(error, item: value.offset))
             }
         }
     }

@@ -15,7 +15,8 @@ struct TwilioVoiceTests {
         #expect(data.body.text == "Missed call from +4917612345678 (no answer, 0 s)")
         #expect(data.call?.durationSeconds == 0)
         #expect(data.times.sentAt?.rfc3339 == "2026-03-10T09:41:07Z")
-        #expect(data.account == "+493055512300")
+        #expect(data.account == "AC5f0c1d2e3b4a59687766554433221100")
+        #expect(data.to.first?.phone == "+493055512300")
         #expect(data.customer?.phone == "+4917612345678")
         #expect(
             message.keys.map(\.value) == [
@@ -89,6 +90,7 @@ struct TwilioVoiceTests {
             "CallSid=CA1&AccountSid=AC1&RecordingSid=RE1&TranscriptionStatus=completed&TranscriptionText=hello"
         )
         #expect(recording.keys == transcription.keys)
+        #expect(recording.envelope.data.account == transcription.envelope.data.account)
         #expect(recording.envelope.data.times.sentAt?.rfc3339 == "2021-07-29T06:59:25Z")
         #expect(recording.envelope.data.conversationID == transcription.envelope.data.conversationID)
     }
