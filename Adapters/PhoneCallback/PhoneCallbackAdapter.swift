@@ -32,7 +32,7 @@ package struct PhoneCallbackAdapter: ChannelAdapter {
         }
         let document = try PayloadDocument(input, provider: reader.provider, parser: "phone-callback/1")
         if document.isBlank { return try emit(document.rejectedAsEmpty()) }
-        let read = PhonePayload.content(of: document.bytes, name: document.position)
+        let read = PhonePayload.content(of: document.bytes, name: document.position, limits: document.context.limits)
         if let error = read.error { return try emit(document.rejected(error)) }
         guard let content = read.content else {
             let detail = "The input is neither JSON nor application/x-www-form-urlencoded. Send one of the two."

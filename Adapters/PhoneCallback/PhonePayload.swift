@@ -14,11 +14,13 @@ struct PhonePayload {
     var context: IntakeContext { document.context }
 
     /// Tells JSON and forms apart by the first byte: `{` and `[` start JSON.
-    static func content(of bytes: [UInt8], name: String) -> (content: Content?, error: JSONError?, warnings: [String]) {
+    static func content(of bytes: [UInt8], name: String, limits: Limits = Limits()) -> (
+        content: Content?, error: JSONError?, warnings: [String]
+    ) {
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let first = bytes[start...].first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            let read = JSONDocument.readPartially(bytes, name: name)
+            let read = JSONDocument.readPartially(bytes, name: name, options: JSONOptions(limits: limits))
             return (read.value.map(Content.json), read.error, read.repairs.map { "json_repaired:\($0.rawValue)" })
         }
         var body = bytes[start...]
