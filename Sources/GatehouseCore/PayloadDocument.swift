@@ -87,7 +87,11 @@ package struct PayloadDocument {
             case .empty: "empty_input"
             default: "json_invalid"
             }
-        return rejected(reason, error.description, "\(position):\(error.line):\(error.column)")
+        return rejected(
+            reason,
+            "Line \(error.line), column \(error.column): \(error.words)",
+            "\(position):\(error.line):\(error.column)"
+        )
     }
 
     /// - Parameter item: Where the item starts that is lost, if it is not the whole document.
