@@ -18,7 +18,7 @@ package enum UnicodeText {
         let mayNeedComposing = union >= 0x80 && ComposedText.mayNeedComposing(utf8)
         var result = text
         if controls != 0 { result = withoutCarriageReturns(result) }
-        if mayNeedComposing, !ComposedScalars.hold(result) {
+        if mayNeedComposing {
             var composed = String.UnicodeScalarView()
             for scalar in result._nfc { composed.append(scalar) }
             result = String(composed)
