@@ -1,6 +1,5 @@
 import GatehouseCore
 import GatehouseStore
-import GatehouseTriage
 
 /// Messages that are committed together, with the positions of the inputs that end among them.
 struct Batch {
@@ -32,25 +31,12 @@ struct Batch {
         entries.append(entry)
     }
 
-    /// Adds triage and the plan for each target, and commits all of it at once.
-    func commit(triage: Triage, planner: TargetPlanner, store: Store, source: String) throws -> Committed {
-        let planned = entries.map { Self.planned($0, triage, planner) }
-        let results = try store.commit(planned, positions: positions, of: source, now: .now())
+    /// Commits all of it at once.
+    func commit(to store: Store, source: String) throws -> Committed {
+        let results = try store.commit(entries, positions: positions, of: source, now: .now())
         let kinds = entries.map { entry -> String? in
             if case .ignored(let input) = entry.item { input.kind } else { nil }
         }
         return Committed(results: results, kinds: kinds, receipts: receipts)
-    }
-
-    private static func planned(_ entry: IntakeEntry, _ triage: Triage, _ planner: TargetPlanner) -> IntakeEntry {
-        guard case .message(var message) = entry.item else { return entry }
-        var result = entry
-        // Before triage: what it puts in place of secrets changes with its rules, and a fingerprint must not.
-        result.contentDigest = EnvelopeIdentity.contentDigest(of: message.envelope)
-        triage.assess(&message.envelope)
-        result.targets = planner.plans(for: message.envelope)
-        message.envelope.data.triage?.targets = result.targets.filter { $0.state == .ready }.map(\.name)
-        result.item = .message(message)
-        return result
     }
 }

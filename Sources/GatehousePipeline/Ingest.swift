@@ -90,8 +90,19 @@ package final class Intake {
 
     private func add(_ item: ParsedItem, channel: Channel) {
         let origin = IntakeOrigin(channel: channel, source: "/\(channel.rawValue)/\(sourceName)")
-        if case .rejected(let rejected) = item { report.problems.append("\(rejected.position): \(rejected.detail)") }
-        batch.add(IntakeEntry(item: item, origin: origin, targets: []))
+        var entry = IntakeEntry(item: item, origin: origin, targets: [])
+        switch item {
+        case .message(var message):
+            // Before triage: what it puts in place of secrets changes with its rules, and a fingerprint must not.
+            entry.contentDigest = EnvelopeIdentity.contentDigest(of: message.envelope)
+            triage.assess(&message.envelope)
+            entry.targets = planner.plans(for: message.envelope)
+            message.envelope.data.triage?.targets = entry.targets.filter { $0.state == .ready }.map(\.name)
+            entry.item = .message(message)
+        case .rejected(let rejected): report.problems.append("\(rejected.position): \(rejected.detail)")
+        case .ignored: break
+        }
+        batch.add(entry)
     }
 
     private func unrecognised(_ input: AdapterInput, because error: IntakeError) throws -> RejectedInput {
@@ -105,14 +116,14 @@ package final class Intake {
         )
     }
 
-    /// Hands the batch over to be triaged and committed while reading goes on; the one before it is on disk first.
+    /// Hands the batch over to be committed while reading goes on; the one before it is on disk first.
     private func commit(acknowledging source: (any MessageSource)?) throws {
         guard !batch.isEmpty else { return }
         try settle(acknowledging: source)
         let work = batch
         batch = Batch()
-        let (triage, planner, store, name) = (triage, planner, store, sourceName)
-        lane.begin { try work.commit(triage: triage, planner: planner, store: store, source: name) }
+        let (store, name) = (store, sourceName)
+        lane.begin { try work.commit(to: store, source: name) }
     }
 
     /// Waits until the batch that is under way is on disk; only then does the source hear of it.
