@@ -44,4 +44,21 @@ extension ExportSession {
         }
         return (value, reader.valueBytes, reader.takeRepairs().map { "json_repaired:\($0.rawValue)" })
     }
+
+    /// Whether the array has another element; what stands between two elements and belongs to neither is rejected.
+    func hasElement(_ reader: inout JSONReader, depth: Int, emit: (ParsedItem) throws -> Void) throws -> Bool {
+        while true {
+            let error: JSONError
+            do throws(JSONError) {
+                return try reader.hasNextElement()
+            } catch let failure {
+                error = failure
+            }
+            if case .input = error.reason { throw error }
+            guard let passed = try reader.recover(depth: depth, indentation: reader.valueIndentation) else {
+                throw error
+            }
+            try emit(rejected(error, raw: passed))
+        }
+    }
 }

@@ -76,7 +76,8 @@ struct MetaThread: ExportFormat {
         _ session: ExportSession,
         emit: (ParsedItem) throws -> Void
     ) throws {
-        while try reader.hasNextElement() {
+        let depth = reader.depth
+        while try session.hasElement(&reader, depth: depth, emit: emit) {
             guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
             let message = MetaMessage(value: value, raw: raw, warnings: warnings, header: header)
             try message.emit(in: session, to: emit)
