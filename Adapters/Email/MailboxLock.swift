@@ -3,7 +3,8 @@ import Glibc
 
 /// The two locks by which programs on one machine share an mbox: `fcntl` on the file, and a file `<mbox>.lock` beside it.
 ///
-/// A dotlock whose owner died would bar everybody for ever, so one older than a bound is removed. Where the folder can't be
+/// A dotlock whose owner died would bar everybody for ever: it holds the owner's process id, as liblockfile's do, and is
+/// removed where no such process lives, or where it is older than a bound. Where the folder can't be
 /// written to, the `fcntl` lock alone has to do, as for other readers.
 struct MailboxLock {
     private let descriptor: Int32
@@ -26,7 +27,7 @@ struct MailboxLock {
             usleep(pauseMicroseconds)
         }
         lock.release()
-        throw .unreadable(path: path, reason: "another program holds its lock")
+        throw .busy(path: path, reason: "another program holds its lock")
     }
 
     func release() {
@@ -45,17 +46,29 @@ struct MailboxLock {
         for _ in 0..<attempts {
             let made = unsafe open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644)
             if made >= 0 {
+                let owner = Array("\(getpid())\n".utf8)
+                _ = unsafe owner.withUnsafeBytes { unsafe write(made, $0.baseAddress, $0.count) }
                 close(made)
                 return path
             }
             guard errno == EEXIST else { return nil }
-            var status = stat()
-            if unsafe stat(path, &status) == 0, time(nil) - status.st_mtim.tv_sec > staleAge {
+            if isLeftBehind(path) {
                 unsafe unlink(path)
                 continue
             }
             usleep(pauseMicroseconds)
         }
-        throw .unreadable(path: mailbox, reason: "another program holds \(path); remove that file if none does")
+        throw .busy(path: mailbox, reason: "another program holds \(path); remove that file if none does")
+    }
+
+    private static func isLeftBehind(_ path: String) -> Bool {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return false }
+        if time(nil) - status.st_mtim.tv_sec > staleAge { return true }
+        guard let reader = try? ByteReader(path: path), let content = try? reader.readAll(limit: 64).bytes else { return false }
+        // An empty lock, or one with other words in it, tells nothing of its owner: only its age counts.
+        let digits = content.prefix { (48...57).contains($0) }
+        guard let owner = pid_t(String(decoding: digits, as: UTF8.self)), owner > 1 else { return false }
+        return kill(owner, 0) != 0 && errno == ESRCH
     }
 }

@@ -3,6 +3,8 @@ package enum IntakeError: OperatorError, Equatable {
     case missing(path: String)
     case unreadable(path: String, reason: String)
     case isDirectory(path: String)
+    /// Somebody else is at it just now.
+    case busy(path: String, reason: String)
     case tooLarge(place: String, limit: Int)
     case unknownFormat(place: String, looksLike: String, candidates: [String])
 
@@ -14,6 +16,8 @@ package enum IntakeError: OperatorError, Equatable {
             "cannot read \(path): \(reason). The user that runs gatehouse needs read access."
         case .isDirectory(let path):
             "\(path) is a folder where a file is expected. Name a file in it, or configure the folder as a source."
+        case .busy(let path, let reason):
+            "\(path) is in use: \(reason). Nothing is lost; the next run tries again."
         case .tooLarge(let place, let limit):
             "\(place): longer than the limit of \(limit) bytes. Raise limits.message_bytes to take it whole."
         case .unknownFormat(let place, let looksLike, let candidates):
@@ -24,6 +28,7 @@ package enum IntakeError: OperatorError, Equatable {
     package var exitCode: ExitCode {
         switch self {
         case .missing, .unreadable, .isDirectory: .noInput
+        case .busy: .tryAgainLater
         case .tooLarge, .unknownFormat: .dataError
         }
     }

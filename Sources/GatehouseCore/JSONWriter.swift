@@ -144,21 +144,23 @@ package struct JSONWriter {
                     continue
                 }
                 unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
-                bytes.append(contentsOf: Self.escape(byte))
+                appendEscape(of: byte)
                 start = index + 1
             }
             unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
         }
     }
 
-    private static func escape(_ byte: UInt8) -> [UInt8] {
+    private mutating func appendEscape(of byte: UInt8) {
+        let short: UInt8
         switch byte {
-        case UInt8(ascii: "\""): Array("\\\"".utf8)
-        case UInt8(ascii: "\\"): Array("\\\\".utf8)
-        case 0x0A: Array("\\n".utf8)
-        case 0x0D: Array("\\r".utf8)
-        case 0x09: Array("\\t".utf8)
-        default: Array("\\u00\(Hex.encode([byte]))".utf8)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): short = byte
+        case 0x0A: short = UInt8(ascii: "n")
+        case 0x0D: short = UInt8(ascii: "r")
+        case 0x09: short = UInt8(ascii: "t")
+        default: return bytes.append(contentsOf: "\\u00\(Hex.encode([byte]))".utf8)
         }
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(short)
     }
 }

@@ -27,11 +27,17 @@ struct TokenisedText {
     /// - Parameter limit: UTF-8 bytes that are read.
     init(_ text: String, limit: Int) {
         self.text = text
-        scalars = FoldedText.scalars(of: text, limit: limit)
-        let plain = PlainScalars.shared
-        for index in scalars.indices where scalars[index] >= 0xC0 { scalars[index] = plain.plain(scalars[index]) }
+        scalars = Self.plainScalars(of: text, limit: limit)
         tokens.reserveCapacity(scalars.count / 4)
         cut()
+    }
+
+    /// Folded, without accents; what vanishes is 0, so that places stay the same.
+    static func plainScalars(of text: String, limit: Int) -> [UInt32] {
+        var scalars = FoldedText.scalars(of: text, limit: limit)
+        let plain = PlainScalars.shared
+        for index in scalars.indices where scalars[index] >= 0xC0 { scalars[index] = plain.plain(scalars[index]) }
+        return scalars
     }
 
     private mutating func cut() {
@@ -45,9 +51,7 @@ struct TokenisedText {
                 index += 1
             } else if Self.isLetter(scalar) {
                 let start = index
-                while index < count, Self.isLetter(scalars[index]), !Self.isCharacterWord(scalars[index]) { index += 1 }
-                // An elision ("l'argent") ends a word; "don't" goes on.
-                if index < count, scalars[index] == 0x27 { index = afterApostrophe(start, index) }
+                index = Self.wordEnd(scalars, start, count)
                 append(start, index, units: 2)
             } else {
                 if Self.endsSentence(scalar) {
@@ -64,12 +68,17 @@ struct TokenisedText {
         }
     }
 
-    /// Where the word goes on to that began at `start` and meets an apostrophe at `index`.
-    private func afterApostrophe(_ start: Int, _ index: Int) -> Int {
-        guard index - start > 2 else { return index }
-        var end = index + 1
-        while end < scalars.count, Self.isLetter(scalars[end]), !Self.isCharacterWord(scalars[end]) { end += 1 }
-        return end > index + 1 ? end : index
+    /// Where the word ends that begins at `start`: an elision ("l'argent") ends it, "don't" goes on.
+    static func wordEnd(_ scalars: [UInt32], _ start: Int, _ limit: Int) -> Int {
+        func run(_ first: Int) -> Int {
+            var index = first
+            while index < limit, isLetter(scalars[index]), !isCharacterWord(scalars[index]) { index += 1 }
+            return index
+        }
+        let end = run(start)
+        guard end < limit, scalars[end] == 0x27, end - start > 2 else { return end }
+        let next = run(end + 1)
+        return next > end + 1 ? next : end
     }
 
     private mutating func append(_ start: Int, _ end: Int, units: Int32) {

@@ -2,7 +2,7 @@
 # Measures the built program beside peers, in one run on this machine: ratios are what counts.
 # Real mail is taken from ../shared/data/email/corpus where that is present, and made up otherwise.
 set -eu
-bin=$1
+bin=$(cd "$1" && pwd)
 cd "$(dirname "$0")"
 work=$(mktemp -d "${TMPDIR:-/tmp}/gatehouse-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
