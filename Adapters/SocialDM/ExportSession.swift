@@ -10,6 +10,8 @@ final class ExportSession {
     let folder: ExportFolder?
     /// The configured account, and what the document itself says of its owner.
     var owner = Owner()
+    /// What was read of the element on which the document broke off.
+    var brokenBytes: [UInt8] = []
     /// For times that name no zone.
     let zone: AssumedZone
     private let parser: String

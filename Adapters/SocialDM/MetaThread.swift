@@ -66,7 +66,7 @@ struct MetaThread: ExportFormat {
             guard !isThread else { return }
             try emit(session.rejected("not_\(provider)", "the JSON in it has no 'messages' array.", raw: bytes))
         } catch let error as JSONError {
-            try emit(session.rejected(error, raw: reader.valueBytes))
+            try emit(session.rejected(error, raw: session.brokenBytes))
         }
     }
 
