@@ -117,7 +117,7 @@ final class ExportSession {
         return .rejected(
             RejectedInput(
                 reason: reason,
-                detail: "\(input.position): \(detail)",
+                detail: detail,
                 position: place,
                 provider: provider,
                 raw: Array(raw.prefix(limits.messageBytes))
