@@ -108,6 +108,14 @@ struct SchemaCheck {
         if let least = schema["minProperties"]?.int64, members.count < least {
             report(value, pointer, "minProperties", "at least \(least) entries are needed.")
         }
+        if let most = schema["maxProperties"]?.int64, members.count > most {
+            report(
+                value,
+                pointer,
+                "maxProperties",
+                "at most \(most) entries may stand here; there are \(members.count)."
+            )
+        }
         let keys = Set(members.map(\.key))
         for required in schema["required"]?.array ?? [] {
             guard let key = required.string, !keys.contains(key) else { continue }
