@@ -106,7 +106,7 @@ package final class ByteReader {
     package func readAll(limit: Int) throws(IntakeError) -> (bytes: [UInt8], isCut: Bool) {
         var bytes: [UInt8] = []
         // A file's size is known: a small one needs no large buffer. One byte more shows that it ends there.
-        var step = min(knownSize.map { max($0 - offset, 0) + 1 } ?? Self.chunkSize, limit + 1)
+        var step = min(knownSize.map { max($0 - offset, 0) + 1 } ?? Self.chunkSize, max(limit, limit &+ 1))
         while bytes.count < limit {
             let got = try read(upTo: step, into: &bytes)
             if got == 0 { return (bytes, false) }
