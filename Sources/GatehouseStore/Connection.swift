@@ -111,6 +111,9 @@ enum SQLValue {
     /// How many rows the last statement changed.
     var changes: Int { Int(unsafe sqlite3_changes64(database)) }
 
+    /// The id of the row that was inserted last.
+    var lastRow: Int64 { unsafe sqlite3_last_insert_rowid(database) }
+
     /// Runs a statement and hands on each of its rows.
     func each(_ sql: String, _ values: [SQLValue], _ body: (Row) throws(StoreError) -> Void) throws(StoreError) {
         let statement = unsafe try prepared(sql).handle
