@@ -6,6 +6,7 @@ import Glibc
 /// is a SIGBUS for us.
 package final class ByteReader {
     package static let chunkSize = 256 * 1024
+    private static let smallStep = 1024
 
     /// What the input is called in errors and in `source_position`.
     package let name: String
@@ -13,6 +14,8 @@ package final class ByteReader {
     private let ownsDescriptor: Bool
     private var pushedBack: [UInt8]
     private var pushedBackStart = 0
+    /// A regular file's size when it was opened: a guess that saves memory, and no bound.
+    private var expectedSize: Int?
 
     /// Called when a pipe has been silent for a second: what was read so far can be made safe meanwhile.
     package var beforeWaiting: (() -> Void)?
@@ -28,9 +31,12 @@ package final class ByteReader {
             throw .unreadable(path: path, reason: systemMessage(errno))
         }
         var status = stat()
-        if unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            close(opened)
-            throw .isDirectory(path: path)
+        if unsafe fstat(opened, &status) == 0 {
+            if status.st_mode & S_IFMT == S_IFDIR {
+                close(opened)
+                throw .isDirectory(path: path)
+            }
+            if status.st_mode & S_IFMT == S_IFREG { expectedSize = Int(status.st_size) }
         }
         descriptor = opened
         ownsDescriptor = true
@@ -99,10 +105,14 @@ package final class ByteReader {
     /// - Returns: The bytes, and whether there were more than `limit`.
     package func readAll(limit: Int) throws(IntakeError) -> (bytes: [UInt8], isCut: Bool) {
         var bytes: [UInt8] = []
+        // Thousands of small files wait in a batch together, and each keeps the room that it was read into.
+        if let expectedSize, expectedSize < Self.chunkSize { bytes.reserveCapacity(expectedSize + Self.smallStep + 1) }
         while bytes.count < limit {
-            if try read(upTo: max(Self.chunkSize, min(bytes.count, limit - bytes.count)), into: &bytes) == 0 {
-                return (bytes, false)
+            var step = max(Self.chunkSize, min(bytes.count, limit - bytes.count))
+            if let expectedSize, expectedSize < Self.chunkSize, bytes.count <= expectedSize + Self.smallStep {
+                step = max(expectedSize - bytes.count + 1, Self.smallStep)
             }
+            if try read(upTo: step, into: &bytes) == 0 { return (bytes, false) }
         }
         if bytes.count > limit {
             bytes.removeLast(bytes.count - limit)
