@@ -89,6 +89,9 @@ struct ConfigurationDecoder {
                 complain(value["after"], "say where to: \"move_to\": \"FOLDER\".")
                 return .keep
             }
+            if kind == .folder, isRead(whole(folder), below: whole(value["path"]?.string ?? "")) {
+                complain(value["move_to"], "this lies inside 'path': what is moved there would be read again.")
+            }
             return .move(to: whole(folder))
         default: return .keep
         }
@@ -177,6 +180,13 @@ struct ConfigurationDecoder {
     }
 
     // MARK: Checks
+
+    /// Whether a drop folder at `root` reads what lies in `folder`; hidden folders are not read.
+    private func isRead(_ folder: String, below root: String) -> Bool {
+        func steps(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
+        let (inner, outer) = (steps(folder), steps(root))
+        return inner.starts(with: outer) && !inner.dropFirst(outer.count).contains { $0.hasPrefix(".") }
+    }
 
     private mutating func since(_ value: JSONValue?) -> Timestamp? {
         guard let value, let text = value.string, text != "all" else { return nil }
