@@ -195,12 +195,13 @@ private struct PhraseTree {
 
     func write(into parts: inout [UrgencyTable.Part: [UInt8]], _ faults: inout [String]) {
         var filter = [UInt64](repeating: 0, count: 1024)
-        var lengths = [UInt64](repeating: 0, count: 1024)
+        var lengths = [UInt64](repeating: 0, count: 2048)
         var records: [UInt64] = []
         for (number, word) in words.enumerated() {
             records.append(UInt64(steps[Step(state: 0, word: UInt32(number))] ?? 0) << 32 | UInt64(word.languages))
             if word.isBeginning {
-                lengths[word.lengthsPlace] |= 1 << UInt64(min(63, word.length))
+                lengths[word.lengthsPlace * 2] |= 1 << UInt64(min(63, word.length))
+                lengths[word.lengthsPlace * 2 + 1] |= UInt64(word.languages)
                 if word.length < word.shortestBeginning || word.length > 63 {
                     faults.append("a beginning of \(word.length) bytes")
                 }

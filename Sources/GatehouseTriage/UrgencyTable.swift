@@ -20,7 +20,8 @@ final class UrgencyTable: Sendable {
         case wordFilter
         /// Slots: key of a word → its number; of a beginning; of a step → the state it leads to.
         case words, beginnings, steps
-        /// By the hash of two letters: a bit for each length of beginnings that begin with them.
+        /// Pairs, by the hash of two letters: a bit for each length in bytes of the beginnings that begin with them, and the
+        /// languages of these.
         case beginningLengths
         /// For each word: languages in the lower half, in the upper the state of a phrase that begins with it, or 0.
         case wordRecords
@@ -102,6 +103,13 @@ final class UrgencyTable: Sendable {
     func word(_ key: UInt64, _ languages: UInt32) -> UInt32? {
         guard wordFilter[Int(truncatingIfNeeded: key >> 38) & 1023] >> (key >> 32 & 63) & 1 == 1 else { return nil }
         return known(words.value(of: key), languages)
+    }
+
+    /// The lengths that the beginnings of a word may have, a bit for each.
+    @inline(__always)
+    func beginningLengths(_ firstBlock: UInt64, _ languages: UInt32) -> UInt64 {
+        let place = WordHash.lengthsPlace(firstBlock) * 2
+        return UInt32(truncatingIfNeeded: beginningLengths[place + 1]) & languages == 0 ? 0 : beginningLengths[place]
     }
 
     @inline(__always)

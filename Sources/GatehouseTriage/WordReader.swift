@@ -115,7 +115,7 @@ struct WordReader {
     /// Looks a word of less than 16 bytes up.
     @inline(__always)
     private func look(_ low: UInt64, _ high: UInt64, _ length: Int, _ found: inout FoundWords) {
-        var lengths = table.beginningLengths[WordHash.lengthsPlace(low)]
+        var lengths = table.beginningLengths(low, languages)
         while lengths != 0 {
             let count = lengths.trailingZeroBitCount
             guard count <= length else { break }
@@ -169,7 +169,7 @@ struct WordReader {
     }
 
     private func look(_ word: WordBytes, _ found: inout FoundWords) {
-        var lengths = table.beginningLengths[WordHash.lengthsPlace(word.firstBlock)]
+        var lengths = table.beginningLengths(word.firstBlock, languages)
         while lengths != 0 {
             let count = lengths.trailingZeroBitCount
             guard count <= word.count else { break }
