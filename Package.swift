@@ -84,6 +84,7 @@ let package = Package(
         ),
         program("ticket-sink", uses: ["GatehouseCore"]),
         program("train-language", uses: ["GatehouseLanguage"]),
+        program("compile-rules", uses: ["GatehouseTriage"]),
 
         tests(of: "GatehouseCore"),
         tests(of: "GatehouseLanguage"),
