@@ -20,6 +20,8 @@ package final class Intake {
     /// What was read and is not yet on its way to the disk.
     private var batch = Batch()
     private let lane = BackgroundLane<Batch.Committed>()
+    /// What is polled, and is to hear of what is on disk.
+    private var source: (any MessageSource)?
     private var report = IntakeReport()
 
     package init(
@@ -38,29 +40,30 @@ package final class Intake {
 
     /// Reads what is new in `source`.
     package func poll(_ source: any MessageSource, channel: Channel?) throws -> IntakeReport {
+        self.source = source
         let known = try store.positions(of: source.name)
         do {
             batch.positions += try source.poll(positions: known) { found in
                 try read(found.input, format: found.format, channel: channel)
                 batch.positions += found.positions
                 batch.receipts.append(found.receipt)
-                if batch.isFull { try commit(acknowledging: source) }
+                if batch.isFull { try commit() }
             }
         } catch let partial as PartialPoll {
             batch.positions += partial.forgotten
             report.hasUnreadInputs = true
             report.problems.append("\(partial)")
         }
-        try commit(acknowledging: source)
-        try settle(acknowledging: source)
+        try commit()
+        try settle()
         return report
     }
 
     /// Reads one input that was handed over: when this returns, all of it is committed and synced.
     package func ingest(_ input: AdapterInput, format: String?, channel: Channel?) throws -> IntakeReport {
         try read(input, format: format, channel: channel)
-        try commit(acknowledging: nil)
-        try settle(acknowledging: nil)
+        try commit()
+        try settle()
         return report
     }
 
@@ -74,8 +77,8 @@ package final class Intake {
         }
         // A failure shows at the next commit, which has the same messages before it.
         input.bytes.beforeWaiting = { [self] in
-            try? commit(acknowledging: nil)
-            try? settle(acknowledging: nil)
+            try? commit()
+            try? settle()
         }
         defer { input.bytes.beforeWaiting = nil }
         var context = input.context
@@ -84,7 +87,7 @@ package final class Intake {
         try found.adapter.parse(named, format: found.format) { item in
             add(item, channel: found.adapter.channel)
             // Inside one long input there is no position yet: the messages are safe, and a second reading finds them.
-            if batch.isFull { try commit(acknowledging: nil) }
+            if batch.isFull { try commit() }
         }
     }
 
@@ -117,9 +120,9 @@ package final class Intake {
     }
 
     /// Hands the batch over to be committed while reading goes on; the one before it is on disk first.
-    private func commit(acknowledging source: (any MessageSource)?) throws {
+    private func commit() throws {
         guard !batch.isEmpty else { return }
-        try settle(acknowledging: source)
+        try settle()
         let work = batch
         batch = Batch()
         let (store, name) = (store, sourceName)
@@ -127,7 +130,7 @@ package final class Intake {
     }
 
     /// Waits until the batch that is under way is on disk; only then does the source hear of it.
-    private func settle(acknowledging source: (any MessageSource)?) throws {
+    private func settle() throws {
         guard let committed = try lane.wait() else { return }
         report.count(committed.results, committed.kinds)
         if let source, !committed.receipts.isEmpty { try source.acknowledge(committed.receipts) }

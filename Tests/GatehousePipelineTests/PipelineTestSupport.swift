@@ -82,8 +82,13 @@ final class ScriptedSource: MessageSource, @unchecked Sendable {
 final class PipelineFixture {
     let root = FileManager.default.temporaryDirectory.appending(path: "gatehouse-pipeline-\(UUID().uuidString)").path()
     let store: Store
+    /// A second connection, for looking on while the first one commits.
+    let observer: Store
 
-    init() throws { store = try Store(directory: root + "/state", create: true) }
+    init() throws {
+        store = try Store(directory: root + "/state", create: true)
+        observer = try Store(directory: root + "/state", create: false)
+    }
 
     deinit { try? FileManager.default.removeItem(atPath: root) }
 
@@ -99,7 +104,7 @@ final class PipelineFixture {
 
     func poll(_ source: ScriptedSource) throws -> IntakeReport { try intake().poll(source, channel: nil) }
 
-    func stored() throws -> Int { try store.list(everything).count }
+    func stored() throws -> Int { try observer.list(everything).count }
 
     private var everything: MessageFilter {
         var filter = MessageFilter()
