@@ -121,6 +121,14 @@ struct SchemaCheck {
                 "at most \(most == 1 ? "one entry" : "\(most) entries") may stand here."
             )
         }
+        if let most = schema["maxProperties"]?.int64, members.count > most {
+            report(
+                value,
+                pointer,
+                "maxProperties",
+                "at most \(most) entries may stand here; there are \(members.count)."
+            )
+        }
         let keys = Set(members.map(\.key))
         for required in schema["required"]?.array ?? [] {
             guard let key = required.string, !keys.contains(key) else { continue }

@@ -38,8 +38,12 @@ enum SQLValue {
 /// A prepared statement, which ends with its owner.
 @safe private final class Statement {
     let handle: OpaquePointer
+    let sql: String
 
-    init(_ handle: OpaquePointer) { unsafe self.handle = handle }
+    init(_ handle: OpaquePointer, sql: String) {
+        unsafe self.handle = handle
+        self.sql = sql
+    }
 
     deinit { _ = unsafe sqlite3_finalize(handle) }
 }
@@ -51,6 +55,8 @@ enum SQLValue {
     private let keptLogBytes: Int
     /// By their SQL; each is prepared once for the life of the connection.
     private var statements: [String: Statement] = [:]
+    /// The same by where their SQL lies in memory: to hash its text at each use would cost as much as a small statement.
+    private var statementsByAddress: [Int: Statement] = [:]
 
     /// Opens an existing file for reading and writing; nothing in it is changed.
     ///
@@ -68,10 +74,13 @@ enum SQLValue {
         }
         unsafe database = opened
         _ = unsafe sqlite3_busy_timeout(database, busySeconds * 1000)
+        // The log may reach 16 MiB before it is folded in: pages that change with each batch are copied less often.
+        _ = unsafe sqlite3_wal_autocheckpoint(database, 2000)
     }
 
     deinit {
         statements = [:]
+        statementsByAddress = [:]
         // Folding the log into the database costs two more syncs, which a process for one message spends only now and then.
         // The next process reads a log that was left, so it must stay short.
         var status = stat()
@@ -111,6 +120,9 @@ enum SQLValue {
     /// How many rows the last statement changed.
     var changes: Int { Int(unsafe sqlite3_changes64(database)) }
 
+    /// The id of the row that was inserted last.
+    var lastRow: Int64 { unsafe sqlite3_last_insert_rowid(database) }
+
     /// Runs a statement and hands on each of its rows.
     func each(_ sql: String, _ values: [SQLValue], _ body: (Row) throws(StoreError) -> Void) throws(StoreError) {
         let statement = unsafe try prepared(sql).handle
@@ -131,6 +143,12 @@ enum SQLValue {
         }
     }
 
+    /// Where a long literal's text lies, which never moves; nil for what is short or made anew each time.
+    private static func address(of sql: String) -> Int? {
+        guard sql.utf8.count > 15 else { return nil }
+        return unsafe sql.utf8.withContiguousStorageIfAvailable { Int(bitPattern: $0.baseAddress) }
+    }
+
     /// Runs `body` in one transaction: all of it is on disk when this returns, or none of it.
     func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
         try run("BEGIN IMMEDIATE")
@@ -146,11 +164,17 @@ enum SQLValue {
     }
 
     private func prepared(_ sql: String) throws(StoreError) -> Statement {
-        if let known = statements[sql] { return known }
+        let address = Self.address(of: sql)
+        // Another text may lie where one has been; for the same literal the comparison looks at the address alone.
+        if let address, let known = statementsByAddress[address], known.sql == sql { return known }
+        if let known = statements[sql] {
+            if let address, statementsByAddress.count < 256 { statementsByAddress[address] = known }
+            return known
+        }
         var handle: OpaquePointer?
         let code = unsafe sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
         guard code == SQLITE_OK, let handle = unsafe handle else { throw error(code, sql) }
-        let statement = unsafe Statement(handle)
+        let statement = unsafe Statement(handle, sql: sql)
         statements[sql] = statement
         return statement
     }

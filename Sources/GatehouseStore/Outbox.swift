@@ -23,6 +23,8 @@ package struct OutboxJob: Sendable {
     package let attempts: Int
     /// An earlier try may have reached the target: look up before sending again.
     package let outcomeUnknown: Bool
+    /// How many of the latest tries, one after the other, ended with one and the same status of 500 or more.
+    package internal(set) var equalServerErrors = 0
     /// The SHA-256 of the original, for `Store.blob`.
     package let rawDigest: String?
     let conversationRow: Int64
@@ -31,7 +33,7 @@ package struct OutboxJob: Sendable {
 extension Store {
     /// Takes up to `limit` messages to deliver: the most urgent conversations first, then the oldest.
     ///
-    /// Of a conversation only the first unsettled message is handed out, so it stays in order. A lease that ran out means
+    /// Of a conversation only the first unsettled message is handed out, so it stays in order (`sequence(of:now:)`). A lease that ran out means
     /// that its holder died: the message is handed out again with `outcomeUnknown`.
     package func lease(
         target: String,
@@ -82,7 +84,7 @@ extension Store {
         seconds: Int64
     ) throws(StoreError) -> [OutboxJob] {
         let until = now.milliseconds &+ seconds &* 1000
-        let jobs = try connection.all(
+        var jobs = try connection.all(
             """
             SELECT o.id, m.envelope_id, m.envelope, c.thread,
                 CASE WHEN c.ticket_segment = o.segment THEN c.ticket END,
@@ -98,7 +100,8 @@ extension Store {
             """,
             list: [.text(target), .int(now.milliseconds), .int(max(limit, 0))]
         ) { Self.job($0, target: target) }
-        for job in jobs {
+        for (index, job) in jobs.enumerated() {
+            if job.attempts > 0 { jobs[index].equalServerErrors = try equalServerErrors(ofRow: job.rowID) }
             try connection.run(
                 """
                 UPDATE outbox SET leased_until = ?2, attempts = attempts + 1,
@@ -111,6 +114,14 @@ extension Store {
             try connection.run(sql, .int(job.conversationRow), .int(until))
         }
         return jobs
+    }
+
+    /// Counts back from a row's last try to the first that ended otherwise; a person's leave to try again starts anew.
+    private func equalServerErrors(ofRow row: Int64) throws(StoreError) -> Int {
+        let sql = "SELECT outcome, status FROM attempt WHERE outbox = ?1 ORDER BY id DESC LIMIT 100"
+        let tries = try connection.all(sql, .int(row)) { ($0.text(0) == "retry", $0.int(1)) }
+        guard let status = tries.first?.1, status >= 500 else { return 0 }
+        return tries.prefix { $0 == (true, status) }.count
     }
 
     private static func job(_ row: Row, target: String) -> OutboxJob {
@@ -140,34 +151,79 @@ extension Store {
     func plan(_ new: NewMessage, in message: Int64, now: Timestamp) throws(StoreError) {
         // A date in the future must not keep a conversation open for ever.
         let time = min(new.envelope.time ?? now, now).milliseconds
+        let sequence = Self.sequence(of: new.envelope, now: now)
         for target in new.targets {
-            let conversation = try enterConversation(of: new, at: target, time: time)
-            guard let (conversation, segment) = conversation else { continue }
-            let state = try startState(target.state, conversation, segment)
-            let row = try connection.first(
+            guard let entered = try enterConversation(of: new, at: target, time: time) else { continue }
+            let state = try startState(target.state, entered)
+            try connection.run(
                 """
-                INSERT INTO outbox(message, target, conversation, segment, state, urgency, due_at, created_at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7) RETURNING id
+                INSERT INTO outbox(message, target, conversation, segment, state, urgency, sequence, due_at, created_at)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)
                 """,
                 .int(message),
                 .text(target.name),
-                .int(conversation),
-                .int(segment),
+                .int(entered.row),
+                .int(entered.segment),
                 .text(state.rawValue),
                 .int(new.urgency),
+                .int(sequence),
                 .int(now.milliseconds)
-            ) { $0.int(0) }
-            guard let row, state == .ready else { continue }
-            try connection.run(
-                """
-                UPDATE conversation SET due_at = CASE WHEN head IS NULL THEN 0 ELSE due_at END,
-                    head = coalesce(head, ?2), urgency = max(coalesce(urgency, 0), ?3) WHERE id = ?1
-                """,
-                .int(conversation),
-                .int(row),
-                .int(new.urgency)
             )
+            guard state == .ready else { continue }
+            try enqueue(connection.lastRow, sequence: sequence, urgency: new.urgency, in: entered)
         }
+    }
+
+    /// A message's place in its conversation. Exports hold the newest first, and a platform's times can be trusted;
+    /// a mail's date is only its sender's word, so mails keep the order in which they came.
+    private static func sequence(of envelope: Envelope, now: Timestamp) -> Int64 {
+        switch envelope.data.channel {
+        case .email: now.milliseconds
+        case .socialDM, .webChat, .phoneCallback: min(envelope.time ?? now, now).milliseconds
+        }
+    }
+
+    /// Takes a new ready row into its conversation's sums.
+    private func enqueue(
+        _ row: Int64,
+        sequence: Int64,
+        urgency: Int,
+        in conversation: EnteredConversation
+    ) throws(StoreError) {
+        var staysHead = false
+        if conversation.head != nil {
+            // What is on its way, or may have arrived, is waited for: a ticket may come of it.
+            let sql = """
+                SELECT leased_until IS NOT NULL OR outcome_unknown OR (segment, sequence) <= (?2, ?3)
+                FROM outbox WHERE id = ?1
+                """
+            let answer = try connection.first(
+                sql,
+                .optional(conversation.head),
+                .int(conversation.segment),
+                .int(sequence)
+            ) { $0.int(0) != 0 }
+            staysHead = answer == true
+        }
+        if staysHead, let highest = conversation.urgency, highest >= urgency { return }
+        try connection.run(
+            """
+            UPDATE conversation SET due_at = iif(?2 IS NULL, due_at, 0), head = coalesce(?2, head),
+                urgency = max(coalesce(urgency, 0), ?3) WHERE id = ?1
+            """,
+            .int(conversation.row),
+            .optional(staysHead ? nil : row),
+            .int(urgency)
+        )
+    }
+
+    /// A message's conversation at a target, as it is before the message's row is in it.
+    private struct EnteredConversation {
+        let row: Int64
+        let segment: Int64
+        let head: Int64?
+        /// The highest of those that wait.
+        let urgency: Int64?
     }
 
     /// The conversation's row at a target, made where it is new, and its segment, a new one after a long pause.
@@ -175,44 +231,54 @@ extension Store {
         of new: NewMessage,
         at target: TargetPlan,
         time: Int64
-    ) throws(StoreError) -> (row: Int64, segment: Int64)? {
+    ) throws(StoreError) -> EnteredConversation? {
         let idle = new.startsSegments ? target.conversationIdleSeconds.map { $0.multipliedClamped(by: 1000) } : nil
         return try connection.first(
             """
             INSERT INTO conversation(target, thread, last_at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE
             SET segment = segment + (?4 IS NOT NULL AND excluded.last_at - last_at > ?4),
                 last_at = max(last_at, excluded.last_at)
-            RETURNING id, segment
+            RETURNING id, segment, head, urgency
             """,
             .text(target.name),
             .text(new.thread),
             .int(time),
             .optional(idle)
-        ) { ($0.int(0), $0.int(1)) }
+        ) { row in
+            EnteredConversation(
+                row: row.int(0),
+                segment: row.int(1),
+                head: row.optionalInt(2),
+                urgency: row.optionalInt(3)
+            )
+        }
     }
 
     /// What only follows up is due where an earlier message of the same segment has, or will have, a ticket.
     private func startState(
         _ planned: TargetPlan.State,
-        _ conversation: Int64,
-        _ segment: Int64
+        _ conversation: EnteredConversation
     ) throws(StoreError) -> TargetPlan.State {
         guard planned == .followUpOnly else { return planned }
         let sql = """
             SELECT 1 FROM conversation WHERE id = ?1
             AND (ticket IS NOT NULL AND ticket_segment = ?2 OR head IS NOT NULL OR dead_opener IS NOT NULL)
             """
-        let hasOpener = try connection.first(sql, .int(conversation), .int(segment)) { _ in true }
+        let hasOpener = try connection.first(sql, .int(conversation.row), .int(conversation.segment)) { _ in true }
         return hasOpener == true ? .ready : .notDue
     }
 
-    /// Sums a conversation's ready rows up anew.
+    /// Sums a conversation's ready rows up anew; a head that is on its way, or may have arrived, stays.
     func requeue(_ conversation: Int64) throws(StoreError) {
         try connection.run(
             """
             UPDATE conversation SET
                 (head, due_at) = (SELECT id, max(due_at, coalesce(leased_until, 0)) FROM outbox
-                    WHERE conversation = ?1 AND state = 'ready' ORDER BY id LIMIT 1),
+                    WHERE id = coalesce(
+                        (SELECT id FROM outbox WHERE id = conversation.head AND state = 'ready'
+                            AND (leased_until IS NOT NULL OR outcome_unknown)),
+                        (SELECT id FROM outbox WHERE conversation = ?1 AND state = 'ready'
+                            ORDER BY segment, sequence, id LIMIT 1))),
                 urgency = (SELECT max(urgency) FROM outbox WHERE conversation = ?1 AND state = 'ready')
             WHERE id = ?1
             """,

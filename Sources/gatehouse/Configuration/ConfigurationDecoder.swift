@@ -128,6 +128,7 @@ struct ConfigurationDecoder {
             attachmentBytes: value["attachment_bytes"]?.int64.map { Int($0) },
             retryMinimumMilliseconds: value.pointer("/retry/min_s")?.double.map { Int64($0 * 1000) },
             retryMaximumMilliseconds: value.pointer("/retry/max_s")?.double.map { Int64($0 * 1000) },
+            lookupDelayMilliseconds: value.pointer("/retry/lookup_delay_s")?.double.map { Int64($0 * 1000) },
             serverErrorLimit: value.pointer("/retry/server_error_limit")?.int64.map { Int($0) },
             caFile: value["ca_file"]?.string.map(whole)
         )
