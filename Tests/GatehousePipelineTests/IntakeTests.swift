@@ -39,28 +39,32 @@ struct IntakeTests {
         #expect(try fixture.store.positions(of: "scripted") == ["a": "read", "b": "read"])
     }
 
-    @Test func `A batch is committed at its count, with the positions of whole inputs alone`() throws {
-        let source = ScriptedSource([("a", lines(1...499)), ("b", lines(500...501)), ("c", "last")])
-        var seen: [(count: Int, positions: [String])] = []
-        source.onInput = { [fixture] _ in
-            let positions = try fixture.store.positions(of: "scripted").keys.sorted()
-            seen.append((try fixture.stored(), positions))
+    /// How the messages lie in their inputs, and how long each is.
+    @Test(arguments: [
+        ([499, 2, 1], 10), (Array(repeating: 1, count: 1700), 10), ([1, 1700, 1], 10), ([1, 1, 1, 1], 5 << 20),
+    ])
+    func `Every input of a long poll is acknowledged once, in order, when all of it is on disk`(
+        counts: [Int],
+        length: Int
+    ) throws {
+        var next = 1
+        let inputs = counts.enumerated().map { index, count in
+            defer { next += count }
+            let padding = String(repeating: "x", count: length)
+            let text = (next..<next + count).map { "message \($0) \(padding)" }.joined(separator: "\n")
+            return (item: "input-\(index)", text: text)
         }
-        #expect(try fixture.poll(source).accepted == 502)
-        #expect(seen.map(\.count) == [0, 0, 500])
-        #expect(seen.map(\.positions) == [[], [], ["a"]])
-        #expect(source.acknowledged.flatMap(\.self) == ["a", "b", "c"])
-        #expect(try fixture.stored() == 502)
-    }
-
-    @Test func `A batch is committed at its bytes`() throws {
-        let large = String(repeating: "x", count: 5 << 20)
-        let source = ScriptedSource([("a", "1" + large), ("b", "2" + large), ("c", "3" + large)])
+        let source = ScriptedSource(inputs)
         var stored: [Int] = []
-        source.onInput = { [fixture] _ in stored.append(try fixture.stored()) }
-        #expect(try fixture.poll(source).accepted == 3)
-        #expect(stored == [0, 0, 2])
-        #expect(source.acknowledged.flatMap(\.self) == ["a", "b", "c"])
+        source.onAcknowledge = { [fixture] in stored.append((try? fixture.stored()) ?? -1) }
+        #expect(try fixture.poll(source).accepted == counts.reduce(0, +))
+        #expect(source.acknowledged.flatMap(\.self) == inputs.map(\.item))
+        var acknowledged = 0
+        for (receipts, stored) in zip(source.acknowledged, stored) {
+            acknowledged += receipts.count
+            #expect(stored >= counts.prefix(acknowledged).reduce(0, +))
+        }
+        #expect(try fixture.store.positions(of: "scripted").count == counts.count)
     }
 
     @Test func `One long input is committed as it is read, and has its position only at its end`() throws {

@@ -45,8 +45,6 @@ final class ScriptedSource: MessageSource, @unchecked Sendable {
     /// What could not be read, at the end.
     var partial: PartialPoll?
     private(set) var acknowledged: [[String]] = []
-    /// Called before each input is handed on.
-    var onInput: (String) throws -> Void = { _ in }
     /// Called before each acknowledgement.
     var onAcknowledge: () -> Void = {}
 
@@ -54,7 +52,6 @@ final class ScriptedSource: MessageSource, @unchecked Sendable {
 
     func poll(positions: [String: String], accept: (SourceInput) throws -> Void) throws -> [PositionUpdate] {
         for input in inputs where positions[input.item] == nil {
-            try onInput(input.item)
             try accept(
                 SourceInput(
                     input: AdapterInput(
