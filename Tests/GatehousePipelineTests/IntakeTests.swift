@@ -89,6 +89,30 @@ struct IntakeTests {
         #expect(source.acknowledged == [["a"]])
     }
 
+    @Test func `A stream whose messages could not be stored while it was silent has failed, whatever comes after`()
+        throws
+    {
+        var options = Store.Options()
+        options.busySeconds = 0
+        let store = try Store(directory: fixture.store.directory, create: false, options: options)
+        let other = try WriterElsewhere(in: fixture.store.directory)
+        let adapter = LineAdapter(pause: { other.end() })
+        let intake = fixture.intake(adapters: [adapter], store: store)
+        #expect(throws: StoreError.self) { try intake.ingest(input("one\ntwo"), format: nil, channel: nil) }
+    }
+
+    @Test func `An acknowledgement that fails is said, and stops nothing`() throws {
+        let source = ScriptedSource([("a", "one"), ("b", lines(2...1800)), ("c", "last")])
+        source.acknowledgementFailure = .unreadable(
+            path: "/done/a",
+            reason: "not moved there: Invalid cross-device link"
+        )
+        let report = try fixture.poll(source)
+        #expect(report.accepted == 1801)
+        #expect(report.hasUnreadInputs)
+        #expect(report.problems.contains { $0.contains("Invalid cross-device link") })
+    }
+
     @Test func `What could not be read is said, and the rest is done and acknowledged`() throws {
         let source = ScriptedSource([("a", "one")])
         source.partial = PartialPoll(
