@@ -108,7 +108,7 @@ package final class Intake {
             entry.targets = planner.plans(for: message.envelope)
             message.envelope.data.triage?.targets = entry.targets.filter { $0.state == .ready }.map(\.name)
             entry.item = .message(message)
-        case .rejected(let rejected): report.problems.append("\(rejected.position): \(rejected.detail)")
+        case .rejected(let rejected): report.problems.append(rejected.sentence)
         case .ignored: break
         }
         batch.add(entry)

@@ -23,6 +23,12 @@ struct IntakeTests {
         #expect(!report.hasUnreadInputs)
     }
 
+    @Test(arguments: [("cut", "a.json: cut"), ("a.json: cut", "a.json: cut"), ("a.json:1:2: cut", "a.json:1:2: cut")])
+    func `A place is said once`(detail: String, sentence: String) {
+        let input = RejectedInput(reason: "x", detail: detail, position: "a.json", provider: "x", raw: [])
+        #expect(input.sentence == sentence)
+    }
+
     @Test func `A rejected item stops neither the rest of its input nor the next one`() throws {
         let report = try fixture.poll(ScriptedSource([("a", "!bad\ngood"), ("b", "!bad too"), ("c", "fine")]))
         #expect(report.accepted == 2)
