@@ -61,7 +61,7 @@ enum SQLValue {
     /// Opens an existing file for reading and writing; nothing in it is changed.
     ///
     /// - Parameter keptLogBytes: A write-ahead log up to this length stays when the connection ends.
-    init(path: String, busySeconds: Int32, keptLogBytes: Int = 1 << 18) throws(StoreError) {
+    init(path: String, busySeconds: Int32, keptLogBytes: Int = 1 << 19) throws(StoreError) {
         self.path = path
         self.keptLogBytes = keptLogBytes
         var opened: OpaquePointer?
