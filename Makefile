@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 FOLDERS := Package.swift Sources Adapters Tests
 
-.PHONY: help demo build release test lint format imports schema-test bench install clean libraries
+.PHONY: help demo build release test lint format imports schema-test rules bench install clean libraries
 
 help:
 	@echo "make demo     build, run the main job on Samples/ against a ticket endpoint on loopback, show the result"
@@ -48,6 +48,10 @@ format:
 # An import of a module that is not a declared dependency compiles by chance; here it is an error.
 imports: libraries
 	$(SWIFT) build --explicit-target-dependency-import-check error
+
+# The tables of urgency words and rules, as the program embeds them: after each change to the .tsv files.
+rules:
+	$(SWIFT) run compile-rules Sources/CTables/data
 
 bench: release
 	sh Tests/Benchmarks/run.sh "$(RELEASE_BIN)"

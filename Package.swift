@@ -84,6 +84,7 @@ let package = Package(
         ),
         program("ticket-sink", uses: ["GatehouseCore"]),
         program("train-language", uses: ["GatehouseLanguage"]),
+        program("compile-rules", uses: ["GatehouseTriage"]),
 
         tests(of: "GatehouseCore"),
         tests(of: "GatehouseLanguage"),
@@ -102,6 +103,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["CSQLite", "gatehouse", "ticket-sink"],
+            exclude: ["request-tracker.sh"],
             swiftSettings: strict
         ),
     ],

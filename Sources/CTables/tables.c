@@ -26,45 +26,12 @@ ctables_file ctables_config_schema(void) {
     return (ctables_file){config_schema, sizeof config_schema};
 }
 
-// One table of words for each language, one behind the other.
-static const unsigned char urgency_words[] = {
-#embed "data/urgency/en.tsv"
-,
-#embed "data/urgency/zh.tsv"
-,
-#embed "data/urgency/ja.tsv"
-,
-#embed "data/urgency/ko.tsv"
-,
-#embed "data/urgency/es.tsv"
-,
-#embed "data/urgency/fr.tsv"
-,
-#embed "data/urgency/de.tsv"
-,
-#embed "data/urgency/pt.tsv"
-,
-#embed "data/urgency/ru.tsv"
-,
-#embed "data/urgency/ar.tsv"
-,
-#embed "data/urgency/it.tsv"
-,
-#embed "data/urgency/tr.tsv"
-,
-#embed "data/urgency/vi.tsv"
+static const unsigned char urgency[] = {
+#embed "data/urgency.bin"
 };
 
-ctables_file ctables_urgency_words(void) {
-    return (ctables_file){urgency_words, sizeof urgency_words};
-}
-
-static const unsigned char urgency_rules[] = {
-#embed "data/urgency-rules.tsv"
-};
-
-ctables_file ctables_urgency_rules(void) {
-    return (ctables_file){urgency_rules, sizeof urgency_rules};
+ctables_file ctables_urgency(void) {
+    return (ctables_file){urgency, sizeof urgency};
 }
 
 static const unsigned char phone_regions[] = {

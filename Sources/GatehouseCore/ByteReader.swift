@@ -6,16 +6,15 @@ import Glibc
 /// is a SIGBUS for us.
 package final class ByteReader {
     package static let chunkSize = 256 * 1024
-    private static let smallStep = 1024
 
     /// What the input is called in errors and in `source_position`.
     package let name: String
     private let descriptor: Int32
     private let ownsDescriptor: Bool
+    /// Of a regular file, as it was when it was opened.
+    private let knownSize: Int?
     private var pushedBack: [UInt8]
     private var pushedBackStart = 0
-    /// A regular file's size when it was opened: a guess that saves memory, and no bound.
-    private var expectedSize: Int?
 
     /// Called when a pipe has been silent for a second: what was read so far can be made safe meanwhile.
     package var beforeWaiting: (() -> Void)?
@@ -31,13 +30,12 @@ package final class ByteReader {
             throw .unreadable(path: path, reason: systemMessage(errno))
         }
         var status = stat()
-        if unsafe fstat(opened, &status) == 0 {
-            if status.st_mode & S_IFMT == S_IFDIR {
-                close(opened)
-                throw .isDirectory(path: path)
-            }
-            if status.st_mode & S_IFMT == S_IFREG { expectedSize = Int(status.st_size) }
+        let isKnown = unsafe fstat(opened, &status) == 0
+        if isKnown, status.st_mode & S_IFMT == S_IFDIR {
+            close(opened)
+            throw .isDirectory(path: path)
         }
+        knownSize = isKnown && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
         descriptor = opened
         ownsDescriptor = true
         self.name = name ?? path
@@ -48,6 +46,7 @@ package final class ByteReader {
     package init(descriptor: Int32, name: String) {
         self.descriptor = descriptor
         ownsDescriptor = false
+        knownSize = nil
         self.name = name
         pushedBack = []
     }
@@ -55,6 +54,7 @@ package final class ByteReader {
     package init(bytes: [UInt8], name: String) {
         descriptor = -1
         ownsDescriptor = false
+        knownSize = nil
         self.name = name
         pushedBack = bytes
     }
@@ -105,14 +105,13 @@ package final class ByteReader {
     /// - Returns: The bytes, and whether there were more than `limit`.
     package func readAll(limit: Int) throws(IntakeError) -> (bytes: [UInt8], isCut: Bool) {
         var bytes: [UInt8] = []
-        // Thousands of small files wait in a batch together, and each keeps the room that it was read into.
-        if let expectedSize, expectedSize < Self.chunkSize { bytes.reserveCapacity(expectedSize + Self.smallStep + 1) }
+        // A file's size is known: a small one needs no large buffer. One byte more shows that it ends there.
+        var step = min(knownSize.map { max($0 - offset, 0) + 1 } ?? Self.chunkSize, max(limit, limit &+ 1))
         while bytes.count < limit {
-            var step = max(Self.chunkSize, min(bytes.count, limit - bytes.count))
-            if let expectedSize, expectedSize < Self.chunkSize, bytes.count <= expectedSize + Self.smallStep {
-                step = max(expectedSize - bytes.count + 1, Self.smallStep)
-            }
-            if try read(upTo: step, into: &bytes) == 0 { return (bytes, false) }
+            let got = try read(upTo: step, into: &bytes)
+            if got == 0 { return (bytes, false) }
+            let isLikelyAll = knownSize != nil && got < step
+            step = isLikelyAll ? 1 : max(Self.chunkSize, min(bytes.count, limit - bytes.count))
         }
         if bytes.count > limit {
             bytes.removeLast(bytes.count - limit)
@@ -122,22 +121,24 @@ package final class ByteReader {
     }
 
     private func readDescriptor(upTo count: Int, into buffer: inout [UInt8]) throws(IntakeError) -> Int {
-        if let beforeWaiting {
+        if let beforeWaiting, knownSize == nil {
             var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             if unsafe poll(&waited, 1, 1000) == 0 { beforeWaiting() }
         }
-        let start = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: count))
-        while true {
-            let got = unsafe buffer.withUnsafeMutableBytes { target in
-                unsafe Glibc.read(descriptor, target.baseAddress! + start, count)
+        var got = 0
+        var failure: Int32 = 0
+        repeat {
+            failure = 0
+            buffer.append(addingCapacity: count) { (output: inout OutputSpan<UInt8>) in
+                unsafe output.withUnsafeMutableBufferPointer { target, written in
+                    got = unsafe Glibc.read(descriptor, target.baseAddress, count)
+                    if got < 0 { failure = errno }
+                    written = max(got, 0)
+                }
             }
-            if got < 0, errno == EINTR { continue }
-            let failure = errno
-            buffer.removeLast(count - max(got, 0))
-            guard got >= 0 else { throw .unreadable(path: name, reason: systemMessage(failure)) }
-            return got
-        }
+        } while failure == EINTR
+        guard failure == 0 else { throw .unreadable(path: name, reason: systemMessage(failure)) }
+        return got
     }
 }
 

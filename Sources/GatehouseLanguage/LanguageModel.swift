@@ -42,7 +42,7 @@ import CTables
         }
     }
 
-    private let sections: [Section]
+    let sections: [Section]
 
     /// The model that was built in.
     package static let builtIn = LanguageModel()
@@ -64,7 +64,7 @@ import CTables
             guard offset >= 0, offset + 4 <= bytes.count else { return 0 }
             return unsafe UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
         }
-        guard bytes.count >= 12, unsafe Array(bytes.prefix(4)) == magic, number(4) == version, number(8) <= 16,
+        guard bytes.count >= 12, number(0) == 0x4D4C_4847, number(4) == version, number(8) <= 16,
             let base = bytes.baseAddress
         else { return [] }
         var result: [Section] = []

@@ -2,6 +2,9 @@ import GatehouseCore
 
 /// The texts of a message by who wrote them: new words, quoted ones, a signature.
 struct MessageTexts {
+    /// Bytes in which quoted lines are sought, where the adapter did not part them: more than triage reads.
+    private static let limit = 64 * 1024
+
     var subject: String?
     var body: String
     var quote: String?
@@ -28,24 +31,29 @@ struct MessageTexts {
 
     /// Takes lines that begin with `>` out of the body, where the adapter did not split it.
     private mutating func separateQuote() {
-        guard hasQuoteMark else { return }
+        let bytes = body.utf8.span
+        let end = min(bytes.count, Self.limit)
         var own: [UInt8] = []
         var quoted: [UInt8] = []
-        var isQuoted = false
-        var isLineStart = true
-        for byte in body.utf8.prefix(Triage.limit) {
-            if isLineStart { isQuoted = byte == UInt8(ascii: ">") }
-            isLineStart = byte == UInt8(ascii: "\n")
-            if isQuoted { quoted.append(byte) } else { own.append(byte) }
+        /// What is not yet in either.
+        var start = 0
+        var isQuoted = end > 0 && bytes[0] == UInt8(ascii: ">")
+        for index in 0...end {
+            let isLast = index == end
+            guard isLast || bytes[index] == UInt8(ascii: "\n") else { continue }
+            let isNext = index + 1 < end && bytes[index + 1] == UInt8(ascii: ">")
+            guard isLast || isNext != isQuoted else { continue }
+            let stop = min(end, index + 1)
+            // Nothing is copied before the first change.
+            if isQuoted {
+                quoted += (start..<stop).map { bytes[$0] }
+            } else if !isLast || start > 0 {
+                own += (start..<stop).map { bytes[$0] }
+            }
+            (start, isQuoted) = (stop, isNext)
         }
         guard !quoted.isEmpty else { return }
         body = String(decoding: own, as: UTF8.self)
         quote = String(decoding: quoted, as: UTF8.self)
-    }
-
-    private var hasQuoteMark: Bool {
-        let bytes = body.utf8.span
-        for index in 0..<min(bytes.count, Triage.limit) where bytes[index] == UInt8(ascii: ">") { return true }
-        return false
     }
 }

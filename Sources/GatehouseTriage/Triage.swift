@@ -3,15 +3,14 @@ import GatehouseLanguage
 
 /// Says of each message in which language it is and how urgent, and why. Pure: no file, no clock, no network.
 package struct Triage: Sendable {
-    /// UTF-8 bytes of a text that the urgency rules read: the longest letter of a customer is far shorter.
-    static let limit = 64 * 1024
-    /// The same for quoted text and signatures, which are only looked at to say that they don't count.
-    static let uncountedLimit = 8 * 1024
+    /// UTF-8 bytes from the beginning of a text that the urgency rules read, and from its end where it is longer than both:
+    /// a letter says what it is about at one of the two.
+    static let head = 8 * 1024
+    static let tail = 2 * 1024
 
     private let configuration: TriageConfiguration
     private let identifier: LanguageIdentifier
     private let tables: TriageRules
-    private let rulesByCentre: [[Int]]
 
     package init(configuration: TriageConfiguration = .init()) {
         self.configuration = configuration
@@ -20,7 +19,6 @@ package struct Triage: Sendable {
             preference: configuration.languagePreference
         )
         tables = .builtIn
-        rulesByCentre = UrgencyMatcher.rulesByCentre(tables.rules)
     }
 
     /// Sets `envelope.data.triage`.
@@ -50,33 +48,33 @@ package struct Triage: Sendable {
     }
 
     private func urgency(of texts: MessageTexts, in language: LanguageResult, automation: Automation) -> UrgencyResult {
-        var matcher = UrgencyMatcher(tables, rulesByCentre: rulesByCentre)
-        let scanner = ConceptScanner(tables.concepts)
+        var matcher = UrgencyMatcher(tables)
         let languages = languageBits(language)
         // What a machine sends is about somebody's message, not an emergency of its own.
         let isAutomated = automation != .no
-        func read(_ text: String?, _ place: TextPlace, limit: Int) {
+        func read(_ text: String?, _ place: TextPlace, tail: Int = 0) {
             guard let text, !text.isEmpty else { return }
-            let tokens = TokenisedText(text, limit: limit)
-            matcher.read(tokens, scanner.hits(in: tokens, languages: languages), at: place)
+            let scanned = PhraseScanner.scan(text, tables.table, languages: languages, head: Self.head, tail: tail)
+            matcher.read(scanned, at: place)
         }
-        read(texts.subject, isAutomated ? .uncounted("quoted") : .subject, limit: Self.uncountedLimit)
-        read(texts.body, isAutomated ? .uncounted("quoted") : .body, limit: Self.limit)
-        read(texts.quote, .uncounted("quoted"), limit: Self.uncountedLimit)
-        read(texts.signature, .uncounted("signature"), limit: Self.uncountedLimit)
+        read(texts.subject, isAutomated ? .uncounted("quoted") : .subject)
+        read(texts.body, isAutomated ? .uncounted("quoted") : .body, tail: Self.tail)
+        // Only looked at to say that they don't count.
+        read(texts.quote, .uncounted("quoted"))
+        read(texts.signature, .uncounted("signature"))
         if isAutomated { return UrgencyResult(level: .low, score: 10, reasons: [], notCounted: matcher.notCounted) }
         return UrgencyScore.result(of: matcher)
     }
 
     /// The languages whose words count: what the text may be in, and English, which is mixed into all of them.
     private func languageBits(_ language: LanguageResult) -> UInt32 {
-        var bits = tables.concepts.languageBit(language.tag)
+        var bits = tables.table.languageBit(language.tag)
         for candidate in language.candidates where candidate.confidence >= 0.05 {
-            bits |= tables.concepts.languageBit(candidate.tag)
+            bits |= tables.table.languageBit(candidate.tag)
         }
         // No table, or no certainty: the words of all, since related languages share many.
         if bits == 0 || language.confidence < 0.5 { return .max }
-        return bits | tables.concepts.languageBit("en")
+        return bits | tables.table.languageBit("en")
     }
 
     private func route(

@@ -1,14 +1,13 @@
 import CTables
-import GatehouseCore
 
 /// The tables of triage, as they are built in: words by concept and language, and the rules over concepts.
-package struct TriageRules: Sendable {
-    let concepts: ConceptTable
+package final class TriageRules: Sendable {
+    let table: UrgencyTable
     package let rules: [UrgencyRule]
-    /// Lines that could not be read; a test holds this empty.
-    package let faults: [String]
     /// A name and a digest of the tables: changes with every word.
     package let version: String
+    /// For each concept the rules whose centre it is.
+    let rulesByCentre: [[Int]]
     /// Concepts that work on the others rather than being part of a rule.
     let negation: UInt64
     let negationBehind: UInt64
@@ -17,34 +16,36 @@ package struct TriageRules: Sendable {
     let solved: UInt64
     let pressing: UInt64
 
-    package static let builtIn = TriageRules()
-
-    private init() {
-        let words = unsafe Self.bytes(ctables_urgency_words())
-        let lines = unsafe Self.bytes(ctables_urgency_rules())
-        concepts = ConceptTable(words)
-        var rules: [UrgencyRule] = []
-        var faults = concepts.faults
-        for line in lines.split(separator: 0x0A) where line.first != 0x23 {
-            let text = String(decoding: line, as: UTF8.self)
-            if let rule = UrgencyRule(text, concepts: concepts) { rules.append(rule) } else { faults.append(text) }
+    package static let builtIn: TriageRules = {
+        let file = unsafe ctables_urgency()
+        guard let table = unsafe UrgencyTable(UnsafeRawBufferPointer(start: file.bytes, count: file.count)) else {
+            preconditionFailure("urgency.bin is not of this version: run `make rules`")
         }
-        self.rules = rules
-        self.faults = faults
-        version = "urgency-1-" + SHA256.hex(of: words + lines).prefix(8)
-        negation = concepts.bit(of: "NOT") ?? 0
-        negationBehind = concepts.bit(of: "NOT_BEHIND") ?? 0
-        hypothetical = concepts.bit(of: "HYPOTHETICAL") ?? 0
-        past = concepts.bit(of: "PAST") ?? 0
-        solved = concepts.bit(of: "SOLVED") ?? 0
-        pressing = concepts.bit(of: "PRESSING") ?? 0
+        return TriageRules(table)
+    }()
+
+    private init(_ table: UrgencyTable) {
+        self.table = table
+        rules = UrgencyRule.all(in: table)
+        version = "urgency-2-" + table.digest
+        var byCentre = [[Int]](repeating: [], count: 64)
+        for (index, rule) in rules.enumerated() {
+            var centre = rule.terms[0]
+            while centre != 0 {
+                byCentre[centre.trailingZeroBitCount].append(index)
+                centre &= centre - 1
+            }
+        }
+        rulesByCentre = byCentre
+        negation = table.bit(of: "not")
+        negationBehind = table.bit(of: "not_behind")
+        hypothetical = table.bit(of: "hypothetical")
+        past = table.bit(of: "past")
+        solved = table.bit(of: "solved")
+        pressing = table.bit(of: "pressing")
     }
 
     /// Languages with a table of words.
-    package var languages: [String] { concepts.languages }
-    package var conceptNames: [String] { concepts.concepts }
-
-    private static func bytes(_ file: ctables_file) -> [UInt8] {
-        unsafe Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
-    }
+    package var languages: [String] { table.languages }
+    package var conceptNames: [String] { table.concepts }
 }

@@ -18,8 +18,6 @@ enum TextPlace {
 /// phrases alone.
 struct UrgencyMatcher {
     private let tables: TriageRules
-    /// Rules by the concepts of their centre.
-    private let rulesByCentre: [[Int]]
 
     private(set) var reasons: [UrgencyReason] = []
     private(set) var notCounted: [UncountedMatch] = []
@@ -35,16 +33,10 @@ struct UrgencyMatcher {
     private static let mostUncounted = 8
     private static let longestThanks = 30
 
-    init(_ tables: TriageRules, rulesByCentre: [[Int]]) {
-        self.tables = tables
-        self.rulesByCentre = rulesByCentre
-    }
+    init(_ tables: TriageRules) { self.tables = tables }
 
-    static func rulesByCentre(_ rules: [UrgencyRule]) -> [[Int]] {
-        (0..<64).map { bit in rules.indices.filter { rules[$0].terms[0] >> UInt64(bit) & 1 == 1 } }
-    }
-
-    mutating func read(_ text: TokenisedText, _ hits: [ConceptHit], at place: TextPlace) {
+    mutating func read(_ text: ScannedText, at place: TextPlace) {
+        let hits = text.hits
         guard !hits.isEmpty else { return }
         let context = SentenceContext(hits, tables)
         for index in hits.indices {
@@ -56,9 +48,9 @@ struct UrgencyMatcher {
             while concepts != 0 {
                 let bit = concepts.trailingZeroBitCount
                 concepts &= concepts - 1
-                for rule in rulesByCentre[bit] where !counted.contains(rule) {
+                for rule in tables.rulesByCentre[bit] where !counted.contains(rule) {
                     // Thanks under a question or a long report are manners, not the message.
-                    if tables.rules[rule].level == .low, text.hasQuestion || text.tokens.count > Self.longestThanks {
+                    if tables.rules[rule].level == .low, text.hasQuestion || text.words > Self.longestThanks {
                         continue
                     }
                     guard let used = match(tables.rules[rule], at: index, text, hits, context) else { continue }
@@ -72,8 +64,8 @@ struct UrgencyMatcher {
     private func match(
         _ rule: UrgencyRule,
         at centre: Int,
-        _ text: TokenisedText,
-        _ hits: [ConceptHit],
+        _ text: ScannedText,
+        _ hits: [PhraseHit],
         _ context: SentenceContext
     ) -> [Int]? {
         let sentence = hits[centre].sentence
@@ -90,7 +82,7 @@ struct UrgencyMatcher {
                         ? abs(hits[other].sentence - sentence) <= 2 : hits[other].sentence == sentence,
                     !used.contains(where: { overlap(hits[$0], hits[other]) })
                 else { continue }
-                let distance = gap(hits[centre], hits[other], text)
+                let distance = gap(hits[centre], hits[other])
                 if distance < nearest { (best, nearest) = (other, distance) }
             }
             guard let best else { return nil }
@@ -102,14 +94,14 @@ struct UrgencyMatcher {
     private mutating func record(
         _ rule: Int,
         _ used: [Int],
-        _ text: TokenisedText,
-        _ hits: [ConceptHit],
+        _ text: ScannedText,
+        _ hits: [PhraseHit],
         _ context: SentenceContext,
         _ place: TextPlace
     ) {
         let why: String?
         if case .uncounted(let reason) = place { why = reason } else { why = obstacle(used, text, hits, context) }
-        let words = used.sorted { hits[$0].first < hits[$1].first }.map { text.words(hits[$0].first, hits[$0].last) }
+        let words = used.sorted { hits[$0].first.word < hits[$1].first.word }.map { text.words(hits[$0]) }
         let matched = words.joined(separator: " … ")
         if let why {
             guard notCounted.count < Self.mostUncounted, uncounted.insert(rule).inserted else { return }
@@ -127,8 +119,8 @@ struct UrgencyMatcher {
     /// Why a match says nothing of now: it is negated, only imagined, or over.
     private func obstacle(
         _ used: [Int],
-        _ text: TokenisedText,
-        _ hits: [ConceptHit],
+        _ text: ScannedText,
+        _ hits: [PhraseHit],
         _ context: SentenceContext
     ) -> String? {
         let centre = hits[used[0]]
@@ -139,9 +131,9 @@ struct UrgencyMatcher {
         for other in near where hits[other].sentence == centre.sentence {
             let hit = hits[other]
             guard !used.contains(where: { overlap(hits[$0], hit) }), !isPartOfAnother(other, hits) else { continue }
-            let isBefore = hit.concepts & tables.negation != 0 && hit.last < centre.first
-            let isBehind = hit.concepts & tables.negationBehind != 0 && hit.first > centre.last
-            if isBefore || isBehind, !isDenialItself, gap(centre, hit, text) <= Self.reachOfNegation {
+            let isBefore = hit.concepts & tables.negation != 0 && hit.last.word < centre.first.word
+            let isBehind = hit.concepts & tables.negationBehind != 0 && hit.first.word > centre.last.word
+            if isBefore || isBehind, !isDenialItself, gap(centre, hit) <= Self.reachOfNegation {
                 return "negated"
             }
             if hit.concepts & tables.hypothetical != 0 { return "hypothetical" }
@@ -152,21 +144,21 @@ struct UrgencyMatcher {
     }
 
     /// "no" in "no longer", "ما" in "شخص ما": the longer phrase is what was meant.
-    private func isPartOfAnother(_ index: Int, _ hits: [ConceptHit]) -> Bool {
+    private func isPartOfAnother(_ index: Int, _ hits: [PhraseHit]) -> Bool {
         hits[max(0, index - 6)..<min(hits.count, index + 7)].contains { other in
-            other.first <= hits[index].first && other.last >= hits[index].last
-                && other.last - other.first > hits[index].last - hits[index].first
+            other.first.word <= hits[index].first.word && other.last.word >= hits[index].last.word
+                && other.last.word - other.first.word > hits[index].last.word - hits[index].first.word
         }
     }
 
-    private func overlap(_ left: ConceptHit, _ right: ConceptHit) -> Bool {
-        left.first <= right.last && right.first <= left.last
+    private func overlap(_ left: PhraseHit, _ right: PhraseHit) -> Bool {
+        left.first.word <= right.last.word && right.first.word <= left.last.word
     }
 
     /// Units between two phrases.
-    private func gap(_ left: ConceptHit, _ right: ConceptHit, _ text: TokenisedText) -> Int32 {
-        let (early, late) = left.first <= right.first ? (left, right) : (right, left)
-        return max(0, text.tokens[late.first].position - text.tokens[early.last].position)
+    private func gap(_ left: PhraseHit, _ right: PhraseHit) -> Int32 {
+        let (early, late) = left.first.word <= right.first.word ? (left, right) : (right, left)
+        return max(0, late.first.position - early.last.position)
     }
 }
 
@@ -177,7 +169,7 @@ struct SentenceContext {
     /// The last sentence that says that all is well again.
     private(set) var lastSolved: Int32?
 
-    init(_ hits: [ConceptHit], _ tables: TriageRules) {
+    init(_ hits: [PhraseHit], _ tables: TriageRules) {
         base = hits.first?.sentence ?? 0
         masks = Array(repeating: 0, count: Int((hits.last?.sentence ?? 0) - base) + 1)
         for (index, hit) in hits.enumerated() {
@@ -186,8 +178,9 @@ struct SentenceContext {
             // "not solved yet" is not solved; nor is "can this be solved".
             let isDenied = hits[max(0, index - 3)..<min(hits.count, index + 3)].contains { other in
                 other.sentence == hit.sentence && other.concepts & (tables.negation | tables.negationBehind) != 0
-                    && (other.last < hit.first ? hit.first - other.last <= 3 : other.first - hit.last <= 3)
-                    && (other.last < hit.first || other.first > hit.last)
+                    && (other.last.word < hit.first.word
+                        ? hit.first.word - other.last.word <= 3 : other.first.word - hit.last.word <= 3)
+                    && (other.last.word < hit.first.word || other.first.word > hit.last.word)
             }
             if !isDenied { lastSolved = hit.sentence }
         }

@@ -19,11 +19,9 @@ ctables_file ctables_config_schema(void);
 /// data/language-model.bin, made by `train-language`
 ctables_file ctables_language_model(void);
 
-/// data/urgency/*.tsv: what each concept is called in each language
-ctables_file ctables_urgency_words(void);
+/// data/urgency.bin, made by `compile-rules` from data/urgency/*.tsv and data/urgency-rules.tsv
+ctables_file ctables_urgency(void);
 
-/// data/urgency-rules.tsv
-ctables_file ctables_urgency_rules(void);
 /// Sources/CTables/data/phone-regions.tsv
 ctables_file ctables_phone_regions(void);
 

@@ -1,4 +1,5 @@
 import GatehouseCore
+import GatehouseDelivery
 import GatehousePipeline
 import Glibc
 
@@ -54,6 +55,11 @@ struct CheckCommand: Command {
             }
         }
         for target in configuration.targets {
+            do {
+                _ = try DeliveryEngine(targets: [target.deliveryConfiguration])
+            } catch {
+                found.append((true, "\(error)."))
+            }
             guard let secret = target.secret else { continue }
             do {
                 _ = try secret.resolve()

@@ -1,0 +1,238 @@
+/// The table's words that a word is or begins with; there are never many.
+struct FoundWords {
+    private(set) var words = InlineArray<8, UInt32>(repeating: 0)
+    var count = 0
+
+    @inline(__always)
+    mutating func append(_ word: UInt32) {
+        guard count < 8 else { return }
+        words[count] = word
+        count += 1
+    }
+}
+
+/// Phrases whose beginning was read, and those that the present word leads on; a text with more at once is made of one word.
+struct OpenPhrases {
+    struct Phrase {
+        var state: UInt32
+        var first: PhraseHit.Edge
+    }
+
+    private static let most = 24
+
+    /// Two lists in turn: one is read while the other is written.
+    private var phrases = InlineArray<48, Phrase>(
+        repeating: Phrase(state: 0, first: PhraseHit.Edge(word: 0, position: 0, byte: 0))
+    )
+    private var base = 0
+    private(set) var count = 0
+    private var nextCount = 0
+
+    @inline(__always)
+    subscript(index: Int) -> Phrase { phrases[base + index] }
+
+    @inline(__always)
+    mutating func appendNext(_ phrase: Phrase) {
+        guard nextCount < Self.most else { return }
+        phrases[Self.most - base + nextCount] = phrase
+        nextCount += 1
+    }
+
+    /// The next word's list takes this one's place.
+    @inline(__always)
+    mutating func turn() {
+        base = Self.most - base
+        count = nextCount
+        nextCount = 0
+    }
+
+    @inline(__always)
+    mutating func removeAll() { count = 0 }
+}
+
+/// Eight bytes of text at once.
+enum LetterBlock {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+    /// The block with its Latin letters in lower case, and how many of its first bytes are ASCII letters or digits.
+    @inline(__always)
+    static func read(_ block: UInt64) -> (folded: UInt64, count: Int) {
+        let high = 0x80 * ones
+        // Additions that set a byte's highest bit where the byte is at least the bound; none carries over.
+        let plain = block & ~high
+        let lower = plain | 0x20 * ones
+        let alpha = (lower &+ 0x1F * ones) & ~(lower &+ 0x05 * ones) & high  // a…z
+        let digit = (plain &+ 0x50 * ones) & ~(plain &+ 0x46 * ones) & high  // 0…9
+        let letters = (alpha | digit) & ~block
+        return (block | alpha >> 2, (~letters & high).trailingZeroBitCount / 8)
+    }
+
+    /// The eight bytes at `index`, which must be there.
+    @inline(__always)
+    static func load(_ bytes: borrowing Span<UInt8>, _ index: Int) -> UInt64 {
+        precondition(index >= 0 && index <= bytes.count - 8)
+        return unsafe UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+}
+
+/// Reads one word: folds it, hashes it, and looks its beginnings and the whole up.
+struct WordReader {
+    let table: UrgencyTable
+    let languages: UInt32
+
+    /// Where the word ends that begins at `start`: an elision ("l'argent") ends it, "don't" goes on.
+    /// - Parameter trailing: Grows by the bytes of the word that begin no character.
+    @inline(__always)
+    func read(
+        _ bytes: borrowing Span<UInt8>,
+        _ start: Int,
+        _ end: Int,
+        _ found: inout FoundWords,
+        _ trailing: inout Int
+    ) -> Int {
+        // Nearly every word of ASCII ends within sixteen bytes.
+        if start + 16 <= end {
+            var (low, length) = LetterBlock.read(LetterBlock.load(bytes, start))
+            var high: UInt64 = 0
+            if length == 8 {
+                (high, length) = LetterBlock.read(LetterBlock.load(bytes, start + 8))
+                high = length > 0 ? high & WordHash.mask(length) : 0
+                length += 8
+            } else if length > 0 {
+                low &= WordHash.mask(length)
+            }
+            if length < 16, length > 0 {
+                let next = bytes[start + length]
+                if next < 0x80, next != 0x27, next != 0 {
+                    look(low, high, length, &found)
+                    return start + length
+                }
+            }
+        }
+        return readLetters(bytes, start, end, &found, &trailing)
+    }
+
+    /// Looks a word of less than 16 bytes up.
+    @inline(__always)
+    private func look(_ low: UInt64, _ high: UInt64, _ length: Int, _ found: inout FoundWords) {
+        var lengths = table.beginningLengths(low, languages)
+        while lengths != 0 {
+            let count = lengths.trailingZeroBitCount
+            guard count <= length else { break }
+            lengths &= lengths - 1
+            let word = table.beginning(key(low, high, count), languages)
+            if let word { found.append(word) }
+        }
+        if let word = table.word(key(low, high, length), languages) { found.append(word) }
+    }
+
+    @inline(__always)
+    private func key(_ low: UInt64, _ high: UInt64, _ count: Int) -> UInt64 {
+        let first = WordHash.step(WordHash.start, count < 8 ? low & WordHash.mask(count) : low)
+        return WordHash.finish(count <= 8 ? first : WordHash.step(first, high & WordHash.mask(count - 8)))
+    }
+
+    /// The same for any word, letter by letter.
+    @inline(never)
+    private func readLetters(
+        _ bytes: borrowing Span<UInt8>,
+        _ start: Int,
+        _ end: Int,
+        _ found: inout FoundWords,
+        _ trailing: inout Int
+    ) -> Int {
+        var word = WordBytes()
+        var arabic = ArabicWord()
+        var scalars = 0
+        var hasApostrophe = false
+        var index = start
+        while index < end {
+            let byte = bytes[index]
+            let (scalar, length) =
+                byte < 0x80 ? (Self.letter(byte) ?? UInt32(byte), 1) : table.letters.read(bytes, index)
+            if scalar == 0x27 {
+                guard !hasApostrophe, scalars > 2, isLetter(bytes, index + length, end) else { break }
+                hasApostrophe = true
+            } else if PlainLetters.isCharacterWord(scalar) || !PlainLetters.isLetter(scalar) {
+                break
+            }
+            if scalars == 0 { arabic.isOne = scalar >= 0x620 && scalar < 0x700 }
+            word.append(scalar)
+            if arabic.isOne { arabic.append(scalar) }
+            scalars += 1
+            index += length
+            trailing += length - 1
+        }
+        look(word, &found)
+        if arabic.isOne { lookWithoutClitics(arabic, &found) }
+        return index
+    }
+
+    private func look(_ word: WordBytes, _ found: inout FoundWords) {
+        var lengths = table.beginningLengths(word.firstBlock, languages)
+        while lengths != 0 {
+            let count = lengths.trailingZeroBitCount
+            guard count <= word.count else { break }
+            lengths &= lengths - 1
+            if let known = table.beginning(word.key(count), languages) { found.append(known) }
+        }
+        if word.isWhole, let known = table.word(word.key(word.count), languages) { found.append(known) }
+    }
+
+    /// The letter in lower case, or nil where the byte is none; NUL vanishes and is part of its word.
+    @inline(__always)
+    static func letter(_ byte: UInt8) -> UInt32? {
+        let lower = UInt32(byte &- 0x41 < 26 ? byte | 0x20 : byte)
+        return lower &- 0x61 < 26 || lower &- 0x30 < 10 || lower == 0 ? lower : nil
+    }
+
+    /// Whether a letter of a word stands at `index`.
+    private func isLetter(_ bytes: borrowing Span<UInt8>, _ index: Int, _ end: Int) -> Bool {
+        guard index < end else { return false }
+        if bytes[index] < 0x80 { return Self.letter(bytes[index]) != nil }
+        let scalar = table.letters.read(bytes, index).scalar
+        return PlainLetters.isLetter(scalar) && !PlainLetters.isCharacterWord(scalar)
+    }
+}
+
+/// Arabic writes "and", "with", "for" and the article onto the word, so that it is looked up with and without them.
+extension WordReader {
+    /// The letters of a word that begins with an Arabic one.
+    private struct ArabicWord {
+        var isOne = false
+        private var scalars = InlineArray<48, UInt32>(repeating: 0)
+        /// Of the word, of which `scalars` holds the beginning.
+        private(set) var count = 0
+
+        mutating func append(_ scalar: UInt32) {
+            if count < 48 { scalars[count] = scalar }
+            count += 1
+        }
+
+        subscript(index: Int) -> UInt32 { index < 48 ? scalars[index] : 0 }
+    }
+
+    private func lookWithoutClitics(_ letters: ArabicWord, _ found: inout FoundWords) {
+        var start = 0
+        if letters.count - start > 3, letters[start] == 0x648 || letters[start] == 0x641 {  // wa, fa
+            start += 1
+            look(letters, from: start, &found)
+        }
+        // bi, li, ka
+        if letters.count - start > 3, letters[start] == 0x628 || letters[start] == 0x644 || letters[start] == 0x643 {
+            start += 1
+            look(letters, from: start, &found)
+            if letters[start] == 0x644, letters.count - start > 3 { look(letters, from: start + 1, &found) }  // lil-
+        }
+        if letters.count - start > 4, letters[start] == 0x627, letters[start + 1] == 0x644 {  // al-
+            look(letters, from: start + 2, &found)
+        }
+    }
+
+    private func look(_ letters: ArabicWord, from start: Int, _ found: inout FoundWords) {
+        guard letters.count <= 48 else { return }
+        var word = WordBytes()
+        for index in start..<letters.count { word.append(letters[index]) }
+        look(word, &found)
+    }
+}
