@@ -21,7 +21,22 @@ enum FoldedWhiteSpace {
         // True at the start too, where white space leaves nothing.
         var isAfterSpace = true
         var index = 0
+        let raw = UnsafeRawBufferPointer(source)
         while index < source.count {
+            if index &+ 8 <= source.count, count &+ 8 <= target.count {
+                let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+                if isFolded(word, after: isAfterSpace) {
+                    unsafe UnsafeMutableRawBufferPointer(target).storeBytes(
+                        of: word.littleEndian,
+                        toByteOffset: count,
+                        as: UInt64.self
+                    )
+                    isAfterSpace = word >> 56 == 0x20
+                    count &+= 8
+                    index &+= 8
+                    continue
+                }
+            }
             let byte = unsafe source[index]
             if byte >= 0x80 {
                 let length = unsafe whiteSpaceLength(source, at: index)
@@ -43,6 +58,18 @@ enum FoldedWhiteSpace {
             index &+= 1
         }
         return isAfterSpace && count > 0 ? count - 1 : count
+    }
+
+    /// True for eight bytes of ASCII that stay as they are: no control characters, and no space behind a space.
+    private static func isFolded(_ word: UInt64, after isAfterSpace: Bool) -> Bool {
+        let lows: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        // Without carries from byte to byte: the high bit of each byte below 0x80 says whether it is at least 0x20…
+        let isPrintable = (word & lows) &+ 0x6060_6060_6060_6060
+        guard word & highs == 0, isPrintable & highs == highs else { return false }
+        // …and whether it is a space.
+        let spaces = ~((word ^ 0x2020_2020_2020_2020) &+ lows) & highs
+        return spaces & (spaces << 8 | (isAfterSpace ? 0x80 : 0)) == 0
     }
 
     /// The bytes of the white space that starts here; 0 where it is another scalar, or the inside of one.

@@ -48,7 +48,7 @@ package final class Store {
         guard unsafe access(files.database, F_OK) == 0 || errno != ENOENT else { return nil }
         let connection = try Connection(path: files.database, busySeconds: options.busySeconds)
         try connection.execute(
-            script: "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-8192"
+            script: "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-16384"
         )
         let key = try files.readKey()
         var found = 0

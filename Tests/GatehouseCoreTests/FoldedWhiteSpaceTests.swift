@@ -25,10 +25,11 @@ struct FoldedWhiteSpaceTests {
     @Test func `Any mixture folds as its scalars do`() {
         var random = SystemRandomNumberGenerator()
         let others: [UInt32] = [0x61, 0x00, 0x1F, 0x7F, 0xE9, 0x84, 0x200C, 0x2FFF, 0x3001, 0xFF20, 0x1F600, 0x10FFFF]
-        for _ in 0..<2000 {
+        let plain: [UInt32] = [0x20, 0x21, 0x41, 0x42, 0x43, 0x44, 0x45, 0x7E]
+        for _ in 0..<5000 {
             var scalars = String.UnicodeScalarView()
-            for _ in 0..<Int.random(in: 0...12, using: &random) {
-                let pool = Bool.random(using: &random) ? Self.whiteSpace : others
+            for _ in 0..<Int.random(in: 0...40, using: &random) {
+                let pool = [Self.whiteSpace, others, plain, plain, plain].randomElement(using: &random) ?? plain
                 scalars.append(Unicode.Scalar(pool.randomElement(using: &random) ?? 0x20) ?? " ")
             }
             let text = String(scalars)
