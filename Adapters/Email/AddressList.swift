@@ -2,7 +2,8 @@ import GatehouseCore
 
 /// The mailboxes of an address field (RFC 5322 §3.4 with the obsolete forms of §4.4), read leniently.
 ///
-/// Groups are flattened. Commas and semicolons part addresses. A name may stand in a comment. Names with a comma that lack
+/// Groups are flattened. Commas and semicolons part addresses. A name may stand in a comment. Names with a comma that
+/// lack
 /// their quotes are put together again.
 struct AddressListReader {
     private let bytes: [UInt8]
@@ -182,7 +183,8 @@ struct AddressListReader {
         resetMailbox()
     }
 
-    /// `joe @ example . org` has blanks that mean nothing; in `Joe joe@example.org` the word with the `@` is the address.
+    /// `joe @ example . org` has blanks that mean nothing; in `Joe joe@example.org` the word with the `@` is the
+    /// address.
     private func bareAddress(_ words: [UInt8]) -> (name: [UInt8], address: [UInt8]) {
         guard !words.contains(UInt8(ascii: "\"")) else { return ([], words) }
         var joined: [UInt8] = []
@@ -246,6 +248,10 @@ func trimmed(_ bytes: [UInt8]) -> [UInt8] {
 extension String {
     /// Without white space at both ends.
     var trimmedBlanks: String {
+        // Most texts start and end with a visible ASCII character.
+        if let first = utf8.first, let last = utf8.last, first > 0x20, last > 0x20, first < 0x7F, last < 0x7F {
+            return self
+        }
         let scalars = unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })

@@ -50,24 +50,27 @@ struct BodySelection: Sendable {
                 (lists.takesText, lists.takesHTML) = (takesText, takesHTML)
             } else if isBody(part, descriptions[index], isFirst: place == 0, kind) {
                 take(index, part, kind, isInAlternative, &lists)
-                if let disposition = Optional(descriptions[index].disposition.value), !disposition.isEmpty,
-                    descriptions[index].name != nil, part.parent != nil
-                {
-                    // A file that is meant to be shown: it is read as text, and kept as the file it is.
-                    lists.attachments.append(index)
-                }
-            } else if kind == "alternative", isOtherForm(part, descriptions[index]), children.count > 1 {
-                continue
-            } else {
+                if part.parent != nil, isShownFile(descriptions[index]) { lists.attachments.append(index) }
+            } else if kind != "alternative" || children.count == 1 || !isOtherForm(part, descriptions[index]) {
                 lists.attachments.append(index)
             }
         }
+        completeAlternative(kind, textCount, htmlCount, &lists)
+    }
+
+    /// Where an alternative has only one of the two forms, it stands for both.
+    private func completeAlternative(_ kind: String, _ textCount: Int, _ htmlCount: Int, _ lists: inout Lists) {
         guard kind == "alternative", lists.takesText, lists.takesHTML else { return }
         if lists.text.count == textCount, lists.html.count != htmlCount {
             lists.text += lists.html[htmlCount...]
         } else if lists.html.count == htmlCount, lists.text.count != textCount {
             lists.html += lists.text[textCount...]
         }
+    }
+
+    /// A file that is meant to be shown: it is read as text, and kept as the file it is.
+    private func isShownFile(_ description: PartDescription) -> Bool {
+        description.name != nil && !description.disposition.value.isEmpty
     }
 
     /// The same text in a form that no ticket system shows.

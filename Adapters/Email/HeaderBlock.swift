@@ -3,9 +3,20 @@ import GatehouseCore
 /// A field's name, ready to be compared without regard to case.
 struct FieldName: Sendable {
     let bytes: [UInt8]
+    /// Length, first and last letter: what most other names differ in.
+    let key: UInt32
 
     /// - Parameter lowerCase: Lower-case ASCII.
-    init(_ lowerCase: String) { bytes = Array(lowerCase.utf8) }
+    init(_ lowerCase: String) {
+        bytes = Array(lowerCase.utf8)
+        key = Self.key(of: 0..<bytes.count, in: bytes)
+    }
+
+    static func key(of range: Range<Int>, in bytes: [UInt8]) -> UInt32 {
+        guard let first = range.first, let last = range.last else { return 0 }
+        return UInt32(truncatingIfNeeded: range.count) << 16 | UInt32(asciiLower(bytes[first])) << 8
+            | UInt32(asciiLower(bytes[last]))
+    }
 
     /// True where `range` of `message` spells this name in any case.
     func isSpelled(by range: Range<Int>, in message: [UInt8]) -> Bool {
@@ -29,6 +40,7 @@ struct HeaderBlock: Sendable {
         var name: Range<Int>
         /// Without the colon and the last line end; still folded.
         var value: Range<Int>
+        fileprivate var key: UInt32
     }
 
     private static let dashes = Array("--".utf8)
@@ -44,12 +56,14 @@ struct HeaderBlock: Sendable {
     /// The first field of that name: a second one is kept in the original and not obeyed, so that nobody can overrule
     /// what was checked before.
     func first(_ name: FieldName, in message: [UInt8]) -> Range<Int>? {
-        for field in fields where name.isSpelled(by: field.name, in: message) { return field.value }
+        for field in fields where field.key == name.key && name.isSpelled(by: field.name, in: message) {
+            return field.value
+        }
         return nil
     }
 
     func all(_ name: FieldName, in message: [UInt8]) -> [Range<Int>] {
-        fields.filter { name.isSpelled(by: $0.name, in: message) }.map(\.value)
+        fields.filter { $0.key == name.key && name.isSpelled(by: $0.name, in: message) }.map(\.value)
     }
 
     /// Reads the fields from `range.lowerBound` on.
@@ -113,7 +127,8 @@ struct HeaderBlock: Sendable {
             valueEnd = colon + 1 + limits.headerBytes
             isCut = true
         }
-        fields.append(Field(name: start..<nameEnd, value: colon + 1..<valueEnd))
+        let key = FieldName.key(of: start..<nameEnd, in: message)
+        fields.append(Field(name: start..<nameEnd, value: colon + 1..<valueEnd, key: key))
     }
 
     /// A line that is no field: is it where the body starts, or rubbish with more fields behind it?

@@ -16,7 +16,8 @@ struct MIMEPart: Sendable {
 
 /// A message taken apart into its parts (RFC 2045, 2046), in one pass over its lines and without recursion.
 ///
-/// `message/rfc822` parts stay whole. Past a bound of depth or number the rest is not taken apart, and a warning says so.
+/// `message/rfc822` parts stay whole. Past a bound of depth or number the rest is not taken apart, and a warning says
+/// so.
 struct MIMETree: Sendable {
     private(set) var parts: [MIMEPart] = []
     private(set) var warnings: [String] = []

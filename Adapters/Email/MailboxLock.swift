@@ -65,7 +65,9 @@ struct MailboxLock {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return false }
         if time(nil) - status.st_mtim.tv_sec > staleAge { return true }
-        guard let reader = try? ByteReader(path: path), let content = try? reader.readAll(limit: 64).bytes else { return false }
+        guard let reader = try? ByteReader(path: path), let content = try? reader.readAll(limit: 64).bytes else {
+            return false
+        }
         // An empty lock, or one with other words in it, tells nothing of its owner: only its age counts.
         let digits = content.prefix { (48...57).contains($0) }
         guard let owner = pid_t(String(decoding: digits, as: UTF8.self)), owner > 1 else { return false }

@@ -14,8 +14,10 @@ package enum AfterCommit: Sendable, Equatable {
 
 /// A Maildir (Dan Bernstein, "Using maildir format").
 ///
-/// A message's identity is the unique part of its file name, before `:2,`, so that flags and the way from `new` to `cur` make no
-/// new message of it. A poll without news reads names alone. Each known name is one position; a name that is gone is forgotten.
+/// A message's identity is the unique part of its file name, before `:2,`, so that flags and the way from `new` to
+/// `cur` make no
+/// new message of it. A poll without news reads names alone. Each known name is one position; a name that is gone is
+/// forgotten.
 package struct MaildirSource: MessageSource {
     package let name: String
     private let path: String
@@ -37,11 +39,30 @@ package struct MaildirSource: MessageSource {
     ) throws -> [PositionUpdate] {
         var seen: Set<String> = []
         seen.reserveCapacity(positions.count)
+        var vanished: Set<String> = []
+        // One file that can't be read must not keep the others from being read.
+        var failure: IntakeError?
         for folder in ["new", "cur"] {
             let fresh = try list(folder, positions, &seen)
-            for file in fresh.sorted(by: Self.isOlder) { try hand(file, in: folder, accept) }
+            for file in fresh.sorted(by: Self.isOlder) {
+                do {
+                    let isThere = try hand("\(path)/\(folder)/\(file)", accept)
+                    if !isThere { vanished.insert(Self.uniquePart(of: file)) }
+                } catch let error as IntakeError {
+                    if failure == nil, !Self.isFolder(error) { failure = error }
+                }
+            }
         }
+        // A mail reader renamed them while we looked; what is gone for good is nobody's any more.
+        if !vanished.isEmpty {
+            for place in try find(vanished).values.sorted() { _ = try hand(place, accept) }
+        }
+        if let failure { throw failure }
         return positions.keys.filter { !seen.contains($0) }.sorted().map { PositionUpdate(item: $0, value: nil) }
+    }
+
+    private static func isFolder(_ error: IntakeError) -> Bool {
+        if case .isDirectory = error { true } else { false }
     }
 
     /// - Parameter seen: Takes in every name that is there.
@@ -60,10 +81,10 @@ package struct MaildirSource: MessageSource {
         return fresh
     }
 
-    /// A file that was renamed or taken away while we looked is read at the next poll, or belongs to nobody any more.
-    private func hand(_ file: String, in folder: String, _ accept: (SourceInput) throws -> Void) throws {
-        guard let (place, reader) = try open(file, in: folder) else { return }
-        let unique = Self.uniquePart(of: file)
+    /// - Returns: False where no file lies there any more.
+    private func hand(_ place: String, _ accept: (SourceInput) throws -> Void) throws -> Bool {
+        guard let reader = try open(place) else { return false }
+        let unique = Self.uniquePart(of: place.split(separator: "/").last.map(String.init) ?? place)
         let input = AdapterInput(bytes: reader, position: place, path: place, context: context)
         try accept(
             SourceInput(
@@ -73,22 +94,18 @@ package struct MaildirSource: MessageSource {
                 receipt: unique
             )
         )
+        return true
     }
 
-    private func open(_ file: String, in folder: String) throws(IntakeError) -> (path: String, reader: ByteReader)? {
-        let place = "\(path)/\(folder)/\(file)"
+    /// nil where no file lies there.
+    private func open(_ place: String) throws(IntakeError) -> ByteReader? {
         do {
-            return (place, try ByteReader(path: place))
-        } catch .missing {
-            // A mail reader may have marked it meanwhile.
-            guard let moved = try find([Self.uniquePart(of: file)]).first?.value else { return nil }
-            do {
-                return (moved, try ByteReader(path: moved))
-            } catch .missing {
-                return nil
+            return try ByteReader(path: place)
+        } catch {
+            switch error {
+            case .missing: return nil
+            default: throw error
             }
-        } catch .isDirectory {
-            return nil
         }
     }
 

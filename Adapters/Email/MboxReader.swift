@@ -36,7 +36,8 @@ struct MboxReader {
         left = end - start
     }
 
-    /// The next message, or nil at the end. Text before the first From_ line is a message of its own, for it is not lost.
+    /// The next message, or nil at the end. Text before the first From_ line is a message of its own, for it is not
+    /// lost.
     mutating func next() throws(IntakeError) -> Entry? {
         try skipEmptyLines()
         guard start < buffer.count else { return nil }

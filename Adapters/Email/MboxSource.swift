@@ -3,8 +3,10 @@ import Glibc
 
 /// One mbox file that grows.
 ///
-/// Its position is the offset up to which it was read and a digest of the bytes before that. Where the file is shorter or those
-/// bytes differ, it was rotated, compacted or rewritten: it is read from the start, and what is known already falls to the
+/// Its position is the offset up to which it was read and a digest of the bytes before that. Where the file is
+/// shorter or those
+/// bytes differ, it was rotated, compacted or rewritten: it is read from the start, and what is known already falls
+/// to the
 /// store's claim. Nothing in the file is ever changed.
 package struct MboxSource: MessageSource {
     package let name: String

@@ -6,7 +6,7 @@ enum ReplyPhrases {
         "skrev",
         "kirjoitti", "napisał", "napisal", "napsal", "написал", "пишет", "написав", "пише", "írta", "a scris", "έγραψε",
         "yazdı",
-        "כתב", "كتب", "写道", "寫道", "写道", "のメール", "書きました", "님이 작성", "작성:", "đã viết", "menulis", "เขียนว่า", "wrote",
+        "כתב", "كتب", "写道", "寫道", "のメール", "書きました", "님이 작성", "작성:", "đã viết", "menulis", "เขียนว่า",
         "ने लिखा",
     ])
 
@@ -32,7 +32,7 @@ enum ReplyPhrases {
 
     /// How a subject of forwarded mail starts.
     static let forwardedSubjects = PhraseTable([
-        "fwd:", "fw:", "wg:", "tr:", "rv:", "enc:", "i:", "vs:", "vb:", "pd:", "转发:", "转发：", "轉寄:", "轉寄：",
+        "fwd:", "fw:", "wg:", "tr:", "rv:", "enc:", "i:", "vl:", "vb:", "pd:", "转发:", "转发：", "轉寄:", "轉寄：",
     ])
 
     /// The first line of a quoted header block.

@@ -2,8 +2,10 @@ import GatehouseCore
 
 /// Parts a reply into what is new, what is quoted, and the signature; all three are kept.
 ///
-/// Quotes are told by `>` marks, by attribution lines ("On … wrote:"), by separators ("--- Original Message ---") and by
-/// header blocks as Outlook writes them. An attribution needs a date and either an address or a word for "wrote", so that it
+/// Quotes are told by `>` marks, by attribution lines ("On … wrote:"), by separators ("--- Original Message ---") and
+/// by
+/// header blocks as Outlook writes them. An attribution needs a date and either an address or a word for "wrote", so
+/// that it
 /// is found in languages that are not in the tables too. Forwarded mail is no quote.
 enum ReplySplitter {
     /// Fills the stripped parts where there is anything to part, and something new is left.
@@ -156,18 +158,21 @@ private struct ReplyLines {
 
     /// A colon, or "wrote" with or without dashes behind it.
     private func mayEndAttribution(_ range: Range<Int>) -> Bool {
-        endsInColon(range) || ends(range, with: "wrote") || ends(range, with: "wrote ----")
+        endsInColon(range) || ends(range, with: Self.wrote) || ends(range, with: Self.wroteDashed)
     }
 
     private func endsInColon(_ range: Range<Int>) -> Bool {
-        bytes[range.upperBound - 1] == 0x3A || ends(range, with: "：")
+        bytes[range.upperBound - 1] == 0x3A || ends(range, with: Self.wideColon)
     }
 
-    private func ends(_ range: Range<Int>, with text: StaticString) -> Bool {
-        let count = text.utf8CodeUnitCount
-        guard range.count >= count else { return false }
-        return bytes[(range.upperBound - count)..<range.upperBound].elementsEqual(text.description.utf8)
+    private func ends(_ range: Range<Int>, with text: [UInt8]) -> Bool {
+        range.count >= text.count && ByteSearch.matches(text, bytes, at: range.upperBound - text.count)
     }
+
+    private static let wrote = Array("wrote".utf8)
+    private static let wroteDashed = Array("wrote ----".utf8)
+    private static let wideColon = Array("：".utf8)
+    private static let twoDashes = Array("--".utf8)
 
     private func isAttribution(_ range: Range<Int>, firstLine: Range<Int>) -> Bool {
         guard bytes[firstLine].contains(where: { (48...57).contains($0) }), hasYearOrClock(range) else { return false }
@@ -209,7 +214,7 @@ private struct ReplyLines {
         guard !lines[line].isEmpty, lines[line].count < 200 else { return nil }
         let first = bytes[lines[line].lowerBound]
         if first == UInt8(ascii: "-"), lines[line].count > 8 {
-            let isBetweenDashes = bytes[lines[line].lowerBound + 1] == first && ends(lines[line], with: "--")
+            let isBetweenDashes = bytes[lines[line].lowerBound + 1] == first && ends(lines[line], with: Self.twoDashes)
             if isBetweenDashes, ReplyPhrases.original.isFound(in: lines[line], of: bytes) { return line }
         }
         if isHeaderBlock(at: line) { return line }

@@ -67,8 +67,12 @@ struct CallbackWindows {
     /// `2026-03-01`, `1.3.2026`, and `13/3/2026` or `3/13/2026` where only one order makes a date.
     static func day(_ text: String) -> CivilTime? {
         if let parsed = ParsedTime(iso8601: text) { return parsed.civil }
-        let parts = text.utf8.split { !(48...57).contains($0) }.map { Int(String(decoding: $0.prefix(5), as: UTF8.self)) ?? 0 }
-        guard parts.count == 3, parts[2] >= 1000, text.utf8.allSatisfy({ (48...57).contains($0) || "./- ".utf8.contains($0) }) else {
+        let parts = text.utf8.split { !(48...57).contains($0) }.map {
+            Int(String(decoding: $0.prefix(5), as: UTF8.self)) ?? 0
+        }
+        guard parts.count == 3, parts[2] >= 1000,
+            text.utf8.allSatisfy({ (48...57).contains($0) || "./- ".utf8.contains($0) })
+        else {
             return nil
         }
         let dayFirst = CivilTime(year: parts[2], month: parts[1], day: parts[0])
@@ -82,7 +86,9 @@ struct CallbackWindows {
     }
 
     /// A range that ends before it starts goes on into the next day.
-    private static func window(_ range: DayRange, on day: CivilTime, _ zone: TimeZoneTable, _ text: String) -> CallbackWindow {
+    private static func window(_ range: DayRange, on day: CivilTime, _ zone: TimeZoneTable, _ text: String)
+        -> CallbackWindow
+    {
         func moment(_ minutes: Int) -> Timestamp {
             let noon = CivilTime(year: day.year, month: day.month, day: day.day, hour: 12).timestamp()
             let ahead = CivilTime(Timestamp(milliseconds: noon.milliseconds + Int64(minutes / 1440) * 86_400_000))

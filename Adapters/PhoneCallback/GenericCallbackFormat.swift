@@ -17,7 +17,9 @@ struct GenericCallbackFormat: PhoneCallbackFormat {
         if content.text("format") == Self.marker { return .certain }
         if case .json(let value) = content, value.members == nil { return nil }
         // Other vendors' webhooks name an event or carry their own ids.
-        let foreign = ["format", "event", "messages", "CallSid", "MessageSid", "AccountSid", "object", "participants", "text"]
+        let foreign = [
+            "format", "event", "messages", "CallSid", "MessageSid", "AccountSid", "object", "participants", "text",
+        ]
         if foreign.contains(where: content.has) { return nil }
         guard Self.phoneKeys.contains(where: content.has) else { return nil }
         let wishes = [
@@ -62,7 +64,9 @@ struct GenericCallbackFormat: PhoneCallbackFormat {
             let action = try payload.word("action", "status")?.lowercased() ?? ""
             isCanceled = ["cancel", "canceled", "cancelled"].contains(action)
             let given = [try payload.word("first_name"), try payload.word("last_name")].compactMap(\.self)
-            name = try payload.word("name", "full_name", "contact_name") ?? (given.isEmpty ? nil : given.joined(separator: " "))
+            name =
+                try payload.word("name", "full_name", "contact_name")
+                ?? (given.isEmpty ? nil : given.joined(separator: " "))
             email = try payload.word("email", "e_mail", "contact_email")
             phone = try Self.phone(payload)
             topic = try payload.word("topic", "subject", "reason")
@@ -75,7 +79,10 @@ struct GenericCallbackFormat: PhoneCallbackFormat {
             return nil
         }
 
-        var saysAnything: Bool { [id, name, email, phone, topic, notes].contains { $0 != nil } && (phone ?? email ?? name ?? topic ?? notes ?? (isCanceled ? id : nil)) != nil }
+        var saysAnything: Bool {
+            [id, name, email, phone, topic, notes].contains { $0 != nil }
+                && (phone ?? email ?? name ?? topic ?? notes ?? (isCanceled ? id : nil)) != nil
+        }
 
         func parsed() throws -> ParsedMessage {
             var data = MessageData(channel: .phoneCallback, provider: "generic")
@@ -163,7 +170,9 @@ struct GenericCallbackFormat: PhoneCallbackFormat {
             var rest = text.uppercased().utf8[...]
             for prefix in ["UTC", "GMT"] where rest.starts(with: prefix.utf8) { rest = rest.dropFirst(3) }
             guard let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return nil }
-            let parts = rest.dropFirst().split(separator: UInt8(ascii: ":")).map { Int(String(decoding: $0, as: UTF8.self)) }
+            let parts = rest.dropFirst().split(separator: UInt8(ascii: ":")).map {
+                Int(String(decoding: $0, as: UTF8.self))
+            }
             guard (1...2).contains(parts.count), let hours = parts[0], (0...14).contains(hours) else { return nil }
             guard parts.count == 1 || parts[1] == 0 else { return nil }
             if hours == 0 { return TimeZoneTable(name: "Etc/UTC") }
@@ -175,7 +184,12 @@ struct GenericCallbackFormat: PhoneCallbackFormat {
             var windows: [CallbackWindow?] = []
             if let list = payload.value("windows") {
                 guard let values = list.array else {
-                    throw JSONFieldError(field: "windows", expected: "an array", found: list.typeName, offset: list.offset)
+                    throw JSONFieldError(
+                        field: "windows",
+                        expected: "an array",
+                        found: list.typeName,
+                        offset: list.offset
+                    )
                 }
                 // Nobody has a hundred wishes.
                 for value in values.prefix(100) { windows.append(try Self.window(value, &reader)) }
@@ -205,12 +219,16 @@ struct GenericCallbackFormat: PhoneCallbackFormat {
             let text = try value.wordField("text").map(UnicodeText.normalised)
             let start = try value.wordField("start")
             let end = try value.wordField("end")
-            if start == nil, end == nil, let date = try value.wordField("date") { return reader.window(date: date, words: text) }
+            if start == nil, end == nil, let date = try value.wordField("date") {
+                return reader.window(date: date, words: text)
+            }
             return reader.window(start: start, end: end, text: text)
         }
 
         private func time(_ zone: TimeZoneTable?, _ warnings: inout [String]) throws -> PayloadTime? {
-            guard let text = try payload.word("created_at", "requested_at", "submitted_at", "timestamp") else { return nil }
+            guard let text = try payload.word("created_at", "requested_at", "submitted_at", "timestamp") else {
+                return nil
+            }
             let time = PayloadTime(text, assuming: zone)
             if time == nil { warnings.append("date_unparsed:" + text) }
             return time
@@ -221,7 +239,9 @@ struct GenericCallbackFormat: PhoneCallbackFormat {
             var lines = [topic, notes].compactMap(\.self)
             if lines.isEmpty {
                 let caller = [name, e164 ?? phone ?? email].compactMap(\.self).joined(separator: ", ")
-                lines = ["\(isCanceled ? "Callback canceled" : "Callback requested")" + (caller.isEmpty ? "" : ": \(caller)")]
+                lines = [
+                    "\(isCanceled ? "Callback canceled" : "Callback requested")" + (caller.isEmpty ? "" : ": \(caller)")
+                ]
             }
             if let urgency { lines.append("Urgency: \(urgency)") }
             return lines.joined(separator: "\n\n")
@@ -230,7 +250,8 @@ struct GenericCallbackFormat: PhoneCallbackFormat {
         /// A BCP 47 tag as forms send it: `de`, `pt_BR`.
         private static func languageTag(_ text: String) -> String? {
             let tag = text.utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }
-            let isTag = (2...35).contains(tag.count)
+            let isTag =
+                (2...35).contains(tag.count)
                 && tag.allSatisfy { (48...57).contains($0) || (65...90).contains($0 & 0xDF) || $0 == UInt8(ascii: "-") }
             return isTag ? String(decoding: tag, as: UTF8.self) : nil
         }

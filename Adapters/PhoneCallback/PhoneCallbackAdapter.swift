@@ -16,7 +16,9 @@ package struct PhoneCallbackAdapter: ChannelAdapter {
     package func recognise(head: [UInt8], name: String, headers: [String: String]) -> [FormatMatch] {
         guard let content = PhonePayload.content(of: head, name: name).content else { return [] }
         return Self.readers.compactMap { reader in
-            reader.confidence(in: content, headers: headers).map { FormatMatch(format: reader.format.name, confidence: $0) }
+            reader.confidence(in: content, headers: headers).map {
+                FormatMatch(format: reader.format.name, confidence: $0)
+            }
         }
     }
 
@@ -30,7 +32,7 @@ package struct PhoneCallbackAdapter: ChannelAdapter {
         }
         let document = try PayloadDocument(input, provider: reader.provider, parser: "phone-callback/1")
         if document.isBlank { return try emit(document.rejectedAsEmpty()) }
-        let read = PhonePayload.content(of: document.bytes, name: document.position)
+        let read = PhonePayload.content(of: document.bytes, name: document.position, limits: document.context.limits)
         if let error = read.error { return try emit(document.rejected(error)) }
         guard let content = read.content else {
             let detail = "The input is neither JSON nor application/x-www-form-urlencoded. Send one of the two."

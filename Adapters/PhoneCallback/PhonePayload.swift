@@ -14,11 +14,13 @@ struct PhonePayload {
     var context: IntakeContext { document.context }
 
     /// Tells JSON and forms apart by the first byte: `{` and `[` start JSON.
-    static func content(of bytes: [UInt8], name: String) -> (content: Content?, error: JSONError?, warnings: [String]) {
+    static func content(of bytes: [UInt8], name: String, limits: Limits = Limits()) -> (
+        content: Content?, error: JSONError?, warnings: [String]
+    ) {
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let first = bytes[start...].first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-            let read = JSONDocument.readPartially(bytes, name: name)
+            let read = JSONDocument.readPartially(bytes, name: name, options: JSONOptions(limits: limits))
             return (read.value.map(Content.json), read.error, read.repairs.map { "json_repaired:\($0.rawValue)" })
         }
         var body = bytes[start...]
@@ -48,7 +50,8 @@ struct PhonePayload {
     /// A `+` that the sender forgot to escape has become a space, so that a leading space before digits is one.
     func phone(_ keys: String...) throws(JSONFieldError) -> String? {
         for key in keys {
-            if case .form(let fields) = content, let value = fields.all(key).first(where: { !Self.trimmed($0).isEmpty }) {
+            if case .form(let fields) = content, let value = fields.all(key).first(where: { !Self.trimmed($0).isEmpty })
+            {
                 let bytes = Array(value.utf8)
                 let hasLostPlus = bytes.count > 8 && bytes[0] == 0x20 && (49...57).contains(bytes[1])
                 return UnicodeText.normalised((hasLostPlus ? "+" : "") + Self.trimmed(value))

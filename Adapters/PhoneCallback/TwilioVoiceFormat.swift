@@ -10,7 +10,9 @@ struct TwilioVoiceFormat: PhoneCallbackFormat {
 
     func confidence(in content: PhonePayload.Content, headers: [String: String]) -> Confidence? {
         guard case .form(let fields) = content, let call = fields["CallSid"] else { return nil }
-        let isKnown = ["CallStatus", "RecordingSid", "TranscriptionSid", "DialCallStatus"].contains { fields[$0] != nil }
+        let isKnown = ["CallStatus", "RecordingSid", "TranscriptionSid", "DialCallStatus"].contains {
+            fields[$0] != nil
+        }
         return call.hasPrefix("CA") && isKnown ? .certain : .likely
     }
 
@@ -37,8 +39,12 @@ struct TwilioVoiceFormat: PhoneCallbackFormat {
 
     /// What a request tells; the words are Twilio's.
     private static func event(_ fields: FormFields) -> Event {
-        if let status = fields["TranscriptionStatus"] { return status == "failed" ? .nothing("transcription_failed") : .voicemail }
-        if let status = fields["RecordingStatus"], status != "completed" { return .nothing("recording_\(plain(status))") }
+        if let status = fields["TranscriptionStatus"] {
+            return status == "failed" ? .nothing("transcription_failed") : .voicemail
+        }
+        if let status = fields["RecordingStatus"], status != "completed" {
+            return .nothing("recording_\(plain(status))")
+        }
         if fields["RecordingUrl"] != nil || fields["RecordingSid"] != nil {
             // Recordings of conversations between people are no messages to us.
             let source = fields["RecordingSource"] ?? "RecordVerb"
@@ -80,11 +86,16 @@ private struct CallMessage {
         let (caller, callerReading) = party(from, country: fields["FromCountry"])
         let (called, calledReading) = party(to, country: fields["ToCountry"])
         data.direction = isOutbound ? .outbound : .inbound
-        data.account = payload.context.account ?? (isOutbound ? caller : called)?.phone
+        // Not the number that was called: a recording's callback doesn't name it, and keys are scoped by account.
+        data.account = payload.context.account ?? fields["AccountSid"]
         data.conversationID = callID
         data.from = caller.map { [$0] } ?? []
         data.to = called.map { [$0] } ?? []
-        if isOutbound { data.to = data.to.map { customer(in: $0) } } else { data.from = data.from.map { customer(in: $0) } }
+        if isOutbound {
+            data.to = data.to.map { customer(in: $0) }
+        } else {
+            data.from = data.from.map { customer(in: $0) }
+        }
         data.customer = isOutbound ? data.to.first : data.from.first
         let reading = isOutbound ? calledReading : callerReading
         var callback = CallbackRequest()
@@ -93,7 +104,8 @@ private struct CallMessage {
         callback.phoneStatus = reading?.status ?? .unparsed
         data.callback = callback
         let isStated = (isOutbound ? to : from) != nil
-        callerWords = data.customer?.phone ?? data.customer?.id ?? (isStated ? "a withheld number" : "an unknown number")
+        callerWords =
+            data.customer?.phone ?? data.customer?.id ?? (isStated ? "a withheld number" : "an unknown number")
         if data.customer == nil {
             data.warnings.append(isStated ? "caller_anonymous" : "caller_not_stated")
         } else if data.customer?.phone == nil {
@@ -115,7 +127,10 @@ private struct CallMessage {
         if text.hasPrefix("client:") { return (Party(id: text), nil) }
         let reading = PhoneNumberTable.world.read(text, defaultRegion: region)
         if let phone = reading.e164 {
-            return (Party(id: text.hasPrefix("+") ? nil : text, name: try? payload.word("CallerName"), phone: phone), reading)
+            return (
+                Party(id: text.hasPrefix("+") ? nil : text, name: try? payload.word("CallerName"), phone: phone),
+                reading
+            )
         }
         return (Party(id: text), reading)
     }
@@ -136,7 +151,8 @@ private struct CallMessage {
         let words = Self.words(status)
         let facts = seconds.map { "\(words), \($0) s" } ?? words
         copy.data.body.text =
-            data.direction == .outbound ? "Call to \(callerWords) not connected (\(facts))" : "Missed call from \(callerWords) (\(facts))"
+            data.direction == .outbound
+            ? "Call to \(callerWords) not connected (\(facts))" : "Missed call from \(callerWords) (\(facts))"
         copy.data.messageID = callID
         return copy.parsed(.callMissed, key: "call:\(callID)")
     }
@@ -151,7 +167,8 @@ private struct CallMessage {
         call.transcript = transcript.isEmpty ? nil : transcript
         copy.data.call = call
         let length = seconds.map { " (\($0) s)" } ?? ""
-        copy.data.body.text = "Voicemail from \(callerWords)\(length)" + (transcript.isEmpty ? "" : ":\n\n\(transcript)")
+        copy.data.body.text =
+            "Voicemail from \(callerWords)\(length)" + (transcript.isEmpty ? "" : ":\n\n\(transcript)")
         if let url = call.recordingURL, !url.isEmpty {
             var recording = AttachmentInfo(status: .remote, name: nil, mediaType: nil)
             recording.url = url
@@ -194,7 +211,9 @@ private struct CallMessage {
     }
 
     /// `CallDuration` counts seconds; `Duration` counts minutes and is not read.
-    private static func seconds(_ text: String) -> Int? { Int(text).flatMap { (0...1_000_000).contains($0) ? $0 : nil } }
+    private static func seconds(_ text: String) -> Int? {
+        Int(text).flatMap { (0...1_000_000).contains($0) ? $0 : nil }
+    }
 
     private static func words(_ status: String) -> String {
         switch status {

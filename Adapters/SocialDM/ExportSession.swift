@@ -10,6 +10,8 @@ final class ExportSession {
     let folder: ExportFolder?
     /// The configured account, and what the document itself says of its owner.
     var owner = Owner()
+    /// What was read of the element on which the document broke off.
+    var brokenBytes: [UInt8] = []
     /// For times that name no zone.
     let zone: AssumedZone
     private let parser: String
@@ -115,7 +117,7 @@ final class ExportSession {
         return .rejected(
             RejectedInput(
                 reason: reason,
-                detail: "\(input.position): \(detail)",
+                detail: detail,
                 position: place,
                 provider: provider,
                 raw: Array(raw.prefix(limits.messageBytes))

@@ -13,9 +13,9 @@ extension ExportSession {
         do {
             guard try !walk(&reader) else { return }
             let detail = "the JSON in it has no messages where a \(format) export has them."
-            try emit(rejected("not_\(Self.word(format))", detail, raw: []))
+            try emit(rejected("not_\(Self.word(format))", detail, raw: brokenBytes))
         } catch let error as JSONError {
-            try emit(rejected(error, raw: reader.valueBytes))
+            try emit(rejected(error, raw: brokenBytes))
         }
     }
 
@@ -42,6 +42,33 @@ extension ExportSession {
             try emit(rejected(error, raw: raw))
             return nil
         }
+        brokenBytes = []
         return (value, reader.valueBytes, reader.takeRepairs().map { "json_repaired:\($0.rawValue)" })
+    }
+
+    /// Whether the array has another element; what stands between two elements and belongs to neither is rejected.
+    func hasElement(_ reader: inout JSONReader, depth: Int, emit: (ParsedItem) throws -> Void) throws -> Bool {
+        while true {
+            let error: JSONError
+            do throws(JSONError) {
+                return try reader.hasNextElement()
+            } catch let failure {
+                error = failure
+            }
+            brokenBytes = []
+            try emit(rejected(error, raw: try recover(&reader, from: error, depth: depth)))
+        }
+    }
+
+    /// Goes on behind an error with the next element of the array at `depth`, and returns what lies between.
+    ///
+    /// - Throws: `error` where there is none: a cut file, or one that is written in a single line.
+    private func recover(_ reader: inout JSONReader, from error: JSONError, depth: Int) throws -> [UInt8] {
+        switch error.reason {
+        case .input, .truncated: throw error
+        default: break
+        }
+        guard let passed = try reader.recover(depth: depth, indentation: reader.valueIndentation) else { throw error }
+        return passed
     }
 }

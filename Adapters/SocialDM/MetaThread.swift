@@ -66,7 +66,7 @@ struct MetaThread: ExportFormat {
             guard !isThread else { return }
             try emit(session.rejected("not_\(provider)", "the JSON in it has no 'messages' array.", raw: bytes))
         } catch let error as JSONError {
-            try emit(session.rejected(error, raw: reader.valueBytes))
+            try emit(session.rejected(error, raw: session.brokenBytes))
         }
     }
 
@@ -76,7 +76,8 @@ struct MetaThread: ExportFormat {
         _ session: ExportSession,
         emit: (ParsedItem) throws -> Void
     ) throws {
-        while try reader.hasNextElement() {
+        let depth = reader.depth
+        while try session.hasElement(&reader, depth: depth, emit: emit) {
             guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
             let message = MetaMessage(value: value, raw: raw, warnings: warnings, header: header)
             try message.emit(in: session, to: emit)

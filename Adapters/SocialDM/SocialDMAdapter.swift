@@ -38,6 +38,8 @@ package struct SocialDMAdapter: ChannelAdapter {
             let detail = "this is no \(format) export; it looks like \(other.format). Pass --format \(other.format)."
             return try emit(session.rejected("wrong_format", detail, raw: head))
         }
+        // Of what breaks off before its first message the start is kept.
+        session.brokenBytes = head
         try reader.read(session, emit: emit)
     }
 

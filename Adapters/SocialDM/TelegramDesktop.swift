@@ -99,7 +99,8 @@ struct TelegramDesktop: ExportFormat {
         _ session: ExportSession,
         emit: (ParsedItem) throws -> Void
     ) throws {
-        while try reader.hasNextElement() {
+        let depth = reader.depth
+        while try session.hasElement(&reader, depth: depth, emit: emit) {
             guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
             let message = TelegramMessage(value: value, raw: raw, warnings: warnings, chat: chat)
             try message.emit(in: session, to: emit)

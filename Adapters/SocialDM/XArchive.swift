@@ -56,7 +56,8 @@ struct XArchive: ExportFormat {
             if key == "conversationId" {
                 conversation = try reader.readValue().text
             } else if key == "messages", try reader.enterArray() {
-                while try reader.hasNextElement() {
+                let depth = reader.depth
+                while try session.hasElement(&reader, depth: depth, emit: emit) {
                     guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
                     let event = XEvent(value: value, raw: raw, warnings: warnings, conversation: conversation)
                     try event.emit(in: session, to: emit)

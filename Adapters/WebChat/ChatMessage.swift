@@ -66,7 +66,7 @@ struct ChatMessage {
         digest.update(field: scope)
         // A document that names no conversation stands for one.
         let isAnonymous = conversationID == nil && time == nil
-        digest.update(field: isAnonymous ? SHA256.hex(of: document.payload.bytes) : conversationID ?? "")
+        digest.update(field: isAnonymous ? document.digest : conversationID ?? "")
         digest.update(field: direction.rawValue)
         // A chat has one visitor, whose name and address may become known between two transcripts.
         let isCustomer = sender.role == .customer

@@ -16,7 +16,9 @@ struct ChatwootFormat: WebChatFormat {
 
     func confidence(in value: JSONValue, headers: [String: String]) -> Confidence? {
         guard let event = value["event"]?.string else { return nil }
-        let marks = ["account", "conversation", "message_type", "inbox", "contact_inbox", "inbox_id", "changed_attributes"]
+        let marks = [
+            "account", "conversation", "message_type", "inbox", "contact_inbox", "inbox_id", "changed_attributes",
+        ]
         let isMarked = marks.contains { value[$0] != nil }
         if event == "message_created" || event == "message_updated" { return isMarked ? .certain : .possible }
         return Self.otherEvents.contains(event) ? (isMarked ? .certain : .likely) : nil
@@ -102,17 +104,19 @@ struct ChatwootFormat: WebChatFormat {
         message.direction = isInbound ? .inbound : .outbound
         if isInbound {
             let source = sender ?? contact
-            message.sender = try source.map { value in
-                try Self.party(value, .customer, context, &message.warnings)
-            } ?? Party(role: .customer)
+            message.sender =
+                try source.map { value in
+                    try Self.party(value, .customer, context, &message.warnings)
+                } ?? Party(role: .customer)
             message.customer = message.sender
         } else {
             let type = sender?["type"]?.string
             let isBot = type == "agent_bot" || type == "captain_assistant" || kind == .template
             if isBot { message.automated = .bot }
-            message.sender = try sender.map { value in
-                try Self.party(value, isBot ? .bot : .agent, context, &message.warnings)
-            } ?? Party(role: isBot ? .bot : .agent)
+            message.sender =
+                try sender.map { value in
+                    try Self.party(value, isBot ? .bot : .agent, context, &message.warnings)
+                } ?? Party(role: isBot ? .bot : .agent)
             message.customer = try contact.map { value in
                 try Self.party(value, .customer, context, &message.warnings)
             }

@@ -61,10 +61,13 @@ struct GenericChatFormat: WebChatFormat {
         }
         if document.isCut { return }
         var ordinals: [String: Int]?
-        if let item = try item(value, in: document, frame: frame, visitor: visitor, zone: zone, &ordinals) { try emit(item) }
+        if let item = try item(value, in: document, frame: frame, visitor: visitor, zone: zone, &ordinals) {
+            try emit(item)
+        }
     }
 
-    private func zone(_ value: JSONValue, _ document: ChatDocument, _ frame: inout ChatMessage) throws -> TimeZoneTable? {
+    private func zone(_ value: JSONValue, _ document: ChatDocument, _ frame: inout ChatMessage) throws -> TimeZoneTable?
+    {
         if let name = try value.wordField("time_zone") {
             if let zone = TimeZoneTable(name: name) { return zone }
             frame.warnings.append("time_zone_unknown:" + UnicodeText.normalised(name))
@@ -91,7 +94,7 @@ struct GenericChatFormat: WebChatFormat {
                 item = try self.item(value, in: document, frame: frame, visitor: visitor, zone: zone, &ordinals)
             } catch var error as JSONFieldError {
                 error.field = "messages[\(index)].\(error.field)"
-                item = document.payload.rejected(error)
+                item = document.payload.rejected(error, item: value.offset)
             }
             if let item { try emit(item) }
         }
@@ -128,7 +131,7 @@ struct GenericChatFormat: WebChatFormat {
         }
         if text == nil, message.attachments.isEmpty, message.type != .messageDeleted {
             let detail = "The message has neither 'text' nor 'attachments'. Send the customer's words as 'text'."
-            return document.payload.rejected("no_text", detail, at: value.offset)
+            return document.payload.rejected("no_text", detail, at: value.offset, item: frame.offset)
         }
         return .message(message.parsed(in: document, ordinals: &ordinals))
     }

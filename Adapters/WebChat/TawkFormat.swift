@@ -41,17 +41,19 @@ struct TawkFormat: WebChatFormat {
         if document.isCut, chatID == nil || property == nil { return }
         let messages = try chat?.arrayField("messages") ?? []
         if messages.isEmpty, !document.isCut { return try emit(document.payload.ignored("empty_transcript")) }
-        var template = ChatMessage()
-        template.scope = property ?? ""
-        template.account = property
-        template.conversationID = chatID
-        let visitor = try visitor(chat?.objectField("visitor") ?? document.value.objectField("visitor"), document, &template)
+        var template = Self.template(property: property, chat: chatID)
+        let about = try chat?.objectField("visitor") ?? document.value.objectField("visitor")
+        let visitor = try visitor(about, document, &template)
         var ordinals: [String: Int]? = [:]
         var isFirstOfVisitor = true
         for (index, value) in messages.enumerated() {
             do {
                 guard let message = try message(value, template, visitor, document) else {
-                    try emit(.ignored(IgnoredInput(kind: "webrtc_call", position: "\(document.payload.position)#\(value.offset)")))
+                    try emit(
+                        .ignored(
+                            IgnoredInput(kind: "webrtc_call", position: "\(document.payload.position)#\(value.offset)")
+                        )
+                    )
                     continue
                 }
                 var parsed = message.parsed(in: document, ordinals: &ordinals)
@@ -62,9 +64,18 @@ struct TawkFormat: WebChatFormat {
                 try emit(.message(parsed))
             } catch var error as JSONFieldError {
                 error.field = "chat.messages[\(index)].\(error.field)"
-                try emit(document.payload.rejected(error))
+                try emit(document.payload.rejected(error, item: value.offset))
             }
         }
+    }
+
+    /// What all messages of a chat have in common.
+    private static func template(property: String?, chat: String?) -> ChatMessage {
+        var template = ChatMessage()
+        template.scope = property ?? ""
+        template.account = property
+        template.conversationID = chat
+        return template
     }
 
     /// - Returns: nil for a call, which is no message.
@@ -130,10 +141,8 @@ struct TawkFormat: WebChatFormat {
         guard let first = try value.objectField("message") else {
             return try emit(document.payload.ignored("chat_start"))
         }
-        var template = ChatMessage()
-        template.scope = property ?? ""
-        template.account = property
-        template.conversationID = try value.wordField("chatId") ?? value.objectField("chat")?.wordField("id")
+        let chatID = try value.wordField("chatId") ?? value.objectField("chat")?.wordField("id")
+        var template = Self.template(property: property, chat: chatID)
         let visitor = try visitor(value.objectField("visitor"), document, &template)
         guard var message = try message(first, template, visitor, document) else {
             return try emit(document.payload.ignored("webrtc_call"))

@@ -20,7 +20,9 @@ package struct WebChatAdapter: ChannelAdapter {
         guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return [] }
         guard let value = JSONDocument.readPartially(head, name: name).value else { return [] }
         return Self.readers.compactMap { reader in
-            reader.confidence(in: value, headers: headers).map { FormatMatch(format: reader.format.name, confidence: $0) }
+            reader.confidence(in: value, headers: headers).map {
+                FormatMatch(format: reader.format.name, confidence: $0)
+            }
         }
     }
 
@@ -76,6 +78,16 @@ struct ChatDocument {
     /// True where the document breaks off, so that absent members prove nothing.
     let isCut: Bool
     let warnings: [String]
+    /// 64 hex digits of all bytes: stands for the conversation where nothing else does.
+    let digest: String
+
+    init(payload: PayloadDocument, value: JSONValue, isCut: Bool, warnings: [String]) {
+        self.payload = payload
+        self.value = value
+        self.isCut = isCut
+        self.warnings = warnings
+        digest = SHA256.hex(of: payload.bytes)
+    }
 
     var context: IntakeContext { payload.context }
 }

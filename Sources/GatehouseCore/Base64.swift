@@ -87,20 +87,8 @@ package enum Base64 {
         var held = 0
         var index = range.lowerBound
         while index < range.upperBound {
-            if held == 0, index &+ 4 <= range.upperBound {
-                let first = values[Int(bytes[index])]
-                let second = values[Int(bytes[index &+ 1])]
-                let third = values[Int(bytes[index &+ 2])]
-                let fourth = values[Int(bytes[index &+ 3])]
-                if first | second | third | fourth < 64 {
-                    output[written] = first << 2 | second >> 4
-                    output[written &+ 1] = second << 4 | third >> 2
-                    output[written &+ 2] = third << 6 | fourth
-                    written &+= 3
-                    index &+= 4
-                    continue
-                }
-            }
+            if held == 0 { decodeWholeGroups(bytes, &index, range.upperBound, values, into: &output, &written) }
+            guard index < range.upperBound else { break }
             let value = values[Int(bytes[index])]
             index &+= 1
             if value < 64 {
@@ -125,6 +113,29 @@ package enum Base64 {
         }
         if held == 1 { isDamaged = true }
         return flush(group, held, into: &output, at: written)
+    }
+
+    /// Four digits at a time, as long as nothing stands between them.
+    private static func decodeWholeGroups(
+        _ bytes: Span<UInt8>,
+        _ index: inout Int,
+        _ end: Int,
+        _ values: Span<UInt8>,
+        into output: inout MutableSpan<UInt8>,
+        _ written: inout Int
+    ) {
+        while index &+ 4 <= end {
+            let first = values[Int(bytes[index])]
+            let second = values[Int(bytes[index &+ 1])]
+            let third = values[Int(bytes[index &+ 2])]
+            let fourth = values[Int(bytes[index &+ 3])]
+            guard first | second | third | fourth < 64 else { return }
+            output[written] = first << 2 | second >> 4
+            output[written &+ 1] = second << 4 | third >> 2
+            output[written &+ 2] = third << 6 | fourth
+            written &+= 3
+            index &+= 4
+        }
     }
 
     /// Writes the whole bytes among `held` sextets.

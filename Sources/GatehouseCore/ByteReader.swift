@@ -11,6 +11,8 @@ package final class ByteReader {
     package let name: String
     private let descriptor: Int32
     private let ownsDescriptor: Bool
+    /// Of a regular file, as it was when it was opened.
+    private let knownSize: Int?
     private var pushedBack: [UInt8]
     private var pushedBackStart = 0
 
@@ -28,10 +30,12 @@ package final class ByteReader {
             throw .unreadable(path: path, reason: systemMessage(errno))
         }
         var status = stat()
-        if unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        let isKnown = unsafe fstat(opened, &status) == 0
+        if isKnown, status.st_mode & S_IFMT == S_IFDIR {
             close(opened)
             throw .isDirectory(path: path)
         }
+        knownSize = isKnown && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
         descriptor = opened
         ownsDescriptor = true
         self.name = name ?? path
@@ -42,6 +46,7 @@ package final class ByteReader {
     package init(descriptor: Int32, name: String) {
         self.descriptor = descriptor
         ownsDescriptor = false
+        knownSize = nil
         self.name = name
         pushedBack = []
     }
@@ -49,6 +54,7 @@ package final class ByteReader {
     package init(bytes: [UInt8], name: String) {
         descriptor = -1
         ownsDescriptor = false
+        knownSize = nil
         self.name = name
         pushedBack = bytes
     }
@@ -99,10 +105,13 @@ package final class ByteReader {
     /// - Returns: The bytes, and whether there were more than `limit`.
     package func readAll(limit: Int) throws(IntakeError) -> (bytes: [UInt8], isCut: Bool) {
         var bytes: [UInt8] = []
+        // A file's size is known: a small one needs no large buffer. One byte more shows that it ends there.
+        var step = min(knownSize.map { max($0 - offset, 0) + 1 } ?? Self.chunkSize, max(limit, limit &+ 1))
         while bytes.count < limit {
-            if try read(upTo: max(Self.chunkSize, min(bytes.count, limit - bytes.count)), into: &bytes) == 0 {
-                return (bytes, false)
-            }
+            let got = try read(upTo: step, into: &bytes)
+            if got == 0 { return (bytes, false) }
+            let isLikelyAll = knownSize != nil && got < step
+            step = isLikelyAll ? 1 : max(Self.chunkSize, min(bytes.count, limit - bytes.count))
         }
         if bytes.count > limit {
             bytes.removeLast(bytes.count - limit)
@@ -112,22 +121,24 @@ package final class ByteReader {
     }
 
     private func readDescriptor(upTo count: Int, into buffer: inout [UInt8]) throws(IntakeError) -> Int {
-        if let beforeWaiting {
+        if let beforeWaiting, knownSize == nil {
             var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             if unsafe poll(&waited, 1, 1000) == 0 { beforeWaiting() }
         }
-        let start = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: count))
-        while true {
-            let got = unsafe buffer.withUnsafeMutableBytes { target in
-                unsafe Glibc.read(descriptor, target.baseAddress! + start, count)
+        var got = 0
+        var failure: Int32 = 0
+        repeat {
+            failure = 0
+            buffer.append(addingCapacity: count) { (output: inout OutputSpan<UInt8>) in
+                unsafe output.withUnsafeMutableBufferPointer { target, written in
+                    got = unsafe Glibc.read(descriptor, target.baseAddress, count)
+                    if got < 0 { failure = errno }
+                    written = max(got, 0)
+                }
             }
-            if got < 0, errno == EINTR { continue }
-            let failure = errno
-            buffer.removeLast(count - max(got, 0))
-            guard got >= 0 else { throw .unreadable(path: name, reason: systemMessage(failure)) }
-            return got
-        }
+        } while failure == EINTR
+        guard failure == 0 else { throw .unreadable(path: name, reason: systemMessage(failure)) }
+        return got
     }
 }
 

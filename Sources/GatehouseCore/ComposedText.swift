@@ -1,7 +1,9 @@
 /// Tells cheaply that a text is in normalisation form C already (Unicode Standard Annex #15 §9, a quick check).
 ///
-/// It says so only of ranges in which every character has combining class 0, is in form C alone, and never composes with
-/// the one before: Latin, Greek, Cyrillic, Hebrew and Arabic letters, punctuation, kana, ideographs, Hangul syllables, emoji.
+/// It says so only of ranges in which every character has combining class 0, is in form C alone, and never composes
+/// with
+/// the one before: Latin, Greek, Cyrillic, Hebrew and Arabic letters, punctuation, kana, ideographs, Hangul
+/// syllables, emoji.
 enum ComposedText {
     /// False is certain; true only means that the normaliser has to look.
     static func mayNeedComposing(_ utf8: Span<UInt8>) -> Bool {

@@ -1,21 +1,16 @@
 import CCrypto
 
-/// Fetched once: `SHA256()` and `EVP_sha256()` look the method up at each call, which costs more than a short message.
-nonisolated(unsafe) private let sha256Method: OpaquePointer? = unsafe EVP_MD_fetch(nil, "SHA256", nil)
-
 /// SHA-256 (FIPS 180-4) by libcrypto, which uses the processor's instructions for it.
+///
+/// By its low-level functions: `EVP_*` starts the provider machinery, which costs a short-lived process 0.8 ms.
 package enum SHA256 {
     /// - Returns: 32 bytes.
     package static func digest(of bytes: [UInt8]) -> [UInt8] { digest(of: bytes.span) }
 
     package static func digest(of bytes: Span<UInt8>) -> [UInt8] {
-        var result = [UInt8](repeating: 0, count: 32)
-        unsafe bytes.withUnsafeBufferPointer { input in
-            unsafe result.withUnsafeMutableBufferPointer { output in
-                _ = unsafe EVP_Digest(input.baseAddress, input.count, output.baseAddress, nil, sha256Method, nil)
-            }
-        }
-        return result
+        let stream = SHA256Stream()
+        stream.update(bytes)
+        return stream.finish()
     }
 
     /// 64 lower-case hex digits.
@@ -25,31 +20,33 @@ package enum SHA256 {
 
 /// A SHA-256 that is fed in pieces.
 @safe package struct SHA256Stream: ~Copyable {
-    private let context: OpaquePointer
+    private let context: UnsafeMutablePointer<SHA256_CTX>
 
     package init() {
-        unsafe context = EVP_MD_CTX_new()
-        _ = unsafe EVP_DigestInit_ex(context, sha256Method, nil)
+        unsafe context = .allocate(capacity: 1)
+        unsafe context.initialize(to: SHA256_CTX())
+        _ = unsafe SHA256_Init(context)
     }
 
-    deinit { unsafe EVP_MD_CTX_free(context) }
+    deinit { unsafe context.deallocate() }
 
     package func update(_ bytes: [UInt8]) { update(bytes.span) }
 
     package func update(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBufferPointer { input in
-            _ = unsafe EVP_DigestUpdate(context, input.baseAddress, input.count)
+            _ = unsafe SHA256_Update(context, input.baseAddress, input.count)
         }
     }
 
     package func update(_ text: String) {
         var text = text
-        text.withUTF8 { utf8 in _ = unsafe EVP_DigestUpdate(context, utf8.baseAddress, utf8.count) }
+        text.withUTF8 { utf8 in _ = unsafe SHA256_Update(context, utf8.baseAddress, utf8.count) }
     }
 
     /// Takes the text with its length before it, so that two fields can't flow into each other.
     package func update(field text: String) {
-        update("\(text.utf8.count):")
+        update(String(text.utf8.count))
+        update(":")
         update(text)
     }
 
@@ -57,27 +54,44 @@ package enum SHA256 {
     package func finish() -> [UInt8] {
         var result = [UInt8](repeating: 0, count: 32)
         unsafe result.withUnsafeMutableBufferPointer { output in
-            _ = unsafe EVP_DigestFinal_ex(context, output.baseAddress, nil)
+            _ = unsafe SHA256_Final(output.baseAddress, context)
         }
         return result
     }
 }
 
-/// HMAC (RFC 2104) by libcrypto.
+/// HMAC (RFC 2104).
 package enum HMAC {
-    package static func sha256(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
-        unsafe code(EVP_sha256(), 32, key, message)
-    }
-    package static func sha1(key: [UInt8], _ message: [UInt8]) -> [UInt8] { unsafe code(EVP_sha1(), 20, key, message) }
+    /// The block size of both digests, in bytes.
+    private static let blockSize = 64
 
-    private static func code(_ digest: OpaquePointer?, _ size: Int, _ key: [UInt8], _ message: [UInt8]) -> [UInt8] {
-        var result = [UInt8](repeating: 0, count: size)
-        var length = UInt32(size)
+    /// - Returns: 32 bytes.
+    package static func sha256(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+        let block = key.count > blockSize ? SHA256.digest(of: key) : key
+        let inner = SHA256Stream()
+        inner.update(padded(block, with: 0x36))
+        inner.update(message)
+        let outer = SHA256Stream()
+        outer.update(padded(block, with: 0x5C))
+        outer.update(inner.finish())
+        return outer.finish()
+    }
+
+    private static func padded(_ key: [UInt8], with pad: UInt8) -> [UInt8] {
+        var block = [UInt8](repeating: pad, count: blockSize)
+        for index in 0..<min(key.count, blockSize) { block[index] ^= key[index] }
+        return block
+    }
+
+    /// - Returns: 20 bytes.
+    package static func sha1(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+        var result = [UInt8](repeating: 0, count: 20)
+        var length = UInt32(result.count)
         unsafe result.withUnsafeMutableBufferPointer { output in
             unsafe key.withUnsafeBytes { key in
                 unsafe message.withUnsafeBufferPointer { message in
                     _ = unsafe CCrypto.HMAC(
-                        digest,
+                        EVP_sha1(),
                         key.baseAddress,
                         Int32(key.count),
                         message.baseAddress,
@@ -110,15 +124,16 @@ package func randomBytes(_ count: Int) -> [UInt8] {
 
 package enum Hex {
     package static func encode(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 2)
         for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+            text.append(digit(byte >> 4))
+            text.append(digit(byte & 15))
         }
         return String(decoding: text, as: UTF8.self)
     }
+
+    private static func digit(_ value: UInt8) -> UInt8 { value &+ (value < 10 ? 0x30 : 0x57) }
 }
 
 /// Base 32 of RFC 4648 §6, in lower case and without padding.

@@ -328,6 +328,7 @@ package struct DedupFacts: Sendable, Equatable {
 
 /// Where the message came from, byte for byte.
 package struct RawFacts: Sendable, Equatable {
+    /// 64 hex digits: of `ParsedMessage.raw`, as the adapter hands it on.
     package var sha256: String?
     package var size: Int?
     /// A path, or `path#offset`.

@@ -3,7 +3,10 @@ package enum EnvelopeEncoder {
     /// - Returns: UTF-8 without a line end.
     package static func encode(_ envelope: Envelope) -> [UInt8] {
         var json = JSONWriter()
-        json.reserve(1024 + envelope.data.body.text.utf8.count * 2 + (envelope.data.body.html?.utf8.count ?? 0))
+        let body = envelope.data.body
+        let texts = [body.text, body.strippedText, body.strippedQuote, body.strippedSignature, body.html]
+        // With room for escapes; what grows beyond it is copied.
+        json.reserve(2048 + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) } * 17 / 16)
         json.object { json in
             json.member("specversion", "1.0")
             json.member("id", envelope.id)

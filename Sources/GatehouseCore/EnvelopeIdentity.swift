@@ -90,22 +90,22 @@ package enum EnvelopeIdentity {
         let isPlainMessage = envelope.type == .messageCreated || envelope.type == .messageRevised
         hash.update(field: isPlainMessage ? "message" : envelope.type.rawValue)
         hash.update(field: sender(data.from.first))
-        hash.update(field: folded(data.subject ?? ""))
-        hash.update(field: folded(data.body.text))
+        hash.update(folded: data.subject ?? "")
+        hash.update(folded: data.body.text)
         for attachment in data.attachments { hash.update(field: "attachment=" + mark(of: attachment)) }
         if let callback = data.callback {
             hash.update(field: "callback=" + (callback.phone ?? callback.phoneRaw ?? ""))
             for window in callback.windows {
                 hash.update(field: window.start.map { String($0.milliseconds) } ?? "")
                 hash.update(field: window.end.map { String($0.milliseconds) } ?? "")
-                hash.update(field: folded(window.text ?? ""))
+                hash.update(folded: window.text ?? "")
             }
-            hash.update(field: folded(callback.topic ?? ""))
+            hash.update(folded: callback.topic ?? "")
         }
         if let call = data.call {
             hash.update(field: "call=" + (call.status ?? ""))
             hash.update(field: lastPathComponent(call.recordingURL ?? ""))
-            hash.update(field: folded(call.transcript ?? ""))
+            hash.update(folded: call.transcript ?? "")
         }
         return hash.finish()
     }
@@ -146,37 +146,5 @@ package enum EnvelopeIdentity {
         let path = url.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         let start = path.lastIndex(of: UInt8(ascii: "/")).map { path.index(after: $0) } ?? path.startIndex
         return String(decoding: path[start...], as: UTF8.self)
-    }
-
-    /// `text` with each run of white space as one space, and none at its ends.
-    ///
-    /// White space is a fixed list, so that no new Unicode version changes a fingerprint: U+0009–000D, space, U+0085,
-    /// U+00A0, U+1680, U+2000–200B, U+2028, U+2029, U+202F, U+205F, U+3000 and U+FEFF.
-    static func folded(_ text: String) -> String {
-        var result: [UInt8] = []
-        result.reserveCapacity(text.utf8.count)
-        var isPending = false
-        for scalar in text.unicodeScalars {
-            if isWhiteSpace(scalar.value) {
-                isPending = !result.isEmpty
-                continue
-            }
-            if isPending { result.append(UInt8(ascii: " ")) }
-            isPending = false
-            if scalar.value < 0x80 {
-                result.append(UInt8(truncatingIfNeeded: scalar.value))
-            } else {
-                result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
-
-    private static func isWhiteSpace(_ value: UInt32) -> Bool {
-        switch value {
-        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200B, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF:
-            true
-        default: false
-        }
     }
 }

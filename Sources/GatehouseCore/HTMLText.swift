@@ -1,6 +1,7 @@
 /// HTML to the text that a person would read, in time linear in its length.
 ///
-/// Blocks, list items and table rows become lines, quotes get `> `, links keep their target, images their `alt`. Styles,
+/// Blocks, list items and table rows become lines, quotes get `> `, links keep their target, images their `alt`.
+/// Styles,
 /// scripts and hidden elements are left out. Nothing is loaded, nothing is run.
 package enum HTMLText {
     package static func text(of html: String) -> String {

@@ -35,6 +35,9 @@ package struct JSONReader: ~Copyable {
     var anchor = Int.max
     /// Set once the value that `readValue` is building has proved too large.
     var oversize: JSONError?
+    /// Where the line begins, if only white space lies between there and `marginEnd`.
+    var margin: Int? = 0
+    var marginEnd = 0
     /// How far from the margin the last value began that `readValue` built at the start of a line; see `recover`.
     package internal(set) var valueIndentation: Int?
     /// Where the value that `readValue` built last begins.

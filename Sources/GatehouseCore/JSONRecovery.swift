@@ -16,21 +16,28 @@ extension JSONReader {
             return nil
         }
         var passed: [UInt8] = []
-        while try passLine(into: &passed) {
+        // The error may have been noticed at the very place where the next element starts.
+        var next = try require(1) ? place(at: self.indentation(), byte: buffer[position], indentation) : nil
+        while next == nil {
+            guard try passLine(into: &passed) else { return nil }
             var distance = 0
             while distance <= indentation, try require(distance + 1), Self.isBlank(buffer[position + distance]) {
                 distance += 1
             }
             guard try require(distance + 1) else { return nil }
-            let isElement = distance == indentation && buffer[position + distance] == UInt8(ascii: "{")
-            let isEnd = distance < indentation && buffer[position + distance] == UInt8(ascii: "]")
-            guard isElement || isEnd else { continue }
-            containers.removeLast(containers.count - depth)
-            expectation = isElement ? .nextElement : .afterElement
-            tokenStart = position
-            return passed
+            next = place(at: distance, byte: buffer[position + distance], indentation)
         }
-        return nil
+        containers.removeLast(containers.count - depth)
+        expectation = next ?? .nextElement
+        tokenStart = position
+        return passed
+    }
+
+    /// What a line starts with: an element, the array's end, or neither.
+    private func place(at distance: Int?, byte: UInt8, _ indentation: Int) -> Expectation? {
+        guard let distance else { return nil }
+        if distance == indentation, byte == UInt8(ascii: "{") { return .nextElement }
+        return distance < indentation && byte == UInt8(ascii: "]") ? .afterElement : nil
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
@@ -52,8 +59,16 @@ extension JSONReader {
 
     /// How far from the margin the byte at `position` stands, if nothing but blanks stand before it in its line.
     func indentation() -> Int? {
-        var start = position
-        while start > 0, Self.isBlank(buffer[start - 1]) { start -= 1 }
-        return start > 0 && buffer[start - 1] == 0x0A ? position - start : nil
+        guard let margin, marginEnd == byteOffset else { return nil }
+        return byteOffset - margin
+    }
+
+    /// Notes where the line begins, after white space from `start` to `position` has been passed.
+    mutating func noteMargin(from start: Int) {
+        if marginEnd != base + start { margin = nil }
+        var index = position
+        while index > start, Self.isBlank(buffer[index - 1]) { index -= 1 }
+        if index > start, buffer[index - 1] == 0x0A { margin = base + index }
+        marginEnd = byteOffset
     }
 }

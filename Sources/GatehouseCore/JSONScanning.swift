@@ -40,8 +40,10 @@ extension JSONReader {
     /// The next byte that is neither white space nor in a comment; it stays unread. Nil at the end of the input.
     mutating func significantByte() throws(JSONError) -> UInt8? {
         while true {
-            position = Self.endOfWhiteSpace(in: buffer.span, from: position)
+            let start = position
+            position = Self.endOfWhiteSpace(in: buffer.span, from: start)
             tokenStart = position
+            noteMargin(from: start)
             if position < buffer.count {
                 let byte = buffer[position]
                 if byte == 0xEF || byte == 0xFE || byte == 0xFF || byte == 0 {

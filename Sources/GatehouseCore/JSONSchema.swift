@@ -25,7 +25,7 @@ package struct JSONSchema: Sendable {
     static let assertions: Set<String> = [
         "type", "properties", "required", "additionalProperties", "propertyNames", "items", "enum", "const", "$ref",
         "anyOf", "oneOf", "allOf", "not", "if", "then", "else", "minimum", "maximum", "exclusiveMinimum", "minLength",
-        "maxLength", "minItems", "maxItems", "minProperties", "uniqueItems", "pattern", "format",
+        "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "uniqueItems", "pattern", "format",
     ]
     /// Keywords that only explain.
     static let annotations: Set<String> = [

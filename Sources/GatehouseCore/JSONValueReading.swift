@@ -53,7 +53,6 @@ extension JSONReader {
     package mutating func readValue() throws(JSONError) -> JSONValue {
         guard try prepare() == .value else { throw failure(.noValue) }
         anchor = position
-        // At the start of the buffer the line's beginning may be gone: the neighbours' distance then counts.
         if let indentation = indentation() { valueIndentation = indentation }
         defer {
             valueStart = anchor == .max ? position : anchor

@@ -138,27 +138,50 @@ package struct JSONWriter {
         var text = text
         text.withUTF8 { utf8 in
             var start = 0
-            for index in 0..<utf8.count {
-                let byte = unsafe utf8[index]
-                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F else {
-                    continue
-                }
-                unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
-                bytes.append(contentsOf: Self.escape(byte))
-                start = index + 1
+            while start < utf8.count {
+                let end = unsafe Self.endOfPlainRun(utf8, from: start)
+                if end > start { unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<end])) }
+                if end < utf8.count { appendEscape(unsafe utf8[end]) }
+                start = end + 1
             }
-            unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
         }
     }
 
-    private static func escape(_ byte: UInt8) -> [UInt8] {
+    /// Where the next byte stands that must be escaped, or the end; eight bytes at a step.
+    private static func endOfPlainRun(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        var index = start
+        let raw = UnsafeRawBufferPointer(utf8)
+        while index + 8 <= raw.count {
+            let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            // A byte's high bit is set where it is below 0x20, or zero after the XOR; a borrow can only add a false alarm.
+            let control = (word &- ones &* 0x20) & ~word
+            let (quote, backslash, delete) = (word ^ ones &* 0x22, word ^ ones &* 0x5C, word ^ ones &* 0x7F)
+            let special = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (delete &- ones) & ~delete
+            guard (control | special) & highs != 0 else {
+                index += 8
+                continue
+            }
+            for offset in index..<index + 8 where needsEscape(unsafe utf8[offset]) { return offset }
+            index += 8
+        }
+        while index < utf8.count, !needsEscape(unsafe utf8[index]) { index += 1 }
+        return index
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
+    }
+
+    private mutating func appendEscape(_ byte: UInt8) {
+        bytes.append(UInt8(ascii: "\\"))
         switch byte {
-        case UInt8(ascii: "\""): Array("\\\"".utf8)
-        case UInt8(ascii: "\\"): Array("\\\\".utf8)
-        case 0x0A: Array("\\n".utf8)
-        case 0x0D: Array("\\r".utf8)
-        case 0x09: Array("\\t".utf8)
-        default: Array("\\u00\(Hex.encode([byte]))".utf8)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        default: bytes.append(contentsOf: "u00\(Hex.encode([byte]))".utf8)
         }
     }
 }

@@ -1,5 +1,5 @@
 /// A webhook's body or a small document, held as a whole: its bytes, and what its messages say of where they came from.
-package struct PayloadDocument: Sendable {
+package struct PayloadDocument {
     package let bytes: [UInt8]
     package let position: String
     package let context: IntakeContext
@@ -7,6 +7,7 @@ package struct PayloadDocument: Sendable {
     package let provider: String
     /// For `data.raw.parser`: `web-chat/1`.
     package let parser: String
+    private let places = PlaceFinder()
 
     /// Reads all of an input.
     ///
@@ -44,20 +45,23 @@ package struct PayloadDocument: Sendable {
         return facts
     }
 
-    /// The bytes of the object or array that starts at `offset`, up to the bracket that closes it.
+    /// The bytes of the value that starts at `offset`: of an object or array up to the bracket that closes it.
     package func bytes(ofValueAt offset: Int) -> [UInt8] {
         var depth = 0
         var isInString = false
         var index = min(max(offset, 0), bytes.count)
         let start = index
         while index < bytes.count {
-            switch bytes[index] {
+            let byte = bytes[index]
+            switch byte {
             case UInt8(ascii: "\\") where isInString: index += 1
             case UInt8(ascii: "\""): isInString.toggle()
-            case UInt8(ascii: "{"), UInt8(ascii: "["): if !isInString { depth += 1 }
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                if !isInString { depth -= 1 }
-                if depth == 0, !isInString { return Array(bytes[start...index]) }
+            case _ where isInString: break
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ","):
+                if depth == 0 { return Array(bytes[start..<index]) }
+                if byte != UInt8(ascii: ",") { depth -= 1 }
+                if depth == 0 { return Array(bytes[start...index]) }
             default: break
             }
             index += 1
@@ -83,27 +87,36 @@ package struct PayloadDocument: Sendable {
             case .empty: "empty_input"
             default: "json_invalid"
             }
-        return rejected(reason, error.description, "\(position):\(error.line):\(error.column)")
+        return rejected(
+            reason,
+            "Line \(error.line), column \(error.column): \(error.words)",
+            "\(position):\(error.line):\(error.column)"
+        )
     }
 
-    package func rejected(_ error: JSONFieldError) -> ParsedItem {
-        let place = LineMap(bytes).position(of: error.offset)
+    /// - Parameter item: Where the item starts that is lost, if it is not the whole document.
+    package func rejected(_ error: JSONFieldError, item: Int? = nil) -> ParsedItem {
+        let place = places.position(of: error.offset, in: bytes)
         return rejected(
             "wrong_type",
             "'\(error.field)' is \(Self.withArticle(error.found)) where \(error.expected) is expected "
                 + "(line \(place.line), column \(place.column), offset \(error.offset)).",
-            "\(position):\(place.line):\(place.column)"
+            "\(position):\(place.line):\(place.column)",
+            item: item
         )
     }
 
-    /// A document that is well-formed and yet holds no message of its format.
-    package func rejected(_ reason: String, _ detail: String, at offset: Int = 0) -> ParsedItem {
-        let place = LineMap(bytes).position(of: offset)
-        return rejected(reason, detail, "\(position):\(place.line):\(place.column)")
+    /// What is well-formed and yet no message of its format.
+    package func rejected(_ reason: String, _ detail: String, at offset: Int = 0, item: Int? = nil) -> ParsedItem {
+        let place = places.position(of: offset, in: bytes)
+        return rejected(reason, detail, "\(position):\(place.line):\(place.column)", item: item)
     }
 
-    private func rejected(_ reason: String, _ detail: String, _ place: String) -> ParsedItem {
-        .rejected(RejectedInput(reason: reason, detail: detail, position: place, provider: provider, raw: bytes))
+    private func rejected(_ reason: String, _ detail: String, _ place: String, item: Int? = nil) -> ParsedItem {
+        let raw = item.map { bytes(ofValueAt: $0) } ?? bytes
+        return .rejected(
+            RejectedInput(reason: reason, detail: detail, position: place, provider: provider, raw: raw)
+        )
     }
 
     private static func withArticle(_ type: String) -> String {
@@ -112,5 +125,27 @@ package struct PayloadDocument: Sendable {
         case "object", "array": "an \(type)"
         default: "a \(type)"
         }
+    }
+}
+
+/// Lines and columns of offsets that mostly ascend: a document with many bad items is walked through once.
+private final class PlaceFinder {
+    private var offset = 0
+    private var line = 1
+    private var column = 1
+
+    func position(of target: Int, in bytes: [UInt8]) -> (line: Int, column: Int) {
+        if target < offset { (offset, line, column) = (0, 1, 1) }
+        let end = min(max(target, 0), bytes.count)
+        while offset < end {
+            if bytes[offset] == 0x0A {
+                line += 1
+                column = 1
+            } else if bytes[offset] & 0xC0 != 0x80 {
+                column += 1
+            }
+            offset += 1
+        }
+        return (line, column)
     }
 }

@@ -82,7 +82,10 @@ extension PhoneNumberTable {
         // "491712345678": where national numbers start with a trunk prefix, this is a calling code without its +.
         let withCode = digits.starts(with: plan.callingCode) ? international(digits) : nil
         if plan.hasTrunkPrefix, !hasTrunkPrefix, let withCode, withCode.status == .valid { return withCode }
-        for form in [stripped, digits] where plan.isAssigned(form) { return reading(.valid, plan, form) }
+        // Regions that share a calling code dial each other without it.
+        for form in [stripped, digits] {
+            for plan in [plan] + plans(sharing: plan) where plan.isAssigned(form) { return reading(.valid, plan, form) }
+        }
         if let withCode, withCode.status == .valid { return withCode }
         if let repaired = retiredPrefix(digits, plan) ?? doubleZero(digits) { return repaired }
         if let possible { return possible }

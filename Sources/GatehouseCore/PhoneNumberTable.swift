@@ -54,6 +54,9 @@ package struct PhoneNumberTable: Sendable {
 
     func plan(region: String) -> Plan? { byRegion[region.uppercased()].map { plans[$0] } }
 
+    /// All plans with the calling code of this one, the main one first.
+    func plans(sharing plan: Plan) -> [Plan] { (byCode[plan.callingCode] ?? []).map { plans[$0] } }
+
     /// The plans under the calling code with which `digits` starts, the main one first. No code is another's start.
     func plans(dialling digits: ArraySlice<UInt8>) -> [Plan] {
         for length in 1...3 where digits.count > length {

@@ -106,7 +106,28 @@ struct SchemaCheck {
             report(value, pointer, "repeated", "the key '\(key)' stands twice in one object.", offset: member.keyOffset)
         }
         if let least = schema["minProperties"]?.int64, members.count < least {
-            report(value, pointer, "minProperties", "at least \(least) entries are needed.")
+            report(
+                value,
+                pointer,
+                "minProperties",
+                "at least \(least == 1 ? "one entry is" : "\(least) entries are") needed."
+            )
+        }
+        if let most = schema["maxProperties"]?.int64, members.count > most {
+            report(
+                value,
+                pointer,
+                "maxProperties",
+                "at most \(most == 1 ? "one entry" : "\(most) entries") may stand here."
+            )
+        }
+        if let most = schema["maxProperties"]?.int64, members.count > most {
+            report(
+                value,
+                pointer,
+                "maxProperties",
+                "at most \(most) entries may stand here; there are \(members.count)."
+            )
         }
         let keys = Set(members.map(\.key))
         for required in schema["required"]?.array ?? [] {

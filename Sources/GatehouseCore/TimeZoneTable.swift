@@ -55,7 +55,9 @@ package struct TimeZoneTable: Sendable {
     /// Seconds ahead of UTC at a moment.
     package func offset(at moment: Timestamp) -> Int {
         let seconds = moment.seconds
-        guard let last = transitions.last, seconds < last else { return rule?.offset(at: seconds) ?? offsets.last ?? firstOffset }
+        guard let last = transitions.last, seconds < last else {
+            return rule?.offset(at: seconds) ?? offsets.last ?? firstOffset
+        }
         var low = 0
         var high = transitions.count
         while low < high {
@@ -94,7 +96,9 @@ package struct TimeZoneTable: Sendable {
         guard (1...64).contains(name.utf8.count) else { return false }
         return name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { part in
             part.first.map { (65...90).contains($0 & 0xDF) } == true
-                && part.allSatisfy { (48...57).contains($0) || (65...90).contains($0 & 0xDF) || "_+-".utf8.contains($0) }
+                && part.allSatisfy {
+                    (48...57).contains($0) || (65...90).contains($0 & 0xDF) || "_+-".utf8.contains($0)
+                }
         }
     }
 }
@@ -127,7 +131,9 @@ extension TimeZoneTable {
         for line in bytes.split(separator: UInt8(ascii: "\n")) where line.first != UInt8(ascii: "#") {
             let columns = line.split(separator: UInt8(ascii: "\t"))
             guard columns.count >= 3 else { continue }
-            names[String(decoding: columns[0], as: UTF8.self), default: []].append(String(decoding: columns[2], as: UTF8.self))
+            names[String(decoding: columns[0], as: UTF8.self), default: []].append(
+                String(decoding: columns[2], as: UTF8.self)
+            )
         }
         return names
     }()
@@ -144,7 +150,9 @@ private struct TZifCursor {
         var typeCount: Int { counts[4] }
 
         func bytesAfterTypes(timeSize: Int) -> Int { counts[5] + counts[2] * (timeSize + 4) + counts[1] + counts[0] }
-        func blockSize(timeSize: Int) -> Int { timeCount * (timeSize + 1) + typeCount * 6 + bytesAfterTypes(timeSize: timeSize) }
+        func blockSize(timeSize: Int) -> Int {
+            timeCount * (timeSize + 1) + typeCount * 6 + bytesAfterTypes(timeSize: timeSize)
+        }
     }
 
     let bytes: [UInt8]

@@ -89,6 +89,11 @@ struct FileSelection {
                     message.leftOut.append("\(label): too large")
                     continue
                 }
+                // Request Tracker refuses the whole ticket for a file without content; its name says all there is.
+                guard !bytes.isEmpty else {
+                    message.leftOut.append("\(label): empty")
+                    continue
+                }
                 total += bytes.count
                 let safeType = Self.mediaType(type)
                 message.files.append(OutgoingFile(index: index, name: name, mediaType: safeType, bytes: bytes))

@@ -13,6 +13,7 @@ extension DeliveryJob {
         ticket = job.ticket
         attempts = job.attempts
         outcomeUnknown = job.outcomeUnknown
+        equalServerErrors = job.equalServerErrors
     }
 }
 
@@ -20,7 +21,7 @@ extension Settlement {
     init(job: DeliveryJob, outcome: DeliveryOutcome, attempt: AttemptFacts, now: Timestamp = .now()) {
         self.init(
             rowID: job.id,
-            outcome: Outcome(outcome, job: job, now: now),
+            outcome: Outcome(outcome, now: now),
             status: attempt.status,
             durationMilliseconds: Int(attempt.durationMilliseconds),
             answer: attempt.answer.isEmpty ? nil : attempt.answer
@@ -29,7 +30,7 @@ extension Settlement {
 }
 
 extension Settlement.Outcome {
-    fileprivate init(_ outcome: DeliveryOutcome, job: DeliveryJob, now: Timestamp) {
+    fileprivate init(_ outcome: DeliveryOutcome, now: Timestamp) {
         func later(_ milliseconds: Int64) -> Timestamp {
             Timestamp(milliseconds: now.milliseconds + min(max(milliseconds, 0), 30 * 86_400_000))
         }
@@ -39,7 +40,7 @@ extension Settlement.Outcome {
         case .retry(let after, let reason, _, let outcomeUnknown):
             self = .retry(notBefore: later(after), reason: reason, outcomeUnknown: outcomeUnknown)
         case .postponed(let after, let reason):
-            self = .retry(notBefore: later(after), reason: reason, outcomeUnknown: job.outcomeUnknown)
+            self = .postponed(notBefore: later(after), reason: reason)
         case .dead(let reason, let status, let answer):
             let parts = [reason, status.map { "status \($0)" }, answer.isEmpty ? nil : answer]
             self = .dead(reason: parts.compactMap(\.self).joined(separator: ": "))

@@ -7,9 +7,9 @@ package import GatehouseTriage
 /// Nothing is acknowledged before it is on disk: a batch is committed with the positions of the inputs that it
 /// completes, and only then does the source hear of it.
 package final class Intake {
-    /// A commit costs the same for one message as for many.
+    /// A commit costs the same for one message as for many. Two batches may be in memory at once.
     static let batchCount = 500
-    static let batchBytes = 8 << 20
+    static let batchBytes = 4 << 20
 
     private let resolver: FormatResolver
     private let triage: Triage
@@ -17,11 +17,12 @@ package final class Intake {
     private let planner: TargetPlanner
     private let sourceName: String
 
-    private var entries: [IntakeEntry] = []
-    private var entryBytes = 0
-    private var positions: [PositionUpdate] = []
-    private var receipts: [String] = []
+    /// What was read and is not yet on its way to the disk.
+    private var batch = Batch()
+    private let lane = BackgroundLane<Batch.Committed>()
     private var report = IntakeReport()
+    /// Why a batch could not be committed.
+    private var failure: (any Error)?
 
     package init(
         resolver: FormatResolver,
@@ -41,64 +42,76 @@ package final class Intake {
     package func poll(_ source: any MessageSource, channel: Channel?) throws -> IntakeReport {
         let known = try store.positions(of: source.name)
         do {
-            positions += try source.poll(positions: known) { found in
-                try read(found.input, format: found.format, channel: channel)
-                positions += found.positions
-                receipts.append(found.receipt)
-                if isBatchFull { try commit(acknowledging: source) }
+            batch.positions += try source.poll(positions: known) { found in
+                try read(found.input, of: source, format: found.format, channel: channel)
+                batch.positions += found.positions
+                batch.receipts.append(found.receipt)
+                if batch.isFull { try commit(acknowledging: source) }
             }
         } catch let partial as PartialPoll {
-            positions += partial.forgotten
+            batch.positions += partial.forgotten
             report.hasUnreadInputs = true
             report.problems.append("\(partial)")
         }
         try commit(acknowledging: source)
+        try settle(acknowledging: source)
         return report
     }
 
     /// Reads one input that was handed over: when this returns, all of it is committed and synced.
     package func ingest(_ input: AdapterInput, format: String?, channel: Channel?) throws -> IntakeReport {
-        try read(input, format: format, channel: channel)
+        try read(input, of: nil, format: format, channel: channel)
         try commit(acknowledging: nil)
+        try settle(acknowledging: nil)
         return report
     }
 
     /// One bad message is an item marked as rejected; only an input that can't be read at all throws.
-    private func read(_ input: AdapterInput, format: String?, channel: Channel?) throws {
+    ///
+    /// - Parameter source: Hears of earlier inputs as their batches reach the disk while this one is read.
+    private func read(
+        _ input: AdapterInput,
+        of source: (any MessageSource)?,
+        format: String?,
+        channel: Channel?
+    ) throws {
         let found: (adapter: any ChannelAdapter, format: String)
         do {
             found = try resolver.resolve(input, format: format, channel: channel)
         } catch let error as IntakeError where error.exitCode == .dataError {
-            return try add(.rejected(try unrecognised(input, because: error)), channel: channel ?? .email)
+            return add(.rejected(try unrecognised(input, because: error)), channel: channel ?? .email)
         }
-        input.bytes.beforeWaiting = { [self] in if !entries.isEmpty { try? commit(acknowledging: nil) } }
+        // A failure is remembered, and shows at the next commit.
+        input.bytes.beforeWaiting = { [self] in
+            try? commit(acknowledging: source)
+            try? settle(acknowledging: source)
+        }
         defer { input.bytes.beforeWaiting = nil }
         var context = input.context
         context.source = "/\(found.adapter.channel.rawValue)/\(sourceName)"
         let named = AdapterInput(bytes: input.bytes, position: input.position, path: input.path, context: context)
         try found.adapter.parse(named, format: found.format) { item in
-            try add(item, channel: found.adapter.channel)
+            add(item, channel: found.adapter.channel)
             // Inside one long input there is no position yet: the messages are safe, and a second reading finds them.
-            if isBatchFull { try commit(acknowledging: nil) }
+            if batch.isFull { try commit(acknowledging: source) }
         }
     }
 
-    private func add(_ item: ParsedItem, channel: Channel) throws {
+    private func add(_ item: ParsedItem, channel: Channel) {
         let origin = IntakeOrigin(channel: channel, source: "/\(channel.rawValue)/\(sourceName)")
         var entry = IntakeEntry(item: item, origin: origin, targets: [])
         switch item {
         case .message(var message):
+            // Before triage: what it puts in place of secrets changes with its rules, and a fingerprint must not.
+            entry.contentDigest = EnvelopeIdentity.contentDigest(of: message.envelope)
             triage.assess(&message.envelope)
-            entryBytes += message.raw.count + message.contents.values.reduce(0) { $0 + $1.count }
             entry.targets = planner.plans(for: message.envelope)
             message.envelope.data.triage?.targets = entry.targets.filter { $0.state == .ready }.map(\.name)
             entry.item = .message(message)
-        case .rejected(let rejected):
-            entryBytes += rejected.raw.count
-            report.problems.append("\(rejected.position): \(rejected.detail)")
+        case .rejected(let rejected): report.problems.append(rejected.sentence)
         case .ignored: break
         }
-        entries.append(entry)
+        batch.add(entry)
     }
 
     private func unrecognised(_ input: AdapterInput, because error: IntakeError) throws -> RejectedInput {
@@ -112,19 +125,37 @@ package final class Intake {
         )
     }
 
-    private var isBatchFull: Bool { entries.count >= Self.batchCount || entryBytes >= Self.batchBytes }
-
+    /// Hands the batch over to be committed while reading goes on; the one before it is on disk first.
     private func commit(acknowledging source: (any MessageSource)?) throws {
-        guard !entries.isEmpty || !positions.isEmpty else { return }
-        let results = try store.commit(entries, positions: positions, of: sourceName, now: .now())
-        report.count(results, entries)
-        let committed = receipts
-        entries.removeAll(keepingCapacity: true)
-        positions.removeAll()
-        entryBytes = 0
-        if let source {
-            receipts.removeAll()
-            try source.acknowledge(committed)
+        guard !batch.isEmpty else { return }
+        try settle(acknowledging: source)
+        let work = batch
+        batch = Batch()
+        let (store, name) = (store, sourceName)
+        lane.begin { try work.commit(to: store, source: name) }
+    }
+
+    /// Waits until the batch that is under way is on disk; only then does the source hear of it.
+    ///
+    /// A batch that could not be committed is gone from memory: whatever comes after it, this run has failed.
+    private func settle(acknowledging source: (any MessageSource)?) throws {
+        if let failure { throw failure }
+        let committed: Batch.Committed?
+        do {
+            committed = try lane.wait()
+        } catch {
+            failure = error
+            throw error
+        }
+        guard let committed else { return }
+        report.count(committed.results, committed.kinds)
+        guard let source, !committed.receipts.isEmpty else { return }
+        do {
+            try source.acknowledge(committed.receipts)
+        } catch {
+            // The messages are safe. What can't be marked, moved or deleted keeps nothing else from being read.
+            report.hasUnreadInputs = true
+            report.problems.append("\(error)")
         }
     }
 }

@@ -20,8 +20,9 @@ package struct IntakeReport: Sendable, Equatable {
 
     package var inputs: Int { accepted + duplicates + rejected + refused + ignored.values.reduce(0, +) }
 
-    mutating func count(_ results: [IntakeResult], _ entries: [IntakeEntry]) {
-        for (result, entry) in zip(results, entries) {
+    /// - Parameter kinds: For what was no message its name, in the results' order.
+    mutating func count(_ results: [IntakeResult], _ kinds: [String?]) {
+        for (result, kind) in zip(results, kinds) {
             switch result.state {
             case .accepted:
                 accepted += 1
@@ -29,8 +30,7 @@ package struct IntakeReport: Sendable, Equatable {
             case .duplicate: duplicates += 1
             case .rejected: rejected += 1
             case .refused: refused += 1
-            case .ignored:
-                if case .ignored(let input) = entry.item { ignored[input.kind, default: 0] += 1 }
+            case .ignored: ignored[kind ?? "unnamed", default: 0] += 1
             }
         }
     }

@@ -6,8 +6,16 @@ struct FoundFile {
     /// Below the folder: `inbox/anna/message_1.json`.
     let relativePath: String
     let size: Int
-    /// Nanoseconds since the epoch.
+    /// Nanoseconds since the epoch; whoever writes a file may set it to any time.
     let modified: Int64
+    /// Nanoseconds since the epoch, by this machine's clock.
+    let changed: Int64
+}
+
+/// What a walk has found, and the first thing that kept it from finding more.
+struct FolderContents {
+    var files: [FoundFile] = []
+    var failure: IntakeError?
 }
 
 /// Finds the regular files below a folder. Links are not followed, so a tree has no loops and no way out.
@@ -17,37 +25,53 @@ enum FolderWalk {
 
     /// - Returns: The files in the order of their paths, numbers in names compared as numbers
     ///   (`message_2` before `message_10`).
-    static func files(below root: String) throws(IntakeError) -> [FoundFile] {
-        var found: [FoundFile] = []
+    /// - Throws: If `root` itself can't be read. A folder below it that can't be is a failure beside the files.
+    static func files(below root: String) throws(IntakeError) -> FolderContents {
+        var found = FolderContents()
         var waiting: [(path: String, depth: Int)] = [("", 0)]
         while let (relative, depth) = waiting.popLast() {
             let full = relative.isEmpty ? root : "\(root)/\(relative)"
             guard let folder = unsafe opendir(full) else {
+                let code = errno
                 if relative.isEmpty {
-                    if errno == ENOENT { throw .missing(path: root) }
-                    throw .unreadable(path: full, reason: systemMessage(errno))
+                    throw code == ENOENT ? .missing(path: root) : .unreadable(path: root, reason: systemMessage(code))
                 }
-                throw .unreadable(path: full, reason: systemMessage(errno))
+                if code == ENOENT { continue }  // gone since its parent was read
+                found.note(.unreadable(path: full, reason: systemMessage(code)))
+                continue
             }
             defer { unsafe closedir(folder) }
             while let entry = unsafe readdir(folder) {
                 let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+                    unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+                        unsafe (valid: String(validatingCString: $0), shown: String(cString: $0))
+                    }
                 }
-                guard !name.hasPrefix(".") else { continue }
-                let path = relative.isEmpty ? name : "\(relative)/\(name)"
-                var status = stat()
-                guard unsafe lstat("\(root)/\(path)", &status) == 0 else { continue }  // gone between the two calls
-                switch status.st_mode & S_IFMT {
-                case S_IFDIR where depth < maximumDepth: waiting.append((path, depth + 1))
-                case S_IFREG where found.count < maximumFiles:
-                    let modified = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
-                    found.append(FoundFile(relativePath: path, size: Int(status.st_size), modified: modified))
-                default: continue
+                guard !name.shown.hasPrefix(".") else { continue }
+                guard let valid = name.valid else {
+                    found.note(.unreadable(path: "\(full)/\(name.shown)", reason: "its name is no UTF-8: rename it"))
+                    continue
+                }
+                let path = relative.isEmpty ? valid : "\(relative)/\(valid)"
+                if let below = look(at: path, in: root, found: &found), depth < maximumDepth {
+                    waiting.append((below, depth + 1))
                 }
             }
         }
-        return found.sorted { naturallyPrecedes($0.relativePath, $1.relativePath) }
+        found.files.sort { naturallyPrecedes($0.relativePath, $1.relativePath) }
+        return found
+    }
+
+    /// - Returns: `path` itself, where it is a folder.
+    private static func look(at path: String, in root: String, found: inout FolderContents) -> String? {
+        var status = stat()
+        guard unsafe lstat("\(root)/\(path)", &status) == 0 else { return nil }  // gone since the folder was read
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: return path
+        case S_IFREG where found.files.count < maximumFiles: found.files.append(FoundFile(path, status))
+        default: break
+        }
+        return nil
     }
 
     /// Compares runs of digits by value and the rest byte by byte.
@@ -67,12 +91,39 @@ enum FolderWalk {
                 (i, j) = (i + 1, j + 1)
             }
         }
-        return left.count - i < right.count - j
+        if left.count - i != right.count - j { return left.count - i < right.count - j }
+        return left.lexicographicallyPrecedes(right)  // `a01` and `a1` are two names, and have one order
     }
 
     private static func digitRun(_ bytes: [UInt8], _ start: Int) -> Range<Int> {
         var end = start
         while end < bytes.count, (48...57).contains(bytes[end]) { end += 1 }
         return start..<end
+    }
+}
+
+extension FolderContents {
+    fileprivate mutating func note(_ error: IntakeError) { failure = failure ?? error }
+}
+
+extension FoundFile {
+    fileprivate init(_ path: String, _ status: stat) {
+        func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec) }
+        self.init(
+            relativePath: path,
+            size: Int(status.st_size),
+            modified: nanoseconds(status.st_mtim),
+            changed: nanoseconds(status.st_ctim)
+        )
+    }
+
+    /// What tells this state of the file from another one.
+    var position: String { "\(size):\(modified)" }
+
+    /// The file at `path` as it is now; nil if there is none.
+    init?(at path: String, in root: String) {
+        var status = stat()
+        guard unsafe lstat("\(root)/\(path)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        self.init(path, status)
     }
 }

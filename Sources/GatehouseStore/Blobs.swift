@@ -25,17 +25,19 @@ extension Store {
 
     /// Stores `bytes` for a message, or counts one more use of them.
     func keep(_ bytes: [UInt8], digest: [UInt8], message: Int64, part: Int) throws(StoreError) {
-        let stored = try connection.first(
-            """
-            INSERT INTO blob(sha256, size, uses, bytes) VALUES (?1, ?2, 1, ?3)
-            ON CONFLICT DO UPDATE SET uses = uses + 1 RETURNING id, uses
-            """,
+        try connection.run(
+            "INSERT INTO blob(sha256, size, uses, bytes) VALUES (?1, ?2, 1, ?3) ON CONFLICT DO NOTHING",
             .bytes(digest),
             .int(bytes.count),
             .bytes(bytes.count > Self.pieceSize ? Array(bytes[..<Self.pieceSize]) : bytes)
-        ) { ($0.int(0), $0.int(1)) }
-        guard let (row, uses) = stored else { return }
-        if uses == 1 {
+        )
+        let row: Int64
+        if connection.changes == 0 {
+            let sql = "UPDATE blob SET uses = uses + 1 WHERE sha256 = ?1 RETURNING id"
+            guard let known = try connection.first(sql, .bytes(digest), take: { $0.int(0) }) else { return }
+            row = known
+        } else {
+            row = connection.lastRow
             var start = Self.pieceSize
             var number: Int64 = 0
             while start < bytes.count {

@@ -22,6 +22,12 @@ struct Claim {
     /// Kind and value, as `dedup` holds them: what it says and, where it has bytes, what they are. Either will do.
     var fingerprints: [[UInt8]]
     var scope: Int64
+
+    /// `fp1:…`, where it was computed for the claim.
+    var contentFingerprint: String? {
+        guard let first = fingerprints.first, first.count == 33, first[0] == 1 else { return nil }
+        return "fp1:" + Hex.encode(Array(first.dropFirst()))
+    }
 }
 
 extension Store {
@@ -165,13 +171,16 @@ extension Store {
         now: Timestamp,
         replaces: Bool = true
     ) throws(StoreError) {
-        let insert = """
-            INSERT INTO dedup(key, scope, fingerprint, message, revision, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-            """
         let replace = """
-            DO UPDATE SET message = excluded.message, revision = excluded.revision, seen_at = excluded.seen_at
+            INSERT INTO dedup(key, scope, fingerprint, message, revision, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            ON CONFLICT DO UPDATE
+            SET message = excluded.message, revision = excluded.revision, seen_at = excluded.seen_at
             """
-        let sql = "\(insert) ON CONFLICT \(replaces ? replace : "DO NOTHING")"
+        let add = """
+            INSERT INTO dedup(key, scope, fingerprint, message, revision, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            ON CONFLICT DO NOTHING
+            """
+        let sql = replaces ? replace : add
         for key in claim.keys {
             for fingerprint in claim.fingerprints {
                 try connection.run(

@@ -13,6 +13,15 @@ enum SQLValue {
     static func int(_ value: Int) -> SQLValue { .int(Int64(value)) }
     static func optional(_ value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
     static func optional(_ value: Int64?) -> SQLValue { value.map { .int($0) } ?? .null }
+
+    /// Bytes so many that to copy them costs more than to hold them in place.
+    fileprivate var largeBytes: (bytes: [UInt8], isText: Bool)? {
+        switch self {
+        case .utf8(let bytes) where bytes.count >= 1024: (bytes, true)
+        case .bytes(let bytes) where bytes.count >= 1024: (bytes, false)
+        default: nil
+        }
+    }
 }
 
 /// One row of a running statement; good until the statement moves on.
@@ -38,8 +47,12 @@ enum SQLValue {
 /// A prepared statement, which ends with its owner.
 @safe private final class Statement {
     let handle: OpaquePointer
+    let sql: String
 
-    init(_ handle: OpaquePointer) { unsafe self.handle = handle }
+    init(_ handle: OpaquePointer, sql: String) {
+        unsafe self.handle = handle
+        self.sql = sql
+    }
 
     deinit { _ = unsafe sqlite3_finalize(handle) }
 }
@@ -51,11 +64,13 @@ enum SQLValue {
     private let keptLogBytes: Int
     /// By their SQL; each is prepared once for the life of the connection.
     private var statements: [String: Statement] = [:]
+    /// The same by where their SQL lies in memory: to hash its text at each use would cost as much as a small statement.
+    private var statementsByAddress: [Int: Statement] = [:]
 
     /// Opens an existing file for reading and writing; nothing in it is changed.
     ///
     /// - Parameter keptLogBytes: A write-ahead log up to this length stays when the connection ends.
-    init(path: String, busySeconds: Int32, keptLogBytes: Int = 1 << 18) throws(StoreError) {
+    init(path: String, busySeconds: Int32, keptLogBytes: Int = 1 << 19) throws(StoreError) {
         self.path = path
         self.keptLogBytes = keptLogBytes
         var opened: OpaquePointer?
@@ -68,10 +83,13 @@ enum SQLValue {
         }
         unsafe database = opened
         _ = unsafe sqlite3_busy_timeout(database, busySeconds * 1000)
+        // The log may reach 16 MiB before it is folded in: pages that change with each batch are copied less often.
+        _ = unsafe sqlite3_wal_autocheckpoint(database, 2000)
     }
 
     deinit {
         statements = [:]
+        statementsByAddress = [:]
         // Folding the log into the database costs two more syncs, which a process for one message spends only now and then.
         // The next process reads a log that was left, so it must stay short.
         var status = stat()
@@ -111,24 +129,57 @@ enum SQLValue {
     /// How many rows the last statement changed.
     var changes: Int { Int(unsafe sqlite3_changes64(database)) }
 
+    /// The id of the row that was inserted last.
+    var lastRow: Int64 { unsafe sqlite3_last_insert_rowid(database) }
+
     /// Runs a statement and hands on each of its rows.
     func each(_ sql: String, _ values: [SQLValue], _ body: (Row) throws(StoreError) -> Void) throws(StoreError) {
         let statement = unsafe try prepared(sql).handle
-        // Reset reports the failure of the step once more; that one has been thrown already.
-        defer {
-            _ = unsafe sqlite3_reset(statement)
-            _ = unsafe sqlite3_clear_bindings(statement)
+        defer { _ = unsafe sqlite3_clear_bindings(statement) }
+        try unsafe bind(values[...], to: statement, sql) { () throws(StoreError) in
+            // Reset reports the failure of the step once more; that one has been thrown already.
+            defer { _ = unsafe sqlite3_reset(statement) }
+            while true {
+                let code = unsafe sqlite3_step(statement)
+                if code == SQLITE_DONE { return }
+                guard code == SQLITE_ROW else { throw error(code, sql) }
+                unsafe try body(Row(statement: statement))
+            }
         }
-        for (index, value) in values.enumerated() {
-            let code = unsafe bind(value, to: statement, at: Int32(index + 1))
-            guard code == SQLITE_OK else { throw error(code, sql) }
+    }
+
+    /// Binds values and calls `run`; large ones are not copied, but read where they lie while it runs.
+    private func bind(
+        _ values: ArraySlice<SQLValue>,
+        to statement: OpaquePointer,
+        _ sql: String,
+        run: () throws(StoreError) -> Void
+    ) throws(StoreError) {
+        for (position, value) in zip(values.indices, values) {
+            let index = Int32(position + 1)
+            guard let large = value.largeBytes else {
+                let code = unsafe bind(value, to: statement, at: index)
+                guard code == SQLITE_OK else { throw error(code, sql) }
+                continue
+            }
+            return try unsafe large.bytes.withUnsafeBufferPointer { (buffer) throws(StoreError) in
+                let count = UInt64(buffer.count)
+                let code =
+                    large.isText
+                    ? unsafe csqlite_bind_text_in_place(statement, index, buffer.baseAddress, count)
+                    : unsafe csqlite_bind_blob_in_place(statement, index, buffer.baseAddress, count)
+                guard code == SQLITE_OK else { throw error(code, sql) }
+                // No deeper than a statement has large parameters.
+                try unsafe bind(values[(position + 1)...], to: statement, sql, run: run)
+            }
         }
-        while true {
-            let code = unsafe sqlite3_step(statement)
-            if code == SQLITE_DONE { return }
-            guard code == SQLITE_ROW else { throw error(code, sql) }
-            unsafe try body(Row(statement: statement))
-        }
+        try run()
+    }
+
+    /// Where a long literal's text lies, which never moves; nil for what is short or made anew each time.
+    private static func address(of sql: String) -> Int? {
+        guard sql.utf8.count > 15 else { return nil }
+        return unsafe sql.utf8.withContiguousStorageIfAvailable { Int(bitPattern: $0.baseAddress) }
     }
 
     /// Runs `body` in one transaction: all of it is on disk when this returns, or none of it.
@@ -146,11 +197,17 @@ enum SQLValue {
     }
 
     private func prepared(_ sql: String) throws(StoreError) -> Statement {
-        if let known = statements[sql] { return known }
+        let address = Self.address(of: sql)
+        // Another text may lie where one has been; for the same literal the comparison looks at the address alone.
+        if let address, let known = statementsByAddress[address], known.sql == sql { return known }
+        if let known = statements[sql] {
+            if let address, statementsByAddress.count < 256 { statementsByAddress[address] = known }
+            return known
+        }
         var handle: OpaquePointer?
         let code = unsafe sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
         guard code == SQLITE_OK, let handle = unsafe handle else { throw error(code, sql) }
-        let statement = unsafe Statement(handle)
+        let statement = unsafe Statement(handle, sql: sql)
         statements[sql] = statement
         return statement
     }

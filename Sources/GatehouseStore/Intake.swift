@@ -46,7 +46,7 @@ extension Store {
         source: String,
         now: Timestamp
     ) throws(StoreError) -> IntakeResult {
-        let raw = SHA256.digest(of: message.raw)
+        let raw = Self.digest(of: message, entry)
         let rawDigest = entry.originalDigest ?? Hex.encode(raw)
         let content = entry.contentDigest ?? EnvelopeIdentity.contentDigest(of: message.envelope)
         let claim = try claim(message, contentDigest: content, rawDigest: rawDigest, now: now)
@@ -73,6 +73,17 @@ extension Store {
             revision: new.envelope.data.revision,
             warnings: new.addedWarnings
         )
+    }
+
+    /// SHA-256 of the message's bytes: the adapter's, unless they are not the ones any more that it has seen.
+    private static func digest(of message: ParsedMessage, _ entry: IntakeEntry) -> [UInt8] {
+        let facts = message.envelope.data.raw
+        if entry.originalDigest == nil, facts.size == message.raw.count, let sha256 = facts.sha256,
+            let digest = digest(fromHex: sha256)
+        {
+            return digest
+        }
+        return SHA256.digest(of: message.raw)
     }
 
     private func store(

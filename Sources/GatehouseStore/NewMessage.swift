@@ -93,7 +93,8 @@ extension Store {
             occurrence: occurrence,
             reusedWith: isReused ? content : nil
         )
-        new.envelope.data.dedup?.fingerprint = EnvelopeIdentity.fingerprint(contentDigest: content, key: key)
+        new.envelope.data.dedup?.fingerprint =
+            new.claim.contentFingerprint ?? EnvelopeIdentity.fingerprint(contentDigest: content, key: key)
         new.envelope.data.dedup?.related = related
         try setThread(of: &new, sharing: thread)
     }
@@ -147,12 +148,12 @@ extension Store {
     }
 
     private func insertRow(_ new: NewMessage, _ envelope: Envelope, now: Timestamp) throws(StoreError) -> Int64? {
-        try connection.first(
+        try connection.run(
             """
             INSERT INTO message(envelope_id, state, type, channel, scope, source, thread, revision, urgency, has_own_id,
                 language, time, ingested_at, reason, title, planned, envelope)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
-            ON CONFLICT(envelope_id) DO NOTHING RETURNING id
+            ON CONFLICT(envelope_id) DO NOTHING
             """,
             .text(envelope.id),
             .text(new.state.rawValue),
@@ -171,7 +172,8 @@ extension Store {
             .optional(Self.title(of: envelope)),
             .int(new.targets.count),
             .utf8(EnvelopeEncoder.encode(envelope))
-        ) { $0.int(0) }
+        )
+        return connection.changes == 0 ? nil : connection.lastRow
     }
 
     /// The subject or the first line that says something, cut at 120 characters.

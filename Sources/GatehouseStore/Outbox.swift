@@ -23,6 +23,8 @@ package struct OutboxJob: Sendable {
     package let attempts: Int
     /// An earlier try may have reached the target: look up before sending again.
     package let outcomeUnknown: Bool
+    /// How many of the latest tries, one after the other, ended with one and the same status of 500 or more.
+    package internal(set) var equalServerErrors = 0
     /// The SHA-256 of the original, for `Store.blob`.
     package let rawDigest: String?
     let conversationRow: Int64
@@ -31,7 +33,7 @@ package struct OutboxJob: Sendable {
 extension Store {
     /// Takes up to `limit` messages to deliver: the most urgent conversations first, then the oldest.
     ///
-    /// Of a conversation only the first unsettled message is handed out, so it stays in order. A lease that ran out means
+    /// Of a conversation only the first unsettled message is handed out, so it stays in order (`sequence(of:now:)`). A lease that ran out means
     /// that its holder died: the message is handed out again with `outcomeUnknown`.
     package func lease(
         target: String,
@@ -82,7 +84,7 @@ extension Store {
         seconds: Int64
     ) throws(StoreError) -> [OutboxJob] {
         let until = now.milliseconds &+ seconds &* 1000
-        let jobs = try connection.all(
+        var jobs = try connection.all(
             """
             SELECT o.id, m.envelope_id, m.envelope, c.thread,
                 CASE WHEN c.ticket_segment = o.segment THEN c.ticket END,
@@ -98,19 +100,32 @@ extension Store {
             """,
             list: [.text(target), .int(now.milliseconds), .int(max(limit, 0))]
         ) { Self.job($0, target: target) }
-        for job in jobs {
-            try connection.run(
-                """
-                UPDATE outbox SET leased_until = ?2, attempts = attempts + 1,
-                    outcome_unknown = outcome_unknown OR leased_until IS NOT NULL WHERE id = ?1
-                """,
-                .int(job.rowID),
-                .int(until)
-            )
-            let sql = "UPDATE conversation SET due_at = ?2 WHERE id = ?1"
-            try connection.run(sql, .int(job.conversationRow), .int(until))
+        for (index, job) in jobs.enumerated() {
+            if job.attempts > 0 { jobs[index].equalServerErrors = try equalServerErrors(ofRow: job.rowID) }
+            try mark(job, leasedUntil: until)
         }
         return jobs
+    }
+
+    private func mark(_ job: OutboxJob, leasedUntil until: Int64) throws(StoreError) {
+        try connection.run(
+            """
+            UPDATE outbox SET leased_until = ?2, attempts = attempts + 1,
+                outcome_unknown = outcome_unknown OR leased_until IS NOT NULL WHERE id = ?1
+            """,
+            .int(job.rowID),
+            .int(until)
+        )
+        let sql = "UPDATE conversation SET due_at = ?2 WHERE id = ?1"
+        try connection.run(sql, .int(job.conversationRow), .int(until))
+    }
+
+    /// Counts back from a row's last try to the first that ended otherwise; a person's leave to try again starts anew.
+    private func equalServerErrors(ofRow row: Int64) throws(StoreError) -> Int {
+        let sql = "SELECT outcome, status FROM attempt WHERE outbox = ?1 ORDER BY id DESC LIMIT 100"
+        let tries = try connection.all(sql, .int(row)) { ($0.text(0) == "retry", $0.int(1)) }
+        guard let status = tries.first?.1, status >= 500 else { return 0 }
+        return tries.prefix { $0 == (true, status) }.count
     }
 
     private static func job(_ row: Row, target: String) -> OutboxJob {
@@ -136,95 +151,21 @@ extension Store {
         UrgencyLevel.allCases.first { $0.rank == Int(rank) } ?? .normal
     }
 
-    /// Writes a new message's row for each of its targets.
-    func plan(_ new: NewMessage, in message: Int64, now: Timestamp) throws(StoreError) {
-        // A date in the future must not keep a conversation open for ever.
-        let time = min(new.envelope.time ?? now, now).milliseconds
-        for target in new.targets {
-            let conversation = try enterConversation(of: new, at: target, time: time)
-            guard let (conversation, segment) = conversation else { continue }
-            let state = try startState(target.state, conversation, segment)
-            let row = try connection.first(
-                """
-                INSERT INTO outbox(message, target, conversation, segment, state, urgency, due_at, created_at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7) RETURNING id
-                """,
-                .int(message),
-                .text(target.name),
-                .int(conversation),
-                .int(segment),
-                .text(state.rawValue),
-                .int(new.urgency),
-                .int(now.milliseconds)
-            ) { $0.int(0) }
-            guard let row, state == .ready else { continue }
-            try connection.run(
-                """
-                UPDATE conversation SET due_at = CASE WHEN head IS NULL THEN 0 ELSE due_at END,
-                    head = coalesce(head, ?2), urgency = max(coalesce(urgency, 0), ?3) WHERE id = ?1
-                """,
-                .int(conversation),
-                .int(row),
-                .int(new.urgency)
-            )
-        }
-    }
-
-    /// The conversation's row at a target, made where it is new, and its segment, a new one after a long pause.
-    private func enterConversation(
-        of new: NewMessage,
-        at target: TargetPlan,
-        time: Int64
-    ) throws(StoreError) -> (row: Int64, segment: Int64)? {
-        let idle = new.startsSegments ? target.conversationIdleSeconds.map { $0.multipliedClamped(by: 1000) } : nil
-        return try connection.first(
-            """
-            INSERT INTO conversation(target, thread, last_at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE
-            SET segment = segment + (?4 IS NOT NULL AND excluded.last_at - last_at > ?4),
-                last_at = max(last_at, excluded.last_at)
-            RETURNING id, segment
-            """,
-            .text(target.name),
-            .text(new.thread),
-            .int(time),
-            .optional(idle)
-        ) { ($0.int(0), $0.int(1)) }
-    }
-
-    /// What only follows up is due where an earlier message of the same segment has, or will have, a ticket.
-    private func startState(
-        _ planned: TargetPlan.State,
-        _ conversation: Int64,
-        _ segment: Int64
-    ) throws(StoreError) -> TargetPlan.State {
-        guard planned == .followUpOnly else { return planned }
-        let sql = """
-            SELECT 1 FROM conversation WHERE id = ?1
-            AND (ticket IS NOT NULL AND ticket_segment = ?2 OR head IS NOT NULL OR dead_opener IS NOT NULL)
-            """
-        let hasOpener = try connection.first(sql, .int(conversation), .int(segment)) { _ in true }
-        return hasOpener == true ? .ready : .notDue
-    }
-
-    /// Sums a conversation's ready rows up anew.
+    /// Sums a conversation's ready rows up anew; a head that is on its way, or may have arrived, stays.
     func requeue(_ conversation: Int64) throws(StoreError) {
         try connection.run(
             """
             UPDATE conversation SET
                 (head, due_at) = (SELECT id, max(due_at, coalesce(leased_until, 0)) FROM outbox
-                    WHERE conversation = ?1 AND state = 'ready' ORDER BY id LIMIT 1),
+                    WHERE id = coalesce(
+                        (SELECT id FROM outbox WHERE id = conversation.head AND state = 'ready'
+                            AND (leased_until IS NOT NULL OR outcome_unknown)),
+                        (SELECT id FROM outbox WHERE conversation = ?1 AND state = 'ready'
+                            ORDER BY segment, sequence, id LIMIT 1))),
                 urgency = (SELECT max(urgency) FROM outbox WHERE conversation = ?1 AND state = 'ready')
             WHERE id = ?1
             """,
             .int(conversation)
         )
-    }
-}
-
-extension Int64 {
-    /// The product, held at the type's bounds.
-    func multipliedClamped(by factor: Int64) -> Int64 {
-        let (product, overflows) = multipliedReportingOverflow(by: factor)
-        return overflows ? (signum() == factor.signum() ? .max : .min) : product
     }
 }

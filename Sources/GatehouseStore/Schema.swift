@@ -102,6 +102,8 @@ enum Schema {
             segment INTEGER NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('ready', 'held', 'sent', 'dead', 'dropped', 'not_due')),
             urgency INTEGER NOT NULL,
+            -- Milliseconds since 1970: its place in the conversation, after the segment and before the id.
+            sequence INTEGER NOT NULL,
             due_at INTEGER NOT NULL,
             leased_until INTEGER,
             attempts INTEGER NOT NULL DEFAULT 0,
@@ -114,7 +116,7 @@ enum Schema {
             UNIQUE (message, target),
             CHECK (state = 'ready' OR leased_until IS NULL)
         ) STRICT;
-        CREATE INDEX outbox_order ON outbox(conversation, id) WHERE state = 'ready';
+        CREATE INDEX outbox_order ON outbox(conversation, segment, sequence, id) WHERE state = 'ready';
         CREATE INDEX outbox_urgency ON outbox(conversation, urgency) WHERE state = 'ready';
         CREATE INDEX outbox_leased ON outbox(leased_until) WHERE leased_until IS NOT NULL;
         CREATE INDEX outbox_unsent ON outbox(state, target, id) WHERE state IN ('held', 'dead');

@@ -7,6 +7,8 @@ package struct Settlement: Sendable {
         case sent(ticket: String?, url: String?, lookedUp: Bool)
         /// `outcomeUnknown` stays true as long as nobody has looked whether an earlier try arrived.
         case retry(notBefore: Timestamp, reason: String, outcomeUnknown: Bool)
+        /// Nothing was sent, so it counts as no try and leaves no line in the audit; the message waits.
+        case postponed(notBefore: Timestamp, reason: String)
         /// It will never be taken; a person must look.
         case dead(reason: String)
         /// A person, or the loop breaker's end, lets it go on.
@@ -39,7 +41,7 @@ package struct Settlement: Sendable {
 }
 
 extension Store {
-    /// Notes the outcome of tries, all in one commit, each with a line for the audit.
+    /// Notes the outcome of tries, all in one commit, each with a line for the audit; nothing sent leaves none.
     ///
     /// A row that was settled meanwhile by another process keeps its state; the try is noted all the same.
     package func settle(_ settlements: [Settlement], now: Timestamp) throws(StoreError) {
@@ -78,6 +80,8 @@ extension Store {
             if let ticket { try open(ticket, url: url, conversation, segment) }
         case .retry(let notBefore, let reason, let outcomeUnknown):
             try wait(row, until: notBefore.milliseconds, reason: reason, outcomeUnknown: outcomeUnknown)
+        case .postponed(let notBefore, let reason):
+            try postpone(row, until: notBefore.milliseconds, reason: reason)
         case .dead(let reason):
             guard try move(row, to: .dead, reason: reason, now: now) else { return }
             try noteDeadOpener(row, conversation, segment)
@@ -126,6 +130,19 @@ extension Store {
         )
     }
 
+    /// Takes the lease back: what was known before it, an earlier try's unknown outcome too, stays as it was.
+    private func postpone(_ row: Int64, until: Int64, reason: String) throws(StoreError) {
+        try connection.run(
+            """
+            UPDATE outbox SET due_at = ?2, reason = ?3, attempts = max(attempts - 1, 0), leased_until = NULL
+            WHERE id = ?1 AND state = 'ready' AND leased_until IS NOT NULL
+            """,
+            .int(row),
+            .int(until),
+            .text(Self.shortened(reason, to: 500))
+        )
+    }
+
     /// Follow-ups of this segment go to this ticket; an older segment's never takes a newer one's place.
     private func open(_ ticket: String, url: String?, _ conversation: Int64, _ segment: Int64) throws(StoreError) {
         try connection.run(
@@ -154,14 +171,15 @@ extension Store {
     }
 
     private func recordAttempt(_ settlement: Settlement, now: Timestamp) throws(StoreError) {
-        let (outcome, reason): (String, String?) =
-            switch settlement.outcome {
-            case .sent(_, _, let lookedUp): (lookedUp ? "found" : "sent", nil)
-            case .retry(_, let reason, _): ("retry", reason)
-            case .dead(let reason): ("dead", reason)
-            case .held(let reason): ("held", reason)
-            case .ticketGone: ("ticket_gone", nil)
-            }
+        let (outcome, reason): (String, String?)
+        switch settlement.outcome {
+        case .sent(_, _, let lookedUp): (outcome, reason) = (lookedUp ? "found" : "sent", nil)
+        case .retry(_, let why, _): (outcome, reason) = ("retry", why)
+        case .postponed: return
+        case .dead(let why): (outcome, reason) = ("dead", why)
+        case .held(let why): (outcome, reason) = ("held", why)
+        case .ticketGone: (outcome, reason) = ("ticket_gone", nil)
+        }
         try connection.run(
             """
             INSERT INTO attempt(outbox, at, outcome, status, duration_ms, reason, answer)

@@ -48,19 +48,20 @@ struct TextTable {
         return String(result) + "…"
     }
 
-    /// After Unicode's East Asian Width (UAX #11): wide and full-width count two; marks and joiners none.
+    /// After Unicode's East Asian Width (UAX #11): wide and full-width count two; marks, joiners and the vowels and
+    /// finals of a Hangul syllable that is written in parts count none.
     private static func columns(of scalar: Unicode.Scalar) -> Int {
         switch scalar.value {
         case 0..<0x300: return 1
-        case 0x200B...0x200F, 0xFE00...0xFE0F: return 0
-        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-            0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF,
-            0x20000...0x3FFFD:
+        case 0x1160...0x11FF, 0xFE00...0xFE0F: return 0
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+            0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
             return 2
+        case 0x1F1E6...0x1F1FF: return 1  // two of them are a flag
         default:
             switch scalar.properties.generalCategory {
-            case .nonspacingMark, .enclosingMark: return 0
-            default: return 1
+            case .nonspacingMark, .enclosingMark, .format: return 0
+            default: return scalar.properties.isEmojiPresentation ? 2 : 1
             }
         }
     }

@@ -84,5 +84,5 @@ struct DeliveryTests {
     }
 
     /// Waits of a test, not of a desk.
-    static let impatient = #", "timeout_s": 2, "retry": { "min_s": 0.05, "max_s": 0.4 }"#
+    static let impatient = #", "timeout_s": 2, "retry": { "min_s": 0.05, "max_s": 0.4, "lookup_delay_s": 0.1 }"#
 }

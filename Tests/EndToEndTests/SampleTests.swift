@@ -25,13 +25,12 @@ struct SampleTests {
             folder: Repository.root
         )
         #expect([0, 65].contains(outcome.status), "\(outcome.errors)")
-        let got = try outcome.lines.map { try Self.envelope(Data($0.utf8)) }
-        let wanted = try #require(try JSONSerialization.jsonObject(with: expected) as? [NSDictionary])
+        let got = try outcome.lines.map { try Self.canonical(JSONSerialization.jsonObject(with: Data($0.utf8))) }
+        let wanted = try #require(try JSONSerialization.jsonObject(with: expected) as? [Any]).map(Self.canonical)
         #expect(got.count == wanted.count, "\(sample)")
-        for (index, (got, wanted)) in zip(got, wanted).enumerated() {
-            #expect(
-                got == wanted,
-                "message \(index + 1) of \(sample); Tests/Conformance/expected.sh shows the difference"
+        for (index, (got, wanted)) in zip(got, wanted).enumerated() where got != wanted {
+            Issue.record(
+                "message \(index + 1) of \(sample) is\n\(got)\nand not\n\(wanted)\nTests/Conformance/expected.sh"
             )
         }
     }
@@ -43,7 +42,8 @@ struct SampleTests {
         for case let file as URL in files
         where try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true {
             let path = file.path()
-            let isPartOfAnother = path.contains("/maildir/") || path.contains("_media/") || path.contains("/media/")
+            let isPartOfAnother =
+                path.hasSuffix("/gatehouse.jsonc") || path.contains("/maildir/") || path.contains("_media/") || path.contains("/media/")
             guard !path.hasSuffix(".expected.json"), !path.hasSuffix("README.md"), !isPartOfAnother else { continue }
             #expect(
                 FileManager.default.fileExists(atPath: path + ".expected.json") || Self.hasStemmedExpectation(path),
@@ -66,13 +66,16 @@ struct SampleTests {
             .map { folder.appending(path: $0).path() }
     }
 
-    /// The rules' version changes with every table; what the rules say is compared, its name is not.
-    private static func envelope(_ line: Data) throws -> NSDictionary {
-        let object = try #require(
-            try JSONSerialization.jsonObject(with: line, options: .mutableContainers) as? NSMutableDictionary
-        )
-        let triage = (object["data"] as? NSMutableDictionary)?["triage"] as? NSMutableDictionary
-        triage?.removeObject(forKey: "rules_version")
-        return object
+    /// The same text for equal envelopes. The rules' version changes with every table; what the rules say is compared,
+    /// their name is not.
+    private static func canonical(_ envelope: Any) throws -> String {
+        var object = try #require(envelope as? [String: Any])
+        var data = try #require(object["data"] as? [String: Any])
+        var triage = data["triage"] as? [String: Any]
+        triage?["rules_version"] = nil
+        data["triage"] = triage
+        object["data"] = data
+        let bytes = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .prettyPrinted])
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -7,15 +7,23 @@ final class TicketSinkProcess {
     let url: String
     private let child: Child
     private let folder: URL
+    /// Its standard input ends with this process, however that ends, and with it the sink.
+    private let lifeline: Int32
 
     /// - Parameter failures: As for `--fail`: `503,count=2,retry-after=1`.
     init(failures: [String] = []) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "ticket-sink-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let log = folder.appending(path: "log")
+        var ends: [Int32] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        try #require(unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0)
+        lifeline = ends[0]
+        defer { close(ends[1]) }
         child = try Child(
-            [Program.path("ticket-sink"), "--directory", folder.path(), "--quiet"]
+            [Program.path("ticket-sink"), "--directory", folder.path(), "--quiet", "--until-eof"]
                 + failures.flatMap { ["--fail", $0] },
+            inputDescriptor: ends[1],
             output: log
         )
         var found: String?
@@ -32,6 +40,7 @@ final class TicketSinkProcess {
     deinit {
         child.send(SIGKILL)
         child.wait()
+        close(lifeline)
         try? FileManager.default.removeItem(at: folder)
     }
 

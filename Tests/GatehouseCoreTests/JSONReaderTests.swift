@@ -279,16 +279,18 @@ private let exact: [Case] = [
         #expect(try reader.nextKey() == "list")
         #expect(try reader.enterArray())
         var found: [String] = []
+        var skipped = 0
         while try reader.hasNextElement() {
             do throws(JSONError) {
                 found.append(try reader.readValue()["a"]?.text ?? "")
             } catch {
                 let passed = try #require(try reader.recover(depth: 2, indentation: reader.valueIndentation))
                 found.append("broken")
-                #expect(!passed.isEmpty)
+                skipped += passed.count
             }
         }
-        #expect(found == ["1", "?}", "3", "?}", "broken"] || found == ["1", "broken", "3", "?}", "broken"])
+        #expect(found == ["1", "broken", "3", "?", "broken"])
+        #expect(skipped > 0)
         #expect(try reader.nextKey() == "b")
         #expect(try reader.readValue().int64 == 5)
         #expect(try reader.nextKey() == nil)

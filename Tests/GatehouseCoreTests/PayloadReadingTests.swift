@@ -3,21 +3,28 @@ import Testing
 
 struct PayloadReadingTests {
     @Test(arguments: [
-        ("1772600767", "2026-03-04T05:06:07Z"), (" 1772600767.25 ", "2026-03-04T05:06:07.250Z"), ("1772600767123", "2026-03-04T05:06:07.123Z"),
+        ("1772600767", "2026-03-04T05:06:07Z"), (" 1772600767.25 ", "2026-03-04T05:06:07.250Z"),
+        ("1772600767123", "2026-03-04T05:06:07.123Z"),
         ("1772600767123456", "2026-03-04T05:06:07.123Z"), ("1772600767123456789", "2026-03-04T05:06:07.123Z"),
         ("Fri, 02 Nov 2018 10:52:29 +0000", "2018-11-02T10:52:29Z"), ("2 Nov 2018 10:52 -0130", "2018-11-02T12:22:00Z"),
-        ("2020-03-03 13:05:57 UTC", "2020-03-03T13:05:57Z"), ("2025-02-11T14:32:05.254571515Z", "2025-02-11T14:32:05.254Z"),
+        ("2020-03-03 13:05:57 UTC", "2020-03-03T13:05:57Z"),
+        ("2025-02-11T14:32:05.254571515Z", "2025-02-11T14:32:05.254Z"),
     ])
     func `A time is read in the forms of webhooks`(text: String, utc: String) {
         #expect(PayloadTime(text)?.timestamp.rfc3339 == utc)
     }
 
-    @Test(arguments: ["", "0", "-5", "20260102", "99999999999999999999", "1e9", "soon", "2026-13-01", "Fri, 32 Nov 2018 10:52:29 +0000", "1772600767.", "1772600767.x"])
+    @Test(arguments: [
+        "", "0", "-5", "20260102", "99999999999999999999", "1e9", "soon", "2026-13-01",
+        "Fri, 32 Nov 2018 10:52:29 +0000", "1772600767.", "1772600767.x",
+    ])
     func `What is no time gives none`(text: String) {
         #expect(PayloadTime(text) == nil)
     }
 
-    private func partial(_ text: String) -> JSONDocument.Partial { JSONDocument.readPartially(Array(text.utf8), name: "x") }
+    private func partial(_ text: String) -> JSONDocument.Partial {
+        JSONDocument.readPartially(Array(text.utf8), name: "x")
+    }
 
     @Test func `Of a document that is cut whole items stay`() {
         let read = partial(#"{"id":7,"list":[{"a":1},{"a":2},{"a":"#)
@@ -52,7 +59,9 @@ struct PayloadReadingTests {
 
     @Test func `A field of another type names its place`() throws {
         let value = try JSONDocument.parse(Array(#"{"a": {}}"#.utf8))
-        #expect(throws: JSONFieldError(field: "a", expected: "a string", found: "object", offset: 6)) { try value.textField("a") }
+        #expect(throws: JSONFieldError(field: "a", expected: "a string", found: "object", offset: 6)) {
+            try value.textField("a")
+        }
         #expect(try value.wordField("b") == nil)
     }
 }

@@ -4,16 +4,21 @@ import Testing
 @testable import PhoneCallbackAdapter
 
 struct GenericCallbackTests {
-    private func one(_ text: String, region: String? = nil, zone: String? = nil, receivedAt: String? = nil) throws -> ParsedMessage {
+    private func one(_ text: String, region: String? = nil, zone: String? = nil, receivedAt: String? = nil) throws
+        -> ParsedMessage
+    {
         try #require(
-            try read(Array(text.utf8), as: "generic-callback", region: region, zone: zone, receivedAt: receivedAt).messages.first
+            try read(Array(text.utf8), as: "generic-callback", region: region, zone: zone, receivedAt: receivedAt)
+                .messages.first
         )
     }
 
     private var hasZones: Bool { TimeZoneTable(name: "Europe/Berlin") != nil }
 
     @Test func `A request has number, windows, topic and the customer's words`() throws {
-        let message = try #require(try read(Sample.bytes("callback-windows-de.json"), as: "generic-callback").messages.first)
+        let message = try #require(
+            try read(Sample.bytes("callback-windows-de.json"), as: "generic-callback").messages.first
+        )
         let data = message.envelope.data
         let callback = try #require(data.callback)
         #expect(message.envelope.type == .callbackRequested)
@@ -32,7 +37,8 @@ struct GenericCallbackTests {
     }
 
     @Test func `A form's words become a window in the zone of the number's region`() throws {
-        let data = try #require(try read(Sample.bytes("callback-form-ja.form"), as: "generic-callback").messages.first).envelope.data
+        let data = try #require(try read(Sample.bytes("callback-form-ja.form"), as: "generic-callback").messages.first)
+            .envelope.data
         let callback = try #require(data.callback)
         #expect(data.customer?.name == "佐藤 花子")
         #expect(callback.phone == "+819012345678")
@@ -46,7 +52,8 @@ struct GenericCallbackTests {
 
     @Test func `An extension and a morning on the day of the clock change are read`() throws {
         let callback = try #require(
-            try read(Sample.bytes("callback-extension-en.json"), as: "generic-callback").messages.first?.envelope.data.callback
+            try read(Sample.bytes("callback-extension-en.json"), as: "generic-callback").messages.first?.envelope.data
+                .callback
         )
         #expect(callback.extension == "123")
         guard hasZones else { return print("skipped: no tz database") }
@@ -55,7 +62,9 @@ struct GenericCallbackTests {
     }
 
     @Test func `A number that is none is kept as it was typed`() throws {
-        let data = try #require(try read(Sample.bytes("callback-no-number-fr.json"), as: "generic-callback").messages.first).envelope.data
+        let data = try #require(
+            try read(Sample.bytes("callback-no-number-fr.json"), as: "generic-callback").messages.first
+        ).envelope.data
         #expect(data.callback?.phoneStatus == .unparsed)
         #expect(data.callback?.phoneRaw == "voir mon dossier")
         #expect(data.callback?.phone == nil)
@@ -64,7 +73,9 @@ struct GenericCallbackTests {
     }
 
     @Test func `A cancellation belongs to the request's conversation and has a key of its own`() throws {
-        let message = try #require(try read(Sample.bytes("callback-canceled-zh.json"), as: "generic-callback").messages.first)
+        let message = try #require(
+            try read(Sample.bytes("callback-canceled-zh.json"), as: "generic-callback").messages.first
+        )
         #expect(message.envelope.type == .callbackCanceled)
         #expect(message.envelope.data.conversationID == "rb-20260314-9")
         #expect(message.keys.map(\.value) == ["generic::callback:rb-20260314-9:cancel"])
@@ -73,8 +84,14 @@ struct GenericCallbackTests {
     @Test func `A national number without a region is not guessed`() throws {
         let callback = try one(#"{"phone":"0171 1234567","name":"A"}"#).envelope.data.callback
         #expect(callback?.phoneStatus == .unparsed)
-        #expect(try one(#"{"phone":"0171 1234567","name":"A"}"#, region: "DE").envelope.data.callback?.phone == "+491711234567")
-        #expect(try one(#"{"phone":"0171 1234567","name":"A","country":"de"}"#).envelope.data.callback?.phone == "+491711234567")
+        #expect(
+            try one(#"{"phone":"0171 1234567","name":"A"}"#, region: "DE").envelope.data.callback?.phone
+                == "+491711234567"
+        )
+        #expect(
+            try one(#"{"phone":"0171 1234567","name":"A","country":"de"}"#).envelope.data.callback?.phone
+                == "+491711234567"
+        )
     }
 
     @Test func `A form whose plus sign was not escaped still has its number`() throws {
@@ -87,16 +104,24 @@ struct GenericCallbackTests {
         #expect(keys.map(\.strength) == [.composite])
     }
 
-    @Test(arguments: [
-        ("morning", "07:00", "11:00"), ("Nachmittags", "11:00", "16:00"), ("por la tarde", "11:00", "16:00"), ("晚上", "16:00", "19:00"),
-        ("вечером", "16:00", "19:00"), ("14-16 Uhr", "13:00", "15:00"), ("2-4 pm", "13:00", "15:00"), ("11am - 1pm", "10:00", "12:00"),
-        ("10:30–12:00", "09:30", "11:00"), ("after 5pm", "16:00", nil), ("после 18", "17:00", nil), ("nach 17 Uhr", "16:00", nil),
-        ("before 10:00", nil, "09:00"), ("14h30", "13:30", nil), ("下午3点", "14:00", nil), ("22:00-02:00", "21:00", "01:00+1"),
-        ("17:00", "16:00", nil), ("morgens", "07:00", "11:00"), ("Morgen", "07:00", "11:00"), ("abends um 8", "19:00", nil),
-    ] as [(String, String?, String?)])
+    @Test(
+        arguments: [
+            ("morning", "07:00", "11:00"), ("Nachmittags", "11:00", "16:00"), ("por la tarde", "11:00", "16:00"),
+            ("晚上", "16:00", "19:00"),
+            ("вечером", "16:00", "19:00"), ("14-16 Uhr", "13:00", "15:00"), ("2-4 pm", "13:00", "15:00"),
+            ("11am - 1pm", "10:00", "12:00"),
+            ("10:30–12:00", "09:30", "11:00"), ("after 5pm", "16:00", nil), ("после 18", "17:00", nil),
+            ("nach 17 Uhr", "16:00", nil),
+            ("before 10:00", nil, "09:00"), ("14h30", "13:30", nil), ("下午3点", "14:00", nil),
+            ("22:00-02:00", "21:00", "01:00+1"),
+            ("17:00", "16:00", nil), ("morgens", "07:00", "11:00"), ("Morgen", "07:00", "11:00"),
+            ("abends um 8", "19:00", nil),
+        ] as [(String, String?, String?)]
+    )
     func `Words on a named day become a window`(words: String, start: String?, end: String?) throws {
         guard hasZones else { return print("skipped: no tz database") }
-        let text = #"{"phone":"+4930123456","preferred_date":"2026-01-15","preferred_time":"\#(words)","time_zone":"Europe/Berlin"}"#
+        let text =
+            #"{"phone":"+4930123456","preferred_date":"2026-01-15","preferred_time":"\#(words)","time_zone":"Europe/Berlin"}"#
         let window = try #require(try one(text).envelope.data.callback?.windows.first)
         func utc(_ clock: String?) -> String? {
             clock.map { $0.hasSuffix("+1") ? "2026-01-16T\($0.prefix(5)):00Z" : "2026-01-15T\($0):00Z" }
@@ -106,19 +131,26 @@ struct GenericCallbackTests {
         #expect(window.text == "2026-01-15 \(words)")
     }
 
-    @Test(arguments: ["whenever you like", "after 5", "call within 2 hours", "9-5", "not before the 3rd, 4th or 5th", "25:00", "mañana o tarde", "2 or 3 people"])
+    @Test(arguments: [
+        "whenever you like", "after 5", "call within 2 hours", "9-5", "not before the 3rd, 4th or 5th", "25:00",
+        "mañana o tarde", "2 or 3 people",
+    ])
     func `Words that say no certain time stay words`(words: String) throws {
-        let text = #"{"phone":"+4930123456","preferred_date":"2026-01-15","preferred_time":"\#(words)","time_zone":"Europe/Berlin"}"#
+        let text =
+            #"{"phone":"+4930123456","preferred_date":"2026-01-15","preferred_time":"\#(words)","time_zone":"Europe/Berlin"}"#
         let window = try #require(try one(text).envelope.data.callback?.windows.first)
         #expect(window.start == nil && window.end == nil)
         #expect(window.text == "2026-01-15 \(words)")
     }
 
     @Test(arguments: [
-        ("tomorrow after 5pm", "2026-01-16T16:00:00Z"), ("heute ab 17 Uhr", "2026-01-15T16:00:00Z"), ("morgen früh", "2026-01-16T07:00:00Z"),
-        ("mañana por la mañana", "2026-01-16T07:00:00Z"), ("明天下午", "2026-01-16T11:00:00Z"), ("завтра после 18", "2026-01-16T17:00:00Z"),
+        ("tomorrow after 5pm", "2026-01-16T16:00:00Z"), ("heute ab 17 Uhr", "2026-01-15T16:00:00Z"),
+        ("morgen früh", "2026-01-16T07:00:00Z"),
+        ("mañana por la mañana", "2026-01-16T07:00:00Z"), ("明天下午", "2026-01-16T11:00:00Z"),
+        ("завтра после 18", "2026-01-16T17:00:00Z"),
     ])
-    func `Today and tomorrow count from the day of receipt in the customer's zone`(words: String, start: String) throws {
+    func `Today and tomorrow count from the day of receipt in the customer's zone`(words: String, start: String) throws
+    {
         guard hasZones else { return print("skipped: no tz database") }
         let text = #"{"phone":"+4930123456","preferred_time":"\#(words)","time_zone":"Europe/Berlin"}"#
         let window = try one(text, receivedAt: "2026-01-14T23:30:00Z").envelope.data.callback?.windows.first
@@ -133,7 +165,12 @@ struct GenericCallbackTests {
         #expect(data.callback?.windows.first?.start?.rfc3339 == "2026-01-15T10:00:00Z")
     }
 
-    @Test(arguments: [("15.1.2026", "2026-01-14T23:00:00Z"), ("15/1/2026", "2026-01-14T23:00:00Z"), ("1/15/2026", "2026-01-14T23:00:00Z"), ("2/1/2026", nil)] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("15.1.2026", "2026-01-14T23:00:00Z"), ("15/1/2026", "2026-01-14T23:00:00Z"),
+            ("1/15/2026", "2026-01-14T23:00:00Z"), ("2/1/2026", nil),
+        ] as [(String, String?)]
+    )
     func `A date is read where its order is certain`(date: String, start: String?) throws {
         guard hasZones else { return print("skipped: no tz database") }
         let text = #"{"phone":"+4930123456","preferred_date":"\#(date)","time_zone":"Europe/Berlin"}"#
@@ -147,7 +184,9 @@ struct GenericCallbackTests {
         #expect(callback?.windows == [CallbackWindow(text: "2026-01-15 morning")])
     }
 
-    @Test(arguments: [("UTC+2", "Etc/GMT-2"), ("+02:00", "Etc/GMT-2"), ("GMT-5", "Etc/GMT+5"), ("Europe/Berlin", "Europe/Berlin")])
+    @Test(arguments: [
+        ("UTC+2", "Etc/GMT-2"), ("+02:00", "Etc/GMT-2"), ("GMT-5", "Etc/GMT+5"), ("Europe/Berlin", "Europe/Berlin"),
+    ])
     func `A time zone is a name or a distance from UTC`(text: String, name: String) throws {
         guard hasZones else { return print("skipped: no tz database") }
         #expect(try one(#"{"phone":"+4930123456","tz":"\#(text)"}"#).envelope.data.callback?.timeZone == name)

@@ -30,7 +30,7 @@ struct PhoneCallbackAdapterTests {
     func `A changed byte anywhere in a sample is survived`(name: String) throws {
         let bytes = try Sample.bytes(name)
         let format = try #require(bestFormat(bytes)).format
-        for index in stride(from: 0, to: bytes.count, by: 3) {
+        for index in stride(from: 0, to: bytes.count, by: 11) {
             for byte: UInt8 in [0, 0x22, 0x25, 0x26, 0x3D, 0x5B, 0x7B, 0x39, 0xFF] {
                 var changed = bytes
                 changed[index] = byte
@@ -56,7 +56,8 @@ struct PhoneCallbackAdapterTests {
     }
 
     @Test(arguments: [
-        (#"{"phone":"+4930123456","na"#, "json_truncated"), (#"{"phone":{"a":1}}"#, "wrong_type"), ("[1]", "wrong_type"),
+        (#"{"phone":"+4930123456","na"#, "json_truncated"), (#"{"phone":{"a":1}}"#, "wrong_type"),
+        ("[1]", "wrong_type"),
         (#"{"phone":"+4930123456","windows":"soon"}"#, "wrong_type"), ("\u{1}\u{2}", "unknown_encoding"),
         (#"{"format":"gatehouse-callback/7","phone":"1"}"#, "unknown_version"), ("color=blue", "no_callback_fields"),
     ])

@@ -15,13 +15,20 @@ struct TwilioVoiceTests {
         #expect(data.body.text == "Missed call from +4917612345678 (no answer, 0 s)")
         #expect(data.call?.durationSeconds == 0)
         #expect(data.times.sentAt?.rfc3339 == "2026-03-10T09:41:07Z")
-        #expect(data.account == "+493055512300")
+        #expect(data.account == "AC5f0c1d2e3b4a59687766554433221100")
+        #expect(data.to.first?.phone == "+493055512300")
         #expect(data.customer?.phone == "+4917612345678")
-        #expect(message.keys.map(\.value) == ["twilio:AC5f0c1d2e3b4a59687766554433221100:call:CA0a1b2c3d4e5f60718293a4b5c6d7e8f9"])
+        #expect(
+            message.keys.map(\.value) == [
+                "twilio:AC5f0c1d2e3b4a59687766554433221100:call:CA0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+            ]
+        )
     }
 
     @Test func `A voicemail of a withheld number has recording and transcript`() throws {
-        let message = try #require(try read(Sample.bytes("twilio-voicemail-es.form"), as: "twilio-voice").messages.first)
+        let message = try #require(
+            try read(Sample.bytes("twilio-voicemail-es.form"), as: "twilio-voice").messages.first
+        )
         let data = message.envelope.data
         #expect(message.envelope.type == .voicemailReceived)
         #expect(data.call?.transcript == "Me vaciaron la cuenta hace un minuto, por favor bloquéenla ya.")
@@ -33,39 +40,57 @@ struct TwilioVoiceTests {
     }
 
     @Test func `A plus sign that was not escaped is a plus sign again`() throws {
-        let data = try #require(try read(Sample.bytes("twilio-busy-unescaped.form"), as: "twilio-voice").messages.first).envelope.data
+        let data = try #require(try read(Sample.bytes("twilio-busy-unescaped.form"), as: "twilio-voice").messages.first)
+            .envelope.data
         #expect(data.customer?.phone == "+14155552671")
         #expect(data.body.text == "Missed call from +14155552671 (busy)")
     }
 
     @Test(arguments: [
         ("CallStatus=ringing", "call_ringing"), ("CallStatus=completed&CallDuration=9&Duration=1", "call_completed"),
-        ("CallStatus=in-progress", "call_in_progress"), ("RecordingStatus=in-progress&RecordingSid=RE1", "recording_in_progress"),
-        ("RecordingStatus=absent&RecordingSid=RE1", "recording_absent"), ("TranscriptionStatus=failed&RecordingSid=RE1", "transcription_failed"),
+        ("CallStatus=in-progress", "call_in_progress"),
+        ("RecordingStatus=in-progress&RecordingSid=RE1", "recording_in_progress"),
+        ("RecordingStatus=absent&RecordingSid=RE1", "recording_absent"),
+        ("TranscriptionStatus=failed&RecordingSid=RE1", "transcription_failed"),
         ("RecordingStatus=completed&RecordingSid=RE1&RecordingSource=DialVerb", "call_recording"),
-        ("DialCallStatus=completed&CallStatus=completed", "call_completed"), ("CallStatus=%1B%5B31m", "call_unknown_status"), ("", "call_unknown_status"),
+        ("DialCallStatus=completed&CallStatus=completed", "call_completed"),
+        ("CallStatus=%1B%5B31m", "call_unknown_status"), ("", "call_unknown_status"),
     ])
     func `Steps of a call that are no messages are ignored by name`(fields: String, kind: String) throws {
         #expect(try read(Array("CallSid=CA1&AccountSid=AC1&\(fields)".utf8), as: "twilio-voice").ignored == [kind])
     }
 
     @Test(arguments: [
-        ("CallStatus=completed&DialCallStatus=no-answer&From=%2B4930123456", "Missed call from +4930123456 (no answer)"),
+        (
+            "CallStatus=completed&DialCallStatus=no-answer&From=%2B4930123456",
+            "Missed call from +4930123456 (no answer)"
+        ),
         ("CallStatus=canceled&From=whatsapp:%2B4930123456", "Missed call from +4930123456 (the caller hung up)"),
-        ("CallStatus=failed&From=sip%3Aalice%40example.com", "Missed call from sip:alice@example.com (could not be connected)"),
+        (
+            "CallStatus=failed&From=sip%3Aalice%40example.com",
+            "Missed call from sip:alice@example.com (could not be connected)"
+        ),
         ("CallStatus=no-answer&From=client:joey", "Missed call from client:joey (no answer)"),
         ("CallStatus=no-answer&From=%2B266696687", "Missed call from a withheld number (no answer)"),
         ("CallStatus=no-answer", "Missed call from an unknown number (no answer)"),
-        ("CallStatus=busy&Direction=outbound-api&From=%2B493055512300&To=%2B4930123456", "Call to +4930123456 not connected (busy)"),
+        (
+            "CallStatus=busy&Direction=outbound-api&From=%2B493055512300&To=%2B4930123456",
+            "Call to +4930123456 not connected (busy)"
+        ),
     ])
     func `A missed call is one plain sentence`(fields: String, text: String) throws {
         #expect(try one("CallSid=CA1&AccountSid=AC1&\(fields)").envelope.data.body.text == text)
     }
 
     @Test func `A recording and its later transcription have one key`() throws {
-        let recording = try one("CallSid=CA1&AccountSid=AC1&RecordingSid=RE1&RecordingStatus=completed&RecordingUrl=https://x.example/RE1&RecordingDuration=3&RecordingStartTime=Thu%2C%2029%20Jul%202021%2006%3A59%3A25%20%2B0000")
-        let transcription = try one("CallSid=CA1&AccountSid=AC1&RecordingSid=RE1&TranscriptionStatus=completed&TranscriptionText=hello")
+        let recording = try one(
+            "CallSid=CA1&AccountSid=AC1&RecordingSid=RE1&RecordingStatus=completed&RecordingUrl=https://x.example/RE1&RecordingDuration=3&RecordingStartTime=Thu%2C%2029%20Jul%202021%2006%3A59%3A25%20%2B0000"
+        )
+        let transcription = try one(
+            "CallSid=CA1&AccountSid=AC1&RecordingSid=RE1&TranscriptionStatus=completed&TranscriptionText=hello"
+        )
         #expect(recording.keys == transcription.keys)
+        #expect(recording.envelope.data.account == transcription.envelope.data.account)
         #expect(recording.envelope.data.times.sentAt?.rfc3339 == "2021-07-29T06:59:25Z")
         #expect(recording.envelope.data.conversationID == transcription.envelope.data.conversationID)
     }

@@ -111,6 +111,8 @@ enum SampleFolder {
             let cut = try parse(Array(bytes.prefix(length)), as: format)
             #expect(cut.rejected.count == 1, "cut at \(length)")
             #expect(cut.order.last?.hasPrefix("rejected:") == true)
+            let rest = try #require(cut.rejected.first).raw
+            #expect(rest.isEmpty || Array(bytes.prefix(length)).suffix(rest.count).elementsEqual(rest))
             #expect(cut.messages.count <= whole.messages.count)
             #expect(cut.texts == Array(whole.texts.prefix(cut.messages.count)))
         }

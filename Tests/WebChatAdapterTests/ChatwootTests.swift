@@ -63,18 +63,23 @@ struct ChatwootTests {
     ])
     func `The kind is read as word and as integer`(kind: String, direction: Direction, automated: Automation) throws {
         let data = try #require(
-            try read(#"{"event":"message_created","id":1,"content":"x","message_type":\#(kind)}"#, as: "chatwoot").messages.first
+            try read(#"{"event":"message_created","id":1,"content":"x","message_type":\#(kind)}"#, as: "chatwoot")
+                .messages.first
         ).envelope.data
         #expect(data.direction == direction)
         #expect(data.automated == automated)
     }
 
     @Test func `An activity line is counted, not kept`() throws {
-        #expect(try read(#"{"event":"message_created","id":1,"message_type":2,"content":"resolved"}"#, as: "chatwoot").ignored == ["activity"])
+        #expect(
+            try read(#"{"event":"message_created","id":1,"message_type":2,"content":"resolved"}"#, as: "chatwoot")
+                .ignored == ["activity"]
+        )
     }
 
     @Test func `A deleted message and a bot are told`() throws {
-        let text = #"{"event":"message_updated","id":5,"message_type":1,"content":"gone","content_attributes":{"deleted":true},"sender":{"type":"agent_bot","name":"B"}}"#
+        let text =
+            #"{"event":"message_updated","id":5,"message_type":1,"content":"gone","content_attributes":{"deleted":true},"sender":{"type":"agent_bot","name":"B"}}"#
         let envelope = try #require(try read(text, as: "chatwoot").messages.first).envelope
         #expect(envelope.type == .messageDeleted)
         #expect(envelope.data.automated == .bot)
@@ -82,7 +87,9 @@ struct ChatwootTests {
     }
 
     @Test func `A message with neither id nor time has no key`() throws {
-        #expect(try read(#"{"event":"message_created","content":"x"}"#, as: "chatwoot").messages.first?.keys.isEmpty == true)
+        #expect(
+            try read(#"{"event":"message_created","content":"x"}"#, as: "chatwoot").messages.first?.keys.isEmpty == true
+        )
     }
 
     @Test func `Ids beyond 2^53 stay exact`() throws {

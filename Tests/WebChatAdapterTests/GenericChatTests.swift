@@ -22,8 +22,10 @@ struct GenericChatTests {
         (#""2026-03-04T05:06:07Z""#, "2026-03-04T05:06:07Z", .s, "UTC"),
         (#""2026-03-04 05:06""#, "2026-03-04T05:06:00Z", .min, "assumed:UTC"),
         ("1772600767", "2026-03-04T05:06:07Z", .s, "UTC"), (#""1772600767""#, "2026-03-04T05:06:07Z", .s, "UTC"),
-        ("1772600767123", "2026-03-04T05:06:07.123Z", .ms, "UTC"), ("1772600767123456", "2026-03-04T05:06:07.123Z", .ms, "UTC"),
-        ("1772600767123456789", "2026-03-04T05:06:07.123Z", .ms, "UTC"), ("1772600767.5", "2026-03-04T05:06:07.500Z", .ms, "UTC"),
+        ("1772600767123", "2026-03-04T05:06:07.123Z", .ms, "UTC"),
+        ("1772600767123456", "2026-03-04T05:06:07.123Z", .ms, "UTC"),
+        ("1772600767123456789", "2026-03-04T05:06:07.123Z", .ms, "UTC"),
+        ("1772600767.5", "2026-03-04T05:06:07.500Z", .ms, "UTC"),
         (#""Wed, 04 Mar 2026 05:06:07 +0000""#, "2026-03-04T05:06:07Z", .s, "UTC"),
     ])
     func `A time is read in every form`(time: String, utc: String, precision: TimePrecision, zone: String) throws {
@@ -35,7 +37,8 @@ struct GenericChatTests {
     }
 
     @Test func `A stated zone is applied to times without one`() throws {
-        let text = #"{"conversation_id":"1","time_zone":"Europe/Berlin","messages":[{"text":"x","sent_at":"2026-07-01 12:00"}]}"#
+        let text =
+            #"{"conversation_id":"1","time_zone":"Europe/Berlin","messages":[{"text":"x","sent_at":"2026-07-01 12:00"}]}"#
         let times = try #require(try read(text, as: "generic-chat").messages.first).envelope.data.times
         guard TimeZoneTable(name: "Europe/Berlin") != nil else { return print("skipped: no tz database") }
         #expect(times.sentAt?.rfc3339 == "2026-07-01T10:00:00Z")
@@ -43,7 +46,9 @@ struct GenericChatTests {
     }
 
     @Test func `A time that is none is a warning, and the message lives`() throws {
-        let message = try #require(try read(#"{"conversation_id":"1","text":"x","sent_at":"soon"}"#, as: "generic-chat").messages.first)
+        let message = try #require(
+            try read(#"{"conversation_id":"1","text":"x","sent_at":"soon"}"#, as: "generic-chat").messages.first
+        )
         #expect(message.envelope.data.warnings == ["date_unparsed:soon"])
         #expect(message.keys.isEmpty)
     }
@@ -56,13 +61,20 @@ struct GenericChatTests {
     }
 
     @Test func `A message without words or files is rejected, its neighbours are not`() throws {
-        let items = try read(#"{"conversation_id":"1","messages":[{"id":"1"},{"id":"2","text":"x"}]}"#, as: "generic-chat")
+        let items = try read(
+            #"{"conversation_id":"1","messages":[{"id":"1"},{"id":"2","text":"x"}]}"#,
+            as: "generic-chat"
+        )
         #expect(items.rejected.map(\.reason) == ["no_text"])
         #expect(items.messages.count == 1)
     }
 
     @Test func `Another version of the format is refused by name`() throws {
-        #expect(try read(#"{"format":"gatehouse-chat/9","text":"x"}"#, as: "generic-chat").rejected.map(\.reason) == ["unknown_version"])
+        #expect(
+            try read(#"{"format":"gatehouse-chat/9","text":"x"}"#, as: "generic-chat").rejected.map(\.reason) == [
+                "unknown_version"
+            ]
+        )
     }
 
     @Test func `Text is stored in form C with LF`() throws {

@@ -16,9 +16,15 @@ enum Sample {
     }
 }
 
-func read(_ bytes: [UInt8], as format: String, context: IntakeContext = IntakeContext(source: "/web_chat/test")) throws -> [ParsedItem] {
+func read(_ bytes: [UInt8], as format: String, context: IntakeContext = IntakeContext(source: "/web_chat/test")) throws
+    -> [ParsedItem]
+{
     var items: [ParsedItem] = []
-    let input = AdapterInput(bytes: ByteReader(bytes: bytes, name: "test.json"), position: "test.json", context: context)
+    let input = AdapterInput(
+        bytes: ByteReader(bytes: bytes, name: "test.json"),
+        position: "test.json",
+        context: context
+    )
     try WebChatAdapter().parse(input, format: format) { items.append($0) }
     return items
 }

@@ -10,7 +10,9 @@ struct TawkTests {
         #expect(messages.count == 6)
         #expect(items.ignored == ["webrtc_call"])
         #expect(Set(messages.map(\.envelope.data.conversationID)) == ["0f6c6a10-17a8-11f1-9c55-4d1b8f0e2a77"])
-        #expect(messages.map(\.envelope.data.direction) == [.outbound, .inbound, .inbound, .inbound, .outbound, .inbound])
+        #expect(
+            messages.map(\.envelope.data.direction) == [.outbound, .inbound, .inbound, .inbound, .outbound, .inbound]
+        )
         #expect(messages[0].envelope.data.automated == .bot)
         #expect(messages[5].envelope.data.attachments.first?.name == "überweisung.pdf")
         #expect(messages[1].raw.starts(with: Array("{ \"sender\"".utf8)))
@@ -65,7 +67,8 @@ struct TawkTests {
     }
 
     @Test func `One bad item costs only itself`() throws {
-        let text = #"{"event":"chat:transcript_created","property":{"id":"p"},"chat":{"id":"c","messages":[{"msg":"a","time":"2026-01-01T00:00:00Z"},{"msg":{}},{"msg":"b","time":"2026-01-01T00:00:01Z"}]}}"#
+        let text =
+            #"{"event":"chat:transcript_created","property":{"id":"p"},"chat":{"id":"c","messages":[{"msg":"a","time":"2026-01-01T00:00:00Z"},{"msg":{}},{"msg":"b","time":"2026-01-01T00:00:01Z"}]}}"#
         let items = try read(text, as: "tawk")
         #expect(items.messages.map(\.envelope.data.body.text) == ["a", "b"])
         #expect(items.rejected.count == 1)

@@ -20,6 +20,7 @@ find "$work/samples" -name '*.expected.json' -exec rm {} +
 mkdir "$work/samples/single-mails"
 mv "$work"/samples/email/*.eml "$work/samples/single-mails/"
 
+: >"$work/sink.log"
 "$bin/ticket-sink" --port 0 --directory "$work/tickets" >"$work/sink.log" 2>&1 &
 sink_pid=$!
 url=
@@ -39,7 +40,7 @@ sed -e "s|@STATE@|$work/state|; s|@SAMPLES@|$work/samples|; s|@URL@|$url|" \
 export GATEHOUSE_CONFIG="$work/gatehouse.jsonc"
 
 # One line for each ticket, and one for each message that followed up on one.
-tickets() { wc -l <"$work/tickets/tickets.jsonl" | tr -d ' '; }
+tickets() { grep -c '^{' "$work/tickets/tickets.jsonl"; }
 
 echo "A ticket endpoint listens on $url. First run: gatehouse run"
 # 65 says that a sample was no message: those are there on purpose, and are kept for review.

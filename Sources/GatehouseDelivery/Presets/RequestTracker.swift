@@ -14,6 +14,7 @@ import GatehouseTransfer
 struct RequestTracker: TicketAPI {
     static let name = "rt"
     static let attachmentLimit = 10 << 20
+    static let optionNames = ["external_id_field", "status", "follow_up"]
 
     /// Without `/REST/2.0`.
     let base: HTTPURL
@@ -204,12 +205,20 @@ struct RequestTrackerPlan: DeliveryPlan {
         object.member("ContentType", "text/plain")
         object.member("Attachments", each: message.files) { list, file in
             list.object { attachment in
-                attachment.member("FileName", Self.plainSubject(file.name))
+                attachment.member("FileName", Self.octets(of: Self.plainSubject(file.name)))
                 attachment.member("FileType", file.mediaType)
                 attachment.key("FileContent")
                 attachment.raw([UInt8(ascii: "\"")] + Base64.encode(file.bytes) + [UInt8(ascii: "\"")])
             }
         }
+    }
+
+    /// RT 5.0.3 decodes a file's name as UTF-8 once more (`RT::Util::mime_recommended_filename`) and answers 500 where it
+    /// holds a character beyond U+00FF: so each octet of the name's UTF-8 goes as a character of its own.
+    static func octets(of name: String) -> String {
+        var result = String.UnicodeScalarView()
+        for octet in name.utf8 { result.append(Unicode.Scalar(octet)) }
+        return String(result)
     }
 
     /// RT keeps subjects and names as mail headers, and would decode what looks like an encoded word (RFC 2047).

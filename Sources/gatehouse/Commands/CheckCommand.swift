@@ -1,4 +1,5 @@
 import GatehouseCore
+import GatehouseDelivery
 import GatehousePipeline
 import Glibc
 
@@ -54,6 +55,14 @@ struct CheckCommand: Command {
             }
         }
         for target in configuration.targets {
+            do {
+                _ = try DeliveryEngine(targets: [target.deliveryConfiguration])
+            } catch {
+                found.append((true, "\(error)."))
+            }
+            if let file = target.caFile, unsafe access(file, R_OK) != 0 {
+                found.append((true, "target '\(target.name)': cannot read \(file): \(systemMessage(errno))."))
+            }
             guard let secret = target.secret else { continue }
             do {
                 _ = try secret.resolve()

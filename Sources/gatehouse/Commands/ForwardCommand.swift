@@ -73,6 +73,7 @@ extension Configuration.Target {
         result.attachmentLimit = attachmentBytes
         if let retryMinimumMilliseconds { result.retry.minimumMilliseconds = retryMinimumMilliseconds }
         if let retryMaximumMilliseconds { result.retry.maximumMilliseconds = retryMaximumMilliseconds }
+        if let lookupDelayMilliseconds { result.retry.lookupDelayMilliseconds = lookupDelayMilliseconds }
         if let serverErrorLimit { result.retry.serverErrorLimit = serverErrorLimit }
         result.caFile = caFile
         return result

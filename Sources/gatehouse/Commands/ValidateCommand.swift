@@ -73,7 +73,7 @@ struct ValidateCommand: Command {
     }
 
     /// One document, or one a line where the first line is a document by itself.
-    private static func documents(in bytes: [UInt8]) -> [(start: Int, text: [UInt8])] {
+    static func documents(in bytes: [UInt8]) -> [(start: Int, text: [UInt8])] {
         let firstLine = Array(bytes.prefix { $0 != 0x0A })
         guard firstLine.count < bytes.count, (try? JSONDocument.parse(firstLine, options: .strict)) != nil else {
             return [(0, bytes)]

@@ -36,6 +36,7 @@ struct Configuration {
         var attachmentBytes: Int?
         var retryMinimumMilliseconds: Int64?
         var retryMaximumMilliseconds: Int64?
+        var lookupDelayMilliseconds: Int64?
         var serverErrorLimit: Int?
         var caFile: String?
     }

@@ -89,6 +89,9 @@ struct ConfigurationDecoder {
                 complain(value["after"], "say where to: \"move_to\": \"FOLDER\".")
                 return .keep
             }
+            if kind == .folder, isRead(whole(folder), below: whole(value["path"]?.string ?? "")) {
+                complain(value["move_to"], "this lies inside 'path': what is moved there would be read again.")
+            }
             return .move(to: whole(folder))
         default: return .keep
         }
@@ -125,6 +128,7 @@ struct ConfigurationDecoder {
             attachmentBytes: value["attachment_bytes"]?.int64.map { Int($0) },
             retryMinimumMilliseconds: value.pointer("/retry/min_s")?.double.map { Int64($0 * 1000) },
             retryMaximumMilliseconds: value.pointer("/retry/max_s")?.double.map { Int64($0 * 1000) },
+            lookupDelayMilliseconds: value.pointer("/retry/lookup_delay_s")?.double.map { Int64($0 * 1000) },
             serverErrorLimit: value.pointer("/retry/server_error_limit")?.int64.map { Int($0) },
             caFile: value["ca_file"]?.string.map(whole)
         )
@@ -176,6 +180,13 @@ struct ConfigurationDecoder {
     }
 
     // MARK: Checks
+
+    /// Whether a drop folder at `root` reads what lies in `folder`; hidden folders are not read.
+    private func isRead(_ folder: String, below root: String) -> Bool {
+        func steps(_ path: String) -> [Substring] { path.split(separator: "/").filter { $0 != "." } }
+        let (inner, outer) = (steps(folder), steps(root))
+        return inner.starts(with: outer) && !inner.dropFirst(outer.count).contains { $0.hasPrefix(".") }
+    }
 
     private mutating func since(_ value: JSONValue?) -> Timestamp? {
         guard let value, let text = value.string, text != "all" else { return nil }

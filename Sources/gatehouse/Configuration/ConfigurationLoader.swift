@@ -43,7 +43,9 @@ enum ConfigurationLoader {
         let lines = LineMap(bytes)
         var found: [(offset: Int, severity: ConfigurationProblem.Severity, words: String)] = []
         for (offset, words) in doubleKeys(in: document) { found.append((offset, .error, words)) }
-        for violation in schema.violations(of: document) { found.append((violation.offset, .error, violation.message)) }
+        for violation in schema.violations(of: document) where violation.keyword != "repeated" {
+            found.append((violation.offset, .error, violation.message))
+        }
         var configuration: Configuration?
         if found.isEmpty {
             var decoder = ConfigurationDecoder(path: path)

@@ -1,0 +1,33 @@
+import Dispatch
+
+/// One piece of work at a time on a second thread: the next batch is read while the last one is committed.
+///
+/// What is handed over belongs to the other thread until `wait` has returned.
+final class BackgroundLane<Result> {
+    private let queue = DispatchQueue(label: "gatehouse.commit")
+    private let done = DispatchSemaphore(value: 0)
+    private var isBusy = false
+    private var outcome: Swift.Result<Result, any Error>?
+
+    /// Begins `work`; call `wait` before the next one.
+    func begin(_ work: @escaping () throws -> Result) {
+        precondition(!isBusy, "the lane takes one piece of work at a time")
+        isBusy = true
+        // The semaphore orders all accesses: nothing here is touched by both threads at once.
+        nonisolated(unsafe) let work = work
+        nonisolated(unsafe) let lane = self
+        queue.async {
+            unsafe lane.outcome = Swift.Result { try unsafe work() }
+            unsafe lane.done.signal()
+        }
+    }
+
+    /// The outcome of the work that was begun; nil where there is none.
+    func wait() throws -> Result? {
+        guard isBusy else { return nil }
+        done.wait()
+        isBusy = false
+        defer { outcome = nil }
+        return try outcome?.get()
+    }
+}

@@ -1,0 +1,30 @@
+import Testing
+
+@testable import GatehouseCore
+
+@Suite struct `The quick check for form C` {
+    /// A span can't be handed to `#expect` itself.
+    private func mayNeedComposing(_ text: String) -> Bool { ComposedText.mayNeedComposing(text.utf8.span) }
+
+    @Test func `A character that it lets pass is a starter and is composed already`() {
+        for code in (UInt32(0x80)...0x2FFF).map(\.self) + (0x3000...0x1_FFFF).map(\.self) {
+            guard let scalar = Unicode.Scalar(code) else { continue }
+            let text = String(Character(scalar))
+            guard !mayNeedComposing(text) else { continue }
+            #expect(scalar.properties.canonicalCombiningClass == .notReordered, "U+\(String(code, radix: 16))")
+            // Equality of strings is canonical, so the scalars are compared.
+            #expect(Array(UnicodeText.normalised(text + "x").unicodeScalars) == [scalar, "x"])
+        }
+    }
+
+    @Test(arguments: ["e\u{301}", "\u{1112}\u{1161}", "か\u{3099}", "\u{212B}", "\u{2126}", "\u{F900}", "α\u{301}"])
+    func `What has to be composed is seen`(text: String) {
+        #expect(mayNeedComposing(text))
+        #expect(UnicodeText.normalised(text).unicodeScalars.count == 1)
+    }
+
+    @Test(arguments: ["Grüße", "Привет", "你好，世界", "ログイン", "안녕하세요", "“quoted” – 5 €", "שלום", "مرحبا", "🎉"])
+    func `Ordinary text is seen to be composed`(text: String) {
+        #expect(!mayNeedComposing(text))
+    }
+}
