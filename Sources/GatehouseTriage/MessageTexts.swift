@@ -39,7 +39,14 @@ struct MessageTexts {
         /// What is not yet in either.
         var start = 0
         var isQuoted = end > 0 && bytes[0] == UInt8(ascii: ">")
-        for index in 0...end {
+        var place = 0
+        while place <= end {
+            if place + 8 <= end, !LetterBlock.contains(UInt8(ascii: "\n"), LetterBlock.load(bytes, place)) {
+                place += 8
+                continue
+            }
+            let index = place
+            place += 1
             let isLast = index == end
             guard isLast || bytes[index] == UInt8(ascii: "\n") else { continue }
             let isNext = index + 1 < end && bytes[index + 1] == UInt8(ascii: ">")

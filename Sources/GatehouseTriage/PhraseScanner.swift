@@ -184,7 +184,7 @@ struct PhraseScanner {
         let last = PhraseHit.Edge(word: first.word, position: first.position, byte: end)
         for index in 0..<open.count {
             let phrase = open[index]
-            for place in 0..<found.count {
+            for place in 0..<found.count where table.continues(found.words[place]) {
                 if let state = table.steps.value(of: WordHash.ofStep(phrase.state, found.words[place])) {
                     reach(state, phrase.first, last)
                 }

@@ -196,9 +196,11 @@ private struct PhraseTree {
     func write(into parts: inout [UrgencyTable.Part: [UInt8]], _ faults: inout [String]) {
         var filter = [UInt64](repeating: 0, count: 1024)
         var lengths = [UInt64](repeating: 0, count: 2048)
+        let continuing = Set(steps.keys.filter { $0.state != 0 }.map(\.word))
         var records: [UInt64] = []
         for (number, word) in words.enumerated() {
-            records.append(UInt64(steps[Step(state: 0, word: UInt32(number))] ?? 0) << 32 | UInt64(word.languages))
+            let start = UInt64(steps[Step(state: 0, word: UInt32(number))] ?? 0) << 32
+            records.append(start | UInt64(word.languages) | (continuing.contains(UInt32(number)) ? 1 << 63 : 0))
             if word.isBeginning {
                 lengths[word.lengthsPlace * 2] |= 1 << UInt64(min(63, word.length))
                 lengths[word.lengthsPlace * 2 + 1] |= UInt64(word.languages)

@@ -23,7 +23,8 @@ final class UrgencyTable: Sendable {
         /// Pairs, by the hash of two letters: a bit for each length in bytes of the beginnings that begin with them, and the
         /// languages of these.
         case beginningLengths
-        /// For each word: languages in the lower half, in the upper the state of a phrase that begins with it, or 0.
+        /// For each word: languages in the lower half, 24 bits the state of a phrase that begins with it, or 0, and the highest
+        /// bit where it goes on a phrase.
         case wordRecords
         /// For each state: languages of longer phrases, then 24 bits place and 8 bits number of its meanings.
         case states
@@ -123,7 +124,11 @@ final class UrgencyTable: Sendable {
 
     /// The state of the phrase that begins with a word; 0: none does.
     @inline(__always)
-    func start(of word: UInt32) -> UInt32 { UInt32(truncatingIfNeeded: wordRecords[Int(word)] >> 32) }
+    func start(of word: UInt32) -> UInt32 { UInt32(truncatingIfNeeded: wordRecords[Int(word)] >> 32 & 0xFF_FFFF) }
+
+    /// Whether a word stands in a phrase behind its first word.
+    @inline(__always)
+    func continues(_ word: UInt32) -> Bool { wordRecords[Int(word)] >> 63 == 1 }
 
     /// The concepts of a phrase that ends in `state`, in any of the languages, and whether longer ones go on from there.
     @inline(__always)
