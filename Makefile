@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 FOLDERS := Package.swift Sources Adapters Tests
 
-.PHONY: help demo build release test lint format imports schema-test rules bench install clean libraries
+.PHONY: help demo build release test lint format imports schema-test rules eval-language eval-triage bench install clean libraries
 
 help:
 	@echo "make demo     build, run the main job on Samples/ against a ticket endpoint on loopback, show the result"
@@ -52,6 +52,12 @@ imports: libraries
 # The tables of urgency words and rules, as the program embeds them: after each change to the .tsv files.
 rules:
 	$(SWIFT) run compile-rules Sources/CTables/data
+
+# How often triage is right, on sets of texts outside of the project: the tables in the READMEs of language and triage.
+eval-language eval-triage:
+	@test -d "$(DATA)" || { echo "$@: DATA=FOLDER is missing" >&2; exit 64; }
+	$(SWIFT) build $(RELEASE) --product evaluate
+	@sh Tests/Benchmarks/evaluate.sh "$(RELEASE_BIN)" $(@:eval-%=%) "$(DATA)"
 
 bench: release
 	sh Tests/Benchmarks/run.sh "$(RELEASE_BIN)"

@@ -85,6 +85,7 @@ let package = Package(
         program("ticket-sink", uses: ["GatehouseCore"]),
         program("train-language", uses: ["GatehouseLanguage"]),
         program("compile-rules", uses: ["GatehouseTriage"]),
+        program("evaluate", uses: ["GatehouseCore", "GatehouseLanguage", "GatehouseTriage"]),
 
         tests(of: "GatehouseCore"),
         tests(of: "GatehouseLanguage"),

@@ -59,6 +59,9 @@ package struct RejectedInput: Sendable {
     package var provider: String
     package var raw: [UInt8]
 
+    /// `detail` with its place before it, once.
+    package var sentence: String { detail.hasPrefix(position) ? detail : "\(position): \(detail)" }
+
     package init(reason: String, detail: String, position: String, provider: String, raw: [UInt8]) {
         self.reason = reason
         self.detail = detail

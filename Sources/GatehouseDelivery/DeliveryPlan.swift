@@ -38,6 +38,8 @@ protocol TicketAPI: Sendable {
     static var name: String { get }
     /// Bytes of one attachment where the configuration sets no bound.
     static var attachmentLimit: Int { get }
+    /// The keys that it knows under `options`.
+    static var optionNames: [String] { get }
 
     init(_ target: TargetConfiguration) throws(TargetError)
 
@@ -78,6 +80,14 @@ package enum PresetList {
                 target: target.name,
                 reason:
                     "unknown preset '\(UnicodeText.printable(target.preset))'; one of: \(names.joined(separator: ", "))"
+            )
+        }
+        for name in target.options.keys.sorted() where !preset.optionNames.contains(name) {
+            let hint = Suggestion.question(for: name, among: preset.optionNames)
+            throw TargetError(
+                target: target.name,
+                reason: "\(preset.name) has no option '\(UnicodeText.printable(name))'.\(hint)"
+                    + " It has: \(preset.optionNames.joined(separator: ", "))"
             )
         }
         return try preset.init(target)

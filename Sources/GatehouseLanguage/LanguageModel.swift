@@ -25,14 +25,15 @@ import CTables
         /// Adds the row of each feature to `sums` (`stride` / 8 vectors).
         @inline(__always)
         func add(_ features: [UInt32], to sums: inout [SIMD8<Int32>]) {
-            let vectors = stride / 8
-            for feature in features {
-                // In bounds: `mask` and `stride` were checked against the table's size when it was opened.
-                let row = unsafe rows + (Int(feature) & mask) * stride
-                for vector in 0..<vectors {
-                    let weights = unsafe row.loadUnaligned(fromByteOffset: vector * 8, as: SIMD8<Int8>.self)
-                    sums[vector] &+= SIMD8<Int32>(truncatingIfNeeded: weights)
+            for vector in 0..<stride / 8 {
+                var sum = sums[vector]
+                for feature in features {
+                    // In bounds: `mask` and `stride` were checked against the table's size when it was opened.
+                    let offset = (Int(feature) & mask) &* stride &+ vector &* 8
+                    let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD8<Int8>.self)
+                    sum &+= SIMD8<Int32>(truncatingIfNeeded: weights)
                 }
+                sums[vector] = sum
             }
         }
 

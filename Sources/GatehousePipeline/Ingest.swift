@@ -21,6 +21,8 @@ package final class Intake {
     private var batch = Batch()
     private let lane = BackgroundLane<Batch.Committed>()
     private var report = IntakeReport()
+    /// Why a batch could not be committed.
+    private var failure: (any Error)?
 
     package init(
         resolver: FormatResolver,
@@ -41,7 +43,7 @@ package final class Intake {
         let known = try store.positions(of: source.name)
         do {
             batch.positions += try source.poll(positions: known) { found in
-                try read(found.input, format: found.format, channel: channel)
+                try read(found.input, of: source, format: found.format, channel: channel)
                 batch.positions += found.positions
                 batch.receipts.append(found.receipt)
                 if batch.isFull { try commit(acknowledging: source) }
@@ -58,24 +60,31 @@ package final class Intake {
 
     /// Reads one input that was handed over: when this returns, all of it is committed and synced.
     package func ingest(_ input: AdapterInput, format: String?, channel: Channel?) throws -> IntakeReport {
-        try read(input, format: format, channel: channel)
+        try read(input, of: nil, format: format, channel: channel)
         try commit(acknowledging: nil)
         try settle(acknowledging: nil)
         return report
     }
 
     /// One bad message is an item marked as rejected; only an input that can't be read at all throws.
-    private func read(_ input: AdapterInput, format: String?, channel: Channel?) throws {
+    ///
+    /// - Parameter source: Hears of earlier inputs as their batches reach the disk while this one is read.
+    private func read(
+        _ input: AdapterInput,
+        of source: (any MessageSource)?,
+        format: String?,
+        channel: Channel?
+    ) throws {
         let found: (adapter: any ChannelAdapter, format: String)
         do {
             found = try resolver.resolve(input, format: format, channel: channel)
         } catch let error as IntakeError where error.exitCode == .dataError {
             return add(.rejected(try unrecognised(input, because: error)), channel: channel ?? .email)
         }
-        // A failure shows at the next commit, which has the same messages before it.
+        // A failure is remembered, and shows at the next commit.
         input.bytes.beforeWaiting = { [self] in
-            try? commit(acknowledging: nil)
-            try? settle(acknowledging: nil)
+            try? commit(acknowledging: source)
+            try? settle(acknowledging: source)
         }
         defer { input.bytes.beforeWaiting = nil }
         var context = input.context
@@ -84,7 +93,7 @@ package final class Intake {
         try found.adapter.parse(named, format: found.format) { item in
             add(item, channel: found.adapter.channel)
             // Inside one long input there is no position yet: the messages are safe, and a second reading finds them.
-            if batch.isFull { try commit(acknowledging: nil) }
+            if batch.isFull { try commit(acknowledging: source) }
         }
     }
 
@@ -99,7 +108,7 @@ package final class Intake {
             entry.targets = planner.plans(for: message.envelope)
             message.envelope.data.triage?.targets = entry.targets.filter { $0.state == .ready }.map(\.name)
             entry.item = .message(message)
-        case .rejected(let rejected): report.problems.append("\(rejected.position): \(rejected.detail)")
+        case .rejected(let rejected): report.problems.append(rejected.sentence)
         case .ignored: break
         }
         batch.add(entry)
@@ -127,9 +136,26 @@ package final class Intake {
     }
 
     /// Waits until the batch that is under way is on disk; only then does the source hear of it.
+    ///
+    /// A batch that could not be committed is gone from memory: whatever comes after it, this run has failed.
     private func settle(acknowledging source: (any MessageSource)?) throws {
-        guard let committed = try lane.wait() else { return }
+        if let failure { throw failure }
+        let committed: Batch.Committed?
+        do {
+            committed = try lane.wait()
+        } catch {
+            failure = error
+            throw error
+        }
+        guard let committed else { return }
         report.count(committed.results, committed.kinds)
-        if let source, !committed.receipts.isEmpty { try source.acknowledge(committed.receipts) }
+        guard let source, !committed.receipts.isEmpty else { return }
+        do {
+            try source.acknowledge(committed.receipts)
+        } catch {
+            // The messages are safe. What can't be marked, moved or deleted keeps nothing else from being read.
+            report.hasUnreadInputs = true
+            report.problems.append("\(error)")
+        }
     }
 }

@@ -16,7 +16,7 @@ package enum StoreError: OperatorError {
     package var description: String {
         switch self {
         case .missing(let directory):
-            "no state in \(directory). Run 'gatehouse init', or set state_dir to where the state is."
+            "no state in \(directory). The first poll or ingest makes it; or set state_dir to where the state is."
         case .file(let path, let action, let code):
             "cannot \(action) \(path): \(systemMessage(code)). The user that runs gatehouse must own the state directory."
         case .key(let path, let reason):

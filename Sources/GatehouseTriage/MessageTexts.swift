@@ -33,6 +33,7 @@ struct MessageTexts {
     private mutating func separateQuote() {
         let bytes = body.utf8.span
         let end = min(bytes.count, Self.limit)
+        guard Self.hasQuoteMark(bytes, end) else { return }
         var own: [UInt8] = []
         var quoted: [UInt8] = []
         /// What is not yet in either.
@@ -55,5 +56,15 @@ struct MessageTexts {
         guard !quoted.isEmpty else { return }
         body = String(decoding: own, as: UTF8.self)
         quote = String(decoding: quoted, as: UTF8.self)
+    }
+
+    private static func hasQuoteMark(_ bytes: borrowing Span<UInt8>, _ end: Int) -> Bool {
+        var index = 0
+        while index + 8 <= end {
+            if LetterBlock.contains(UInt8(ascii: ">"), LetterBlock.load(bytes, index)) { return true }
+            index += 8
+        }
+        while index < end, bytes[index] != UInt8(ascii: ">") { index += 1 }
+        return index < end
     }
 }

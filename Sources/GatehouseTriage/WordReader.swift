@@ -67,6 +67,13 @@ enum LetterBlock {
         return (block | alpha >> 2, (~letters & high).trailingZeroBitCount / 8)
     }
 
+    /// Whether one of the eight bytes is `byte`.
+    @inline(__always)
+    static func contains(_ byte: UInt8, _ block: UInt64) -> Bool {
+        let zeros = block ^ (UInt64(byte) * ones)
+        return (zeros &- ones) & ~zeros & (0x80 * ones) != 0
+    }
+
     /// The eight bytes at `index`, which must be there.
     @inline(__always)
     static func load(_ bytes: borrowing Span<UInt8>, _ index: Int) -> UInt64 {

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 gatehouse=${GATEHOUSE:-$(swift build --show-bin-path)/gatehouse}
 if [ $# -eq 0 ]; then
     # shellcheck disable=SC2046
-    set -- $(find Samples -type f ! -name '*.expected.json' ! -name README.md ! -path '*/maildir/*' ! -path '*/media/*' \
+    set -- $(find Samples -mindepth 2 -type f ! -name '*.expected.json' ! -name README.md ! -path '*/maildir/*' ! -path '*/media/*' \
         ! -path '*_media/*' ! -name '.*' | sort)
 fi
 for sample in "$@"; do

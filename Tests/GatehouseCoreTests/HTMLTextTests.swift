@@ -35,8 +35,8 @@ import Testing
     func `Repeated openings take time in proportion`(piece: String) {
         func seconds(_ count: Int) -> Double {
             let html = String(repeating: piece, count: count)
-            let clock = ContinuousClock()
-            let taken = clock.measure { _ = HTMLText.text(of: html) }
+            // The best of several: what else runs on the machine only ever adds time.
+            let taken = (0..<5).map { _ in ContinuousClock().measure { _ = HTMLText.text(of: html) } }.min() ?? .zero
             return Double(taken.components.attoseconds) / 1e18 + Double(taken.components.seconds)
         }
         let small = max(seconds(2_000), 0.001)

@@ -23,6 +23,12 @@ struct IntakeTests {
         #expect(!report.hasUnreadInputs)
     }
 
+    @Test(arguments: [("cut", "a.json: cut"), ("a.json: cut", "a.json: cut"), ("a.json:1:2: cut", "a.json:1:2: cut")])
+    func `A place is said once`(detail: String, sentence: String) {
+        let input = RejectedInput(reason: "x", detail: detail, position: "a.json", provider: "x", raw: [])
+        #expect(input.sentence == sentence)
+    }
+
     @Test func `A rejected item stops neither the rest of its input nor the next one`() throws {
         let report = try fixture.poll(ScriptedSource([("a", "!bad\ngood"), ("b", "!bad too"), ("c", "fine")]))
         #expect(report.accepted == 2)
@@ -39,28 +45,32 @@ struct IntakeTests {
         #expect(try fixture.store.positions(of: "scripted") == ["a": "read", "b": "read"])
     }
 
-    @Test func `A batch is committed at its count, with the positions of whole inputs alone`() throws {
-        let source = ScriptedSource([("a", lines(1...499)), ("b", lines(500...501)), ("c", "last")])
-        var seen: [(count: Int, positions: [String])] = []
-        source.onInput = { [fixture] _ in
-            let positions = try fixture.store.positions(of: "scripted").keys.sorted()
-            seen.append((try fixture.stored(), positions))
+    /// How the messages lie in their inputs, and how long each is.
+    @Test(arguments: [
+        ([499, 2, 1], 10), (Array(repeating: 1, count: 1700), 10), ([1, 1700, 1], 10), ([1, 1, 1, 1], 5 << 20),
+    ])
+    func `Every input of a long poll is acknowledged once, in order, when all of it is on disk`(
+        counts: [Int],
+        length: Int
+    ) throws {
+        var next = 1
+        let inputs = counts.enumerated().map { index, count in
+            defer { next += count }
+            let padding = String(repeating: "x", count: length)
+            let text = (next..<next + count).map { "message \($0) \(padding)" }.joined(separator: "\n")
+            return (item: "input-\(index)", text: text)
         }
-        #expect(try fixture.poll(source).accepted == 502)
-        #expect(seen.map(\.count) == [0, 0, 500])
-        #expect(seen.map(\.positions) == [[], [], ["a"]])
-        #expect(source.acknowledged.flatMap(\.self) == ["a", "b", "c"])
-        #expect(try fixture.stored() == 502)
-    }
-
-    @Test func `A batch is committed at its bytes`() throws {
-        let large = String(repeating: "x", count: 5 << 20)
-        let source = ScriptedSource([("a", "1" + large), ("b", "2" + large), ("c", "3" + large)])
+        let source = ScriptedSource(inputs)
         var stored: [Int] = []
-        source.onInput = { [fixture] _ in stored.append(try fixture.stored()) }
-        #expect(try fixture.poll(source).accepted == 3)
-        #expect(stored == [0, 0, 2])
-        #expect(source.acknowledged.flatMap(\.self) == ["a", "b", "c"])
+        source.onAcknowledge = { [fixture] in stored.append((try? fixture.stored()) ?? -1) }
+        #expect(try fixture.poll(source).accepted == counts.reduce(0, +))
+        #expect(source.acknowledged.flatMap(\.self) == inputs.map(\.item))
+        var acknowledged = 0
+        for (receipts, stored) in zip(source.acknowledged, stored) {
+            acknowledged += receipts.count
+            #expect(stored >= counts.prefix(acknowledged).reduce(0, +))
+        }
+        #expect(try fixture.store.positions(of: "scripted").count == counts.count)
     }
 
     @Test func `One long input is committed as it is read, and has its position only at its end`() throws {
@@ -83,6 +93,30 @@ struct IntakeTests {
         #expect(try fixture.stored() == 0)
         #expect(try fixture.poll(source).accepted == 1)
         #expect(source.acknowledged == [["a"]])
+    }
+
+    @Test func `A stream whose messages could not be stored while it was silent has failed, whatever comes after`()
+        throws
+    {
+        var options = Store.Options()
+        options.busySeconds = 0
+        let store = try Store(directory: fixture.store.directory, create: false, options: options)
+        let other = try WriterElsewhere(in: fixture.store.directory)
+        let adapter = LineAdapter(pause: { other.end() })
+        let intake = fixture.intake(adapters: [adapter], store: store)
+        #expect(throws: StoreError.self) { try intake.ingest(input("one\ntwo"), format: nil, channel: nil) }
+    }
+
+    @Test func `An acknowledgement that fails is said, and stops nothing`() throws {
+        let source = ScriptedSource([("a", "one"), ("b", lines(2...1800)), ("c", "last")])
+        source.acknowledgementFailure = .unreadable(
+            path: "/done/a",
+            reason: "not moved there: Invalid cross-device link"
+        )
+        let report = try fixture.poll(source)
+        #expect(report.accepted == 1801)
+        #expect(report.hasUnreadInputs)
+        #expect(report.problems.contains { $0.contains("Invalid cross-device link") })
     }
 
     @Test func `What could not be read is said, and the rest is done and acknowledged`() throws {

@@ -11,12 +11,20 @@ struct LineAdapter: ChannelAdapter {
     var formats = [MessageFormat(name: "lines", summary: "one message a line")]
     /// What `recognise` says, whatever the input.
     var matches = [FormatMatch(format: "lines", confidence: .certain)]
+    /// Called after the first line, once the reader has been told that its input is silent.
+    var pause: (@Sendable () -> Void)?
 
     func recognise(head: [UInt8], name: String, headers: [String: String]) -> [FormatMatch] { matches }
 
     func parse(_ input: AdapterInput, format: String, emit: (ParsedItem) throws -> Void) throws {
         let (bytes, _) = try input.bytes.readAll(limit: 64 << 20)
-        for line in bytes.split(separator: UInt8(ascii: "\n")) { try emit(item(Array(line), input)) }
+        for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
+            try emit(item(Array(line), input))
+            if index == 0, let pause {
+                input.bytes.beforeWaiting?()
+                pause()
+            }
+        }
     }
 
     private func item(_ line: [UInt8], _ input: AdapterInput) -> ParsedItem {
@@ -44,9 +52,8 @@ final class ScriptedSource: MessageSource, @unchecked Sendable {
     var inputs: [(item: String, text: String)]
     /// What could not be read, at the end.
     var partial: PartialPoll?
+    var acknowledgementFailure: IntakeError?
     private(set) var acknowledged: [[String]] = []
-    /// Called before each input is handed on.
-    var onInput: (String) throws -> Void = { _ in }
     /// Called before each acknowledgement.
     var onAcknowledge: () -> Void = {}
 
@@ -54,7 +61,6 @@ final class ScriptedSource: MessageSource, @unchecked Sendable {
 
     func poll(positions: [String: String], accept: (SourceInput) throws -> Void) throws -> [PositionUpdate] {
         for input in inputs where positions[input.item] == nil {
-            try onInput(input.item)
             try accept(
                 SourceInput(
                     input: AdapterInput(
@@ -75,6 +81,7 @@ final class ScriptedSource: MessageSource, @unchecked Sendable {
     func acknowledge(_ receipts: [String]) throws {
         onAcknowledge()
         acknowledged.append(receipts)
+        if let acknowledgementFailure { throw acknowledgementFailure }
     }
 }
 
@@ -82,8 +89,13 @@ final class ScriptedSource: MessageSource, @unchecked Sendable {
 final class PipelineFixture {
     let root = FileManager.default.temporaryDirectory.appending(path: "gatehouse-pipeline-\(UUID().uuidString)").path()
     let store: Store
+    /// A second connection, for looking on while the first one commits.
+    let observer: Store
 
-    init() throws { store = try Store(directory: root + "/state", create: true) }
+    init() throws {
+        store = try Store(directory: root + "/state", create: true)
+        observer = try Store(directory: root + "/state", create: false)
+    }
 
     deinit { try? FileManager.default.removeItem(atPath: root) }
 
@@ -99,7 +111,7 @@ final class PipelineFixture {
 
     func poll(_ source: ScriptedSource) throws -> IntakeReport { try intake().poll(source, channel: nil) }
 
-    func stored() throws -> Int { try store.list(everything).count }
+    func stored() throws -> Int { try observer.list(everything).count }
 
     private var everything: MessageFilter {
         var filter = MessageFilter()
@@ -112,7 +124,7 @@ func lines(_ range: ClosedRange<Int>) -> String { range.map { "message \($0)" }.
 
 /// Holds SQLite's write lock as another process would: byte 120 of the `-shm` file (sqlite.org/walformat.html §2.3.1),
 /// by a lock of the open file description (fcntl(2), F_OFD_SETLK), which keeps out this process's own locks too.
-final class WriterElsewhere {
+final class WriterElsewhere: Sendable {
     private let descriptor: Int32
 
     init(in directory: String) throws {

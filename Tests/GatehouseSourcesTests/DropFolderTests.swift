@@ -170,7 +170,7 @@ struct DropFolderTests {
 
     @Test func `A name that is no UTF-8 is complained of, and the other files are read`() throws {
         try folder.write("fine", to: "fine.json")
-        // größe.js in Latin-1, shortened.
+        // größ.js in Latin-1.
         let name: [CChar] = [0x67, 0x72, CChar(bitPattern: 0xF6), CChar(bitPattern: 0xDF), 0x2E, 0x6A, 0x73, 0]
         let descriptor = unsafe open(
             folder.path.utf8.map { CChar(bitPattern: $0) } + [0x2F] + name,

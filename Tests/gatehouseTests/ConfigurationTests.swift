@@ -214,7 +214,7 @@ struct ConfigurationTests {
               "targets": [
                 { "name": "d", "preset": "rt", "url": "https://rt.example.org", "user": "u", "secret": { "command": ["pass", "rt"] },
                   "queue": "q", "options": { "status": "new" }, "priorities": { "critical": "99" }, "concurrency": 2,
-                  "timeout_s": 1.5, "attachment_bytes": 7, "retry": { "min_s": 0.5, "max_s": 60, "server_error_limit": 3 } }] }
+                  "timeout_s": 1.5, "attachment_bytes": 7, "retry": { "min_s": 0.5, "max_s": 60, "lookup_delay_s": 2, "server_error_limit": 3 } }] }
             """#
         )
         #expect(problems.isEmpty)
@@ -259,10 +259,11 @@ struct ConfigurationTests {
         #expect(target.attachmentBytes == 7)
         #expect(target.retryMinimumMilliseconds == 500)
         #expect(target.retryMaximumMilliseconds == 60_000)
+        #expect(target.lookupDelayMilliseconds == 2000)
         #expect(target.serverErrorLimit == 3)
     }
 
-    @Test(arguments: ["deploy/gatehouse.jsonc", "deploy/demo/gatehouse.jsonc", "Samples/gatehouse.jsonc"])
+    @Test(arguments: ["deploy/gatehouse.jsonc", "deploy/demo/gatehouse.jsonc", "deploy/demo/try.jsonc"])
     func `The configurations in the repository fit`(file: String) throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
         var text = String(decoding: try Data(contentsOf: root.appending(path: file)), as: UTF8.self)

@@ -13,6 +13,7 @@ import GatehouseTransfer
 struct GenericJSON: TicketAPI {
     static let name = "generic-json"
     static let attachmentLimit = 1 << 20
+    static let optionNames = ["auth", "id_pointer", "url_pointer", "messages_path", "lookup", "lookup_pointer"]
 
     let url: HTTPURL
     let user: String?

@@ -14,6 +14,7 @@ import GatehouseTransfer
 struct RequestTracker: TicketAPI {
     static let name = "rt"
     static let attachmentLimit = 10 << 20
+    static let optionNames = ["external_id_field", "status", "follow_up"]
 
     /// Without `/REST/2.0`.
     let base: HTTPURL

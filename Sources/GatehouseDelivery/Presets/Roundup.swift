@@ -11,6 +11,7 @@ import GatehouseTransfer
 struct Roundup: TicketAPI {
     static let name = "roundup"
     static let attachmentLimit = 10 << 20
+    static let optionNames = ["author", "status"]
 
     let base: HTTPURL
     let user: String?

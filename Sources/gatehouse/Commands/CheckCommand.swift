@@ -60,6 +60,9 @@ struct CheckCommand: Command {
             } catch {
                 found.append((true, "\(error)."))
             }
+            if let file = target.caFile, unsafe access(file, R_OK) != 0 {
+                found.append((true, "target '\(target.name)': cannot read \(file): \(systemMessage(errno))."))
+            }
             guard let secret = target.secret else { continue }
             do {
                 _ = try secret.resolve()

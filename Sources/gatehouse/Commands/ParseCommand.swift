@@ -94,7 +94,7 @@ struct ParseCommand: Command {
             outcome.hasRejected = true
             let origin = IntakeOrigin(channel: channel, source: "/\(channel.rawValue)/parse", account: account)
             let envelope = Envelope(rejected: rejected, from: origin)
-            Console.complain("gatehouse: \(UnicodeText.printable("\(rejected.position): \(rejected.detail)"))")
+            Console.complain("gatehouse: \(UnicodeText.printable(rejected.sentence))")
             write(envelope)
         case .ignored(let ignored):
             Console.complain("gatehouse: \(UnicodeText.printable("\(ignored.position): no message: \(ignored.kind)"))")
