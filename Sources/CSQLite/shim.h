@@ -7,13 +7,6 @@ static inline int csqlite_bind_text(sqlite3_stmt *s, int index, const char *utf8
 static inline int csqlite_bind_blob(sqlite3_stmt *s, int index, const void *bytes, sqlite3_uint64 count) {
     return sqlite3_bind_blob64(s, index, bytes, count, SQLITE_TRANSIENT);
 }
-// SQLite reads the bytes where they lie, which must stay until the statement is reset.
-static inline int csqlite_bind_text_in_place(sqlite3_stmt *s, int index, const void *utf8, sqlite3_uint64 count) {
-    return sqlite3_bind_text64(s, index, utf8, count, SQLITE_STATIC, SQLITE_UTF8);
-}
-static inline int csqlite_bind_blob_in_place(sqlite3_stmt *s, int index, const void *bytes, sqlite3_uint64 count) {
-    return sqlite3_bind_blob64(s, index, bytes, count, SQLITE_STATIC);
-}
 
 // sqlite3_db_config is variadic.
 static inline int csqlite_keep_log_on_close(sqlite3 *db) {

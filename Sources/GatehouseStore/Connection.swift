@@ -13,15 +13,6 @@ enum SQLValue {
     static func int(_ value: Int) -> SQLValue { .int(Int64(value)) }
     static func optional(_ value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
     static func optional(_ value: Int64?) -> SQLValue { value.map { .int($0) } ?? .null }
-
-    /// Bytes so many that to copy them costs more than to hold them in place.
-    fileprivate var largeBytes: (bytes: [UInt8], isText: Bool)? {
-        switch self {
-        case .utf8(let bytes) where bytes.count >= 1024: (bytes, true)
-        case .bytes(let bytes) where bytes.count >= 1024: (bytes, false)
-        default: nil
-        }
-    }
 }
 
 /// One row of a running statement; good until the statement moves on.
@@ -135,45 +126,21 @@ enum SQLValue {
     /// Runs a statement and hands on each of its rows.
     func each(_ sql: String, _ values: [SQLValue], _ body: (Row) throws(StoreError) -> Void) throws(StoreError) {
         let statement = unsafe try prepared(sql).handle
-        defer { _ = unsafe sqlite3_clear_bindings(statement) }
-        try unsafe bind(values[...], to: statement, sql) { () throws(StoreError) in
-            // Reset reports the failure of the step once more; that one has been thrown already.
-            defer { _ = unsafe sqlite3_reset(statement) }
-            while true {
-                let code = unsafe sqlite3_step(statement)
-                if code == SQLITE_DONE { return }
-                guard code == SQLITE_ROW else { throw error(code, sql) }
-                unsafe try body(Row(statement: statement))
-            }
+        // Reset reports the failure of the step once more; that one has been thrown already.
+        defer {
+            _ = unsafe sqlite3_reset(statement)
+            _ = unsafe sqlite3_clear_bindings(statement)
         }
-    }
-
-    /// Binds values and calls `run`; large ones are not copied, but read where they lie while it runs.
-    private func bind(
-        _ values: ArraySlice<SQLValue>,
-        to statement: OpaquePointer,
-        _ sql: String,
-        run: () throws(StoreError) -> Void
-    ) throws(StoreError) {
-        for (position, value) in zip(values.indices, values) {
-            let index = Int32(position + 1)
-            guard let large = value.largeBytes else {
-                let code = unsafe bind(value, to: statement, at: index)
-                guard code == SQLITE_OK else { throw error(code, sql) }
-                continue
-            }
-            return try unsafe large.bytes.withUnsafeBufferPointer { (buffer) throws(StoreError) in
-                let count = UInt64(buffer.count)
-                let code =
-                    large.isText
-                    ? unsafe csqlite_bind_text_in_place(statement, index, buffer.baseAddress, count)
-                    : unsafe csqlite_bind_blob_in_place(statement, index, buffer.baseAddress, count)
-                guard code == SQLITE_OK else { throw error(code, sql) }
-                // No deeper than a statement has large parameters.
-                try unsafe bind(values[(position + 1)...], to: statement, sql, run: run)
-            }
+        for (index, value) in values.enumerated() {
+            let code = unsafe bind(value, to: statement, at: Int32(index + 1))
+            guard code == SQLITE_OK else { throw error(code, sql) }
         }
-        try run()
+        while true {
+            let code = unsafe sqlite3_step(statement)
+            if code == SQLITE_DONE { return }
+            guard code == SQLITE_ROW else { throw error(code, sql) }
+            unsafe try body(Row(statement: statement))
+        }
     }
 
     /// Where a long literal's text lies, which never moves; nil for what is short or made anew each time.

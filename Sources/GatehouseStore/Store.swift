@@ -1,7 +1,8 @@
 package import GatehouseCore
 import Glibc
 
-/// All that Gatehouse remembers: one SQLite file and one key in one directory. Synchronous, one connection.
+/// All that Gatehouse remembers: one SQLite file and one key in one directory. Synchronous, one connection, so for one
+/// thread at a time.
 ///
 /// Several processes may have the same directory open; SQLite's locks keep them apart.
 package final class Store {
