@@ -7,6 +7,8 @@ final class BackgroundLane<Result> {
     private let queue = DispatchQueue(label: "gatehouse.commit")
     private let done = DispatchSemaphore(value: 0)
     private var isBusy = false
+    /// The semaphore has told that the work is done, and will not tell it again.
+    private var isKnownDone = false
     private var outcome: Swift.Result<Result, any Error>?
 
     /// Begins `work`; call `wait` before the next one.
@@ -22,11 +24,19 @@ final class BackgroundLane<Result> {
         }
     }
 
+    /// True while there is work that has not come to its end.
+    var isAtWork: Bool {
+        guard isBusy, !isKnownDone else { return false }
+        isKnownDone = done.wait(timeout: .now()) == .success
+        return !isKnownDone
+    }
+
     /// The outcome of the work that was begun; nil where there is none.
     func wait() throws -> Result? {
         guard isBusy else { return nil }
-        done.wait()
+        if !isKnownDone { done.wait() }
         isBusy = false
+        isKnownDone = false
         defer { outcome = nil }
         return try outcome?.get()
     }

@@ -5,6 +5,8 @@ import GatehouseStore
 struct Batch {
     private(set) var entries: [IntakeEntry] = []
     private var bytes = 0
+    /// How many of the entries, from the first, have gone through planning.
+    private var plannedCount = 0
     var positions: [PositionUpdate] = []
     /// Of the inputs whose last message is in this batch or an earlier one.
     var receipts: [String] = []
@@ -31,8 +33,19 @@ struct Batch {
         entries.append(entry)
     }
 
-    /// Commits all of it at once.
-    func commit(to store: Store, source: String) throws -> Committed {
+    /// Plans the next entry.
+    ///
+    /// - Returns: False if all are planned.
+    mutating func planNext(_ planning: EntryPlanning) -> Bool {
+        guard plannedCount < entries.count else { return false }
+        planning.plan(&entries[plannedCount])
+        plannedCount += 1
+        return true
+    }
+
+    /// Plans what is left to plan, and commits all of it at once.
+    consuming func commit(_ planning: EntryPlanning, to store: Store, source: String) throws -> Committed {
+        while planNext(planning) {}
         let results = try store.commit(entries, positions: positions, of: source, now: .now())
         let kinds = entries.map { entry -> String? in
             if case .ignored(let input) = entry.item { input.kind } else { nil }

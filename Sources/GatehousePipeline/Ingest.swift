@@ -12,9 +12,8 @@ package final class Intake {
     static let batchBytes = 4 << 20
 
     private let resolver: FormatResolver
-    private let triage: Triage
     private let store: Store
-    private let planner: TargetPlanner
+    private let planning: EntryPlanning
     private let sourceName: String
 
     /// What was read and is not yet on its way to the disk.
@@ -32,9 +31,8 @@ package final class Intake {
         sourceName: String
     ) {
         self.resolver = resolver
-        self.triage = triage
         self.store = store
-        self.planner = planner
+        planning = EntryPlanning(triage: triage, planner: planner)
         self.sourceName = sourceName
     }
 
@@ -53,16 +51,14 @@ package final class Intake {
             report.hasUnreadInputs = true
             report.problems.append("\(partial)")
         }
-        try commit(acknowledging: source)
-        try settle(acknowledging: source)
+        try commitRest(acknowledging: source)
         return report
     }
 
     /// Reads one input that was handed over: when this returns, all of it is committed and synced.
     package func ingest(_ input: AdapterInput, format: String?, channel: Channel?) throws -> IntakeReport {
         try read(input, of: nil, format: format, channel: channel)
-        try commit(acknowledging: nil)
-        try settle(acknowledging: nil)
+        try commitRest(acknowledging: nil)
         return report
     }
 
@@ -99,19 +95,8 @@ package final class Intake {
 
     private func add(_ item: ParsedItem, channel: Channel) {
         let origin = IntakeOrigin(channel: channel, source: "/\(channel.rawValue)/\(sourceName)")
-        var entry = IntakeEntry(item: item, origin: origin, targets: [])
-        switch item {
-        case .message(var message):
-            // Before triage: what it puts in place of secrets changes with its rules, and a fingerprint must not.
-            entry.contentDigest = EnvelopeIdentity.contentDigest(of: message.envelope)
-            triage.assess(&message.envelope)
-            entry.targets = planner.plans(for: message.envelope)
-            message.envelope.data.triage?.targets = entry.targets.filter { $0.state == .ready }.map(\.name)
-            entry.item = .message(message)
-        case .rejected(let rejected): report.problems.append(rejected.sentence)
-        case .ignored: break
-        }
-        batch.add(entry)
+        if case .rejected(let rejected) = item { report.problems.append(rejected.sentence) }
+        batch.add(IntakeEntry(item: item, origin: origin, targets: []))
     }
 
     private func unrecognised(_ input: AdapterInput, because error: IntakeError) throws -> RejectedInput {
@@ -128,11 +113,25 @@ package final class Intake {
     /// Hands the batch over to be committed while reading goes on; the one before it is on disk first.
     private func commit(acknowledging source: (any MessageSource)?) throws {
         guard !batch.isEmpty else { return }
+        // While the other thread is at the last batch, waiting is put to use: so both have about as much to do.
+        while lane.isAtWork, batch.planNext(planning) {}
         try settle(acknowledging: source)
-        let work = batch
-        batch = Batch()
-        let (store, name) = (store, sourceName)
-        lane.begin { try work.commit(to: store, source: name) }
+        let work = takeBatch()
+        let (planning, store, name) = (planning, store, sourceName)
+        lane.begin { try work.commit(planning, to: store, source: name) }
+    }
+
+    /// Commits what is left, without another thread: mostly it is all there was.
+    private func commitRest(acknowledging source: (any MessageSource)?) throws {
+        while lane.isAtWork, batch.planNext(planning) {}
+        try settle(acknowledging: source)
+        guard !batch.isEmpty else { return }
+        acknowledge(try takeBatch().commit(planning, to: store, source: sourceName), to: source)
+    }
+
+    private func takeBatch() -> Batch {
+        defer { batch = Batch() }
+        return batch
     }
 
     /// Waits until the batch that is under way is on disk; only then does the source hear of it.
@@ -147,7 +146,10 @@ package final class Intake {
             failure = error
             throw error
         }
-        guard let committed else { return }
+        if let committed { acknowledge(committed, to: source) }
+    }
+
+    private func acknowledge(_ committed: Batch.Committed, to source: (any MessageSource)?) {
         report.count(committed.results, committed.kinds)
         guard let source, !committed.receipts.isEmpty else { return }
         do {

@@ -180,7 +180,7 @@ struct ConfigurationTests {
             #"""
             { "schema": 1, "state_dir": "state",
               "sources": [
-                { "name": "a", "type": "folder", "path": "in", "after": "move", "move_to": "done" },
+                { "name": "a", "type": "folder", "path": "in", "since": "all", "after": "move", "move_to": "done" },
                 { "name": "b", "type": "maildir", "path": "/var/mail/b" }
               ],
               "targets": [{ "name": "d", "preset": "rt", "url": "https://rt.example.org", "ca_file": "ca.pem",

@@ -51,12 +51,11 @@ struct ConfigurationDecoder {
         if kind != .folder, let format = value["format"] {
             complain(format, "'format' is for folders; a \(kind.rawValue) holds e-mail.")
         }
-        if channel == .socialDM, value["since"] == nil {
-            complain(
-                value,
-                "this folder holds exports of direct messages, which may go back years: say \"since\": \"2026-01-31\" to open tickets"
-                    + " only for messages from then on, or \"since\": \"all\"."
-            )
+        if kind == .folder, channel == nil || channel == .socialDM, value["since"] == nil {
+            let words =
+                "exports of direct messages may go back years: say \"since\": \"2026-01-31\" to open tickets only for messages"
+                + " from then on, or \"since\": \"all\"."
+            if channel == .socialDM { complain(value, words) } else { warn(value.offset, words) }
         }
         return Configuration.Source(
             name: name,

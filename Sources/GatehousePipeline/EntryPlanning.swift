@@ -1,0 +1,19 @@
+import GatehouseCore
+import GatehouseStore
+import GatehouseTriage
+
+/// What is done to each entry between reading and storing: fingerprint, triage, the plan for each target.
+struct EntryPlanning: Sendable {
+    let triage: Triage
+    let planner: TargetPlanner
+
+    func plan(_ entry: inout IntakeEntry) {
+        guard case .message(var message) = entry.item else { return }
+        // Before triage: what it puts in place of secrets changes with its rules, and a fingerprint must not.
+        entry.contentDigest = EnvelopeIdentity.contentDigest(of: message.envelope)
+        triage.assess(&message.envelope)
+        entry.targets = planner.plans(for: message.envelope)
+        message.envelope.data.triage?.targets = entry.targets.filter { $0.state == .ready }.map(\.name)
+        entry.item = .message(message)
+    }
+}
