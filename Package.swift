@@ -87,6 +87,8 @@ let package = Package(
         program("compile-rules", uses: ["GatehouseTriage"]),
         program("evaluate", uses: ["GatehouseCore", "GatehouseLanguage", "GatehouseTriage"]),
 
+        // What several test targets need: a running ticket-sink.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests(of: "GatehouseCore"),
         tests(of: "GatehouseLanguage"),
         tests(of: "EmailAdapter"),
@@ -95,15 +97,15 @@ let package = Package(
         tests(of: "PhoneCallbackAdapter"),
         tests(of: "GatehouseTriage", also: ["GatehouseLanguage"]),
         tests(of: "GatehouseStore"),
-        tests(of: "GatehouseTransfer"),
+        tests(of: "GatehouseTransfer", also: ["TestSupport", "ticket-sink"]),
         tests(of: "GatehouseSources"),
-        tests(of: "GatehouseDelivery", also: ["GatehouseTransfer"]),
+        tests(of: "GatehouseDelivery", also: ["GatehouseTransfer", "TestSupport", "ticket-sink"]),
         tests(of: "GatehousePipeline", also: ["GatehouseStore", "GatehouseSources", "GatehouseTriage"]),
         tests(of: "gatehouse"),
         // The built programs, run through pipes as cron, a mail server and a webhook runner would.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CSQLite", "gatehouse", "ticket-sink"],
+            dependencies: ["CSQLite", "TestSupport", "gatehouse", "ticket-sink"],
             exclude: ["request-tracker.sh"],
             swiftSettings: strict
         ),

@@ -178,7 +178,7 @@ struct BadInputTests {
     }
 
     @Test func `A target that answers a page is named as one, and the message waits`() throws {
-        let sink = try TicketSinkProcess(failures: ["html,count=1"])
+        let sink = try RecordingSink(failures: ["html,count=1"])
         let desk = try Desk()
         try desk.configure(sources: MailMaker.maildirSource, target: sink.url + "/tickets")
         try MailMaker.fill(desk, 1...1)

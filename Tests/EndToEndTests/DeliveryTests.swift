@@ -4,7 +4,7 @@ import Testing
 /// Poll, forward, poll again: against a real HTTP endpoint that misbehaves.
 struct DeliveryTests {
     @Test func `Mails of a Maildir become tickets, and a second run sends nothing`() throws {
-        let sink = try TicketSinkProcess()
+        let sink = try RecordingSink()
         let desk = try Desk()
         try desk.configure(sources: MailMaker.maildirSource, target: sink.url + "/tickets")
         try MailMaker.fill(desk, 1...20)
@@ -23,7 +23,7 @@ struct DeliveryTests {
         ["html,count=2"], ["503,share=0.2", "lost,share=0.1"],
     ])
     func `After a failure of the endpoint every mail is one ticket`(failures: [String]) throws {
-        let sink = try TicketSinkProcess(failures: failures)
+        let sink = try RecordingSink(failures: failures)
         let desk = try Desk()
         try desk.configure(sources: MailMaker.maildirSource, target: sink.url + "/tickets", options: Self.impatient)
         try MailMaker.fill(desk, 1...12)
@@ -35,7 +35,7 @@ struct DeliveryTests {
     }
 
     @Test func `A message that the endpoint refuses is a dead letter, and the others go on`() throws {
-        let sink = try TicketSinkProcess(failures: ["422,count=1"])
+        let sink = try RecordingSink(failures: ["422,count=1"])
         let desk = try Desk()
         try desk.configure(sources: MailMaker.maildirSource, target: sink.url + "/tickets")
         try MailMaker.fill(desk, 1...5)
@@ -51,7 +51,7 @@ struct DeliveryTests {
     }
 
     @Test func `An answer goes to the ticket of its conversation`() throws {
-        let sink = try TicketSinkProcess()
+        let sink = try RecordingSink()
         let desk = try Desk()
         try desk.configure(sources: MailMaker.maildirSource, target: sink.url + "/tickets")
         try MailMaker.fill(desk, 1...2)
@@ -77,7 +77,7 @@ struct DeliveryTests {
         #expect(away.status == 75)
         #expect(away.errors.contains("tried again"))
         #expect(try desk.outbox("ready") == 3)
-        let sink = try TicketSinkProcess()
+        let sink = try RecordingSink()
         try desk.configure(sources: MailMaker.maildirSource, target: sink.url + "/tickets")
         for _ in 0..<20 where try desk.outbox("sent") < 3 { try desk.gatehouse("forward", "--linger", "5") }
         #expect(try Set(sink.entries().map(\.envelopeID)).count == 3)

@@ -28,7 +28,7 @@ struct KillTests {
     }
 
     @Test func `A forward that is killed again and again makes each message one ticket`() throws {
-        let sink = try TicketSinkProcess(failures: ["lost,share=0.03", "503,share=0.03"])
+        let sink = try RecordingSink(failures: ["lost,share=0.03", "503,share=0.03"])
         let desk = try Desk()
         try desk.configure(
             sources: MailMaker.mboxSource,

@@ -22,7 +22,6 @@ final class Child {
     init(
         _ words: [String],
         input: URL? = nil,
-        inputDescriptor: Int32? = nil,
         output: URL? = nil,
         errors: URL? = nil,
         environment: [String: String] = [:],
@@ -31,11 +30,7 @@ final class Child {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        if let inputDescriptor {
-            unsafe posix_spawn_file_actions_adddup2(&actions, inputDescriptor, 0)
-        } else {
-            unsafe posix_spawn_file_actions_addopen(&actions, 0, input?.path() ?? "/dev/null", O_RDONLY, 0)
-        }
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, input?.path() ?? "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, 1, output?.path() ?? "/dev/null", O_WRONLY | O_CREAT, 0o600)
         unsafe posix_spawn_file_actions_addopen(&actions, 2, errors?.path() ?? "/dev/null", O_WRONLY | O_CREAT, 0o600)
         let words = folder.map { ["env", "-C", $0.path()] + words } ?? words

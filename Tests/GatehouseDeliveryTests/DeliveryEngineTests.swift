@@ -1,5 +1,6 @@
 import GatehouseCore
 import GatehouseTransfer
+import TestSupport
 import Testing
 
 @testable import GatehouseDelivery

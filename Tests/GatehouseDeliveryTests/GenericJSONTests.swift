@@ -1,4 +1,5 @@
 import GatehouseCore
+import TestSupport
 import Testing
 
 @testable import GatehouseDelivery

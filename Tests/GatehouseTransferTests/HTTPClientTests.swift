@@ -1,4 +1,5 @@
 import GatehouseTransfer
+import TestSupport
 import Testing
 
 @Suite struct HTTPClientTests {

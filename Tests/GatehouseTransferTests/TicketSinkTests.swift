@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// `ticket-sink` as a peer that keeps to no rule finds it.

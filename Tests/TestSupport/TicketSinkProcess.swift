@@ -4,19 +4,21 @@ import Synchronization
 /// The built `ticket-sink`, running on a free port of the loopback until it is let go.
 ///
 /// Its standard input is a pipe from here: should the tests be killed, it ends as well.
-final class TicketSinkProcess {
-    let origin: String
+package final class TicketSinkProcess {
+    /// `http://127.0.0.1:PORT`.
+    package let origin: String
     private let process: pid_t
     private let leash: Int32
 
-    struct NotStarted: Error, CustomStringConvertible {
-        let description: String
+    package struct NotStarted: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// One at a time, so that no child inherits another's pipes before they are marked close-on-exec.
     private static let spawning = Mutex(())
 
-    init(_ arguments: [String] = []) throws {
+    /// - Parameter arguments: As for the program: `--fail 503,count=2`.
+    package init(_ arguments: [String] = []) throws {
         let (process, leash, output) = try Self.spawning.withLock { _ in try Self.spawn(arguments) }
         self.process = process
         self.leash = leash

@@ -1,48 +1,20 @@
 import Foundation
-import Glibc
+import TestSupport
 import Testing
 
-/// A `ticket-sink` on a port of its own.
-final class TicketSinkProcess {
-    let url: String
-    private let child: Child
+/// A `ticket-sink` on a port of its own, and what it has written down.
+final class RecordingSink {
+    var url: String { process.origin }
+    private let process: TicketSinkProcess
     private let folder: URL
-    /// Its standard input ends with this process, however that ends, and with it the sink.
-    private let lifeline: Int32
 
     /// - Parameter failures: As for `--fail`: `503,count=2,retry-after=1`.
     init(failures: [String] = []) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "ticket-sink-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let log = folder.appending(path: "log")
-        var ends: [Int32] = [-1, -1]
-        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        try #require(unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0)
-        lifeline = ends[0]
-        defer { close(ends[1]) }
-        child = try Child(
-            [Program.path("ticket-sink"), "--directory", folder.path(), "--quiet", "--until-eof"]
-                + failures.flatMap { ["--fail", $0] },
-            inputDescriptor: ends[1],
-            output: log
-        )
-        var found: String?
-        for _ in 0..<200 where found == nil {
-            let text = String(decoding: (try? Data(contentsOf: log)) ?? Data(), as: UTF8.self)
-            if text.contains("\n") {
-                found = text.split(separator: "\n").first?.components(separatedBy: " ").last
-            }
-            if found == nil { Thread.sleep(forTimeInterval: 0.05) }
-        }
-        url = try #require(found, "ticket-sink did not start")
+        process = try TicketSinkProcess(["--directory", folder.path()] + failures.flatMap { ["--fail", $0] })
     }
 
-    deinit {
-        child.send(SIGKILL)
-        child.wait()
-        close(lifeline)
-        try? FileManager.default.removeItem(at: folder)
-    }
+    deinit { try? FileManager.default.removeItem(at: folder) }
 
     struct Entry {
         let ticket: Int
