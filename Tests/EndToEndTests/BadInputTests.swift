@@ -139,7 +139,7 @@ struct BadInputTests {
         let desk = try Desk()
         try FileManager.default.createDirectory(at: desk.state, withIntermediateDirectories: true)
         let mounted = try Program.runTool([
-            "mount", "-t", "tmpfs", "-o", "size=512k,mode=0700", "tmpfs", desk.state.path(),
+            "mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "tmpfs", desk.state.path(),
         ])
         guard mounted.status == 0 else {
             print("skipped: cannot mount a tmpfs here: \(mounted.errors)")
@@ -149,13 +149,13 @@ struct BadInputTests {
         var stored = 0
         var status: Int32 = 0
         for number in 1...200 where status == 0 {
-            let text = String(repeating: "All my coins are gone. ", count: 800)
+            let text = String(repeating: "All my coins are gone. ", count: 4000)
             let outcome = try desk.gatehouse("ingest", "--mda", input: Data(MailMaker.mail(number, text: text).utf8))
             status = outcome.status
             if status == 0 { stored += 1 } else { #expect(outcome.errors.contains("full")) }
         }
         #expect(status == 75 && stored > 0)
-        try Program.runTool(["mount", "-o", "remount,size=16m", desk.state.path()])
+        try Program.runTool(["mount", "-o", "remount,size=64m", desk.state.path()])
         #expect(try desk.inputs("accepted") == stored)
     }
 
