@@ -14,6 +14,8 @@ struct HTMLTextWriter {
 
     private static let maximumQuoteDepth = 5
 
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
     var count: Int { bytes.count }
     var isEmpty: Bool { bytes.isEmpty }
 
@@ -68,7 +70,11 @@ struct HTMLTextWriter {
                 continue
             }
             var end = index
-            while end < range.upperBound, source[end] > 0x20 { end &+= 1 }
+            // Words with one blank between them go out as they stand.
+            while end < range.upperBound,
+                source[end] > 0x20
+                    || source[end] == 0x20 && end &+ 1 < range.upperBound && source[end &+ 1] > 0x20
+            { end &+= 1 }
             startText()
             if needsBlank, !isLineStart, bytes.last != 0x09 { bytes.append(0x20) }
             bytes.append(contentsOf: source[index..<end])
