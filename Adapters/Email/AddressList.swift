@@ -243,7 +243,9 @@ struct AddressListReader {
     private mutating func append(name: [UInt8], address: [UInt8]) {
         let shown = UnicodeText.normalised(decoder.decode(trimmed(name))).trimmedBlanks
         var mail = UnicodeText.normalised(decoder.decode(trimmed(address))).trimmedBlanks
-        if mail.utf8.prefix(7).elementsEqual("mailto:".utf8, by: { asciiLower($0) == $1 }) { mail = String(mail.dropFirst(7)) }
+        if mail.utf8.prefix(7).elementsEqual("mailto:".utf8, by: { asciiLower($0) == $1 }) {
+            mail = String(mail.dropFirst(7))
+        }
         guard !shown.isEmpty || !mail.isEmpty else { return }
         // A name that repeats the address tells nothing.
         let hasName = !shown.isEmpty && shown != mail

@@ -243,7 +243,9 @@ private struct ReplyLines {
 
     /// `From: … Sent: … To: … Subject: …`, in any of the languages.
     private func isHeaderBlock(at line: Int) -> Bool {
-        guard mayStartHeaderBlock(lines[line]), let name = fieldName(lines[line]), ReplyPhrases.from.isWhole(name, in: bytes) else { return false }
+        guard mayStartHeaderBlock(lines[line]), let name = fieldName(lines[line]),
+            ReplyPhrases.from.isWhole(name, in: bytes)
+        else { return false }
         var found = 0
         for next in line + 1..<min(count, line + 7) {
             guard let name = fieldName(lines[next]) else { continue }
