@@ -201,7 +201,7 @@ struct AddressListReader {
     /// `joe @ example . org` has blanks that mean nothing; in `Joe joe@example.org` the word with the `@` is the
     /// address.
     private func bareAddress(_ words: [UInt8]) -> (name: [UInt8], address: [UInt8]) {
-        guard !words.contains(UInt8(ascii: "\"")) else { return ([], words) }
+        guard words.contains(where: { $0 <= 0x20 }), !words.contains(UInt8(ascii: "\"")) else { return ([], words) }
         var joined: [UInt8] = []
         for (index, byte) in words.enumerated() {
             let isGlue = byte == UInt8(ascii: "@") || byte == UInt8(ascii: ".")
@@ -240,9 +240,13 @@ struct AddressListReader {
         phraseIsQuoted = false
     }
 
+    private mutating func text(_ bytes: [UInt8]) -> String {
+        bytes.isEmpty ? "" : UnicodeText.normalised(decoder.decode(trimmed(bytes))).trimmedBlanks
+    }
+
     private mutating func append(name: [UInt8], address: [UInt8]) {
-        let shown = UnicodeText.normalised(decoder.decode(trimmed(name))).trimmedBlanks
-        var mail = UnicodeText.normalised(decoder.decode(trimmed(address))).trimmedBlanks
+        let shown = text(name)
+        var mail = text(address)
         if mail.utf8.prefix(7).elementsEqual("mailto:".utf8, by: { asciiLower($0) == $1 }) {
             mail = String(mail.dropFirst(7))
         }

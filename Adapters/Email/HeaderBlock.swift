@@ -75,6 +75,7 @@ struct HeaderBlock: Sendable {
         var cursor = range.lowerBound
         var isInRubbish = false
         bodyStart = range.upperBound
+        fields.reserveCapacity(isOfPart ? 4 : 32)
         while cursor < range.upperBound {
             let next = lineEnd(in: message, cursor, range.upperBound)
             let content = trimmedLine(message, cursor, next)

@@ -4,9 +4,11 @@ import GatehouseCore
 ///
 /// Other letters are looked for as they stand in the table, with the first letter capital, and all in capitals.
 struct PhraseTable: Sendable {
-    /// In the order of their first bytes.
-    private let phrases: [[UInt8]]
-    /// Where the phrases with each first byte start in `phrases`, and one place more for the end.
+    /// All phrases behind one another, in the order of their first bytes.
+    private let letters: [UInt8]
+    /// Where each phrase starts in `letters`, and one place more for the end.
+    private let bounds: [Int]
+    /// The number of the first phrase with each first byte, and one more for the end.
     private let starts: [Int]
 
     /// - Parameter phrases: In lower case.
@@ -22,14 +24,18 @@ struct PhraseTable: Sendable {
         var starts = [0]
         for phrases in byFirstByte { starts.append(starts[starts.count - 1] + phrases.count) }
         self.starts = starts
-        self.phrases = byFirstByte.flatMap { $0 }
+        let sorted = byFirstByte.flatMap { $0 }
+        letters = sorted.flatMap { $0 }
+        var bounds = [0]
+        for phrase in sorted { bounds.append(bounds[bounds.count - 1] + phrase.count) }
+        self.bounds = bounds
     }
 
     /// True where `range` starts with one of the phrases.
     func isPrefix(of range: Range<Int>, in bytes: [UInt8]) -> Bool {
         guard let start = range.first else { return false }
         for place in candidates(bytes[start])
-        where phrases[place].count <= range.count && Self.isEqual(phrases[place], bytes, start) { return true }
+        where length(place) <= range.count && isEqual(place, bytes, start) { return true }
         return false
     }
 
@@ -37,7 +43,7 @@ struct PhraseTable: Sendable {
     func isWhole(_ range: Range<Int>, in bytes: [UInt8]) -> Bool {
         guard let start = range.first else { return false }
         for place in candidates(bytes[start])
-        where phrases[place].count == range.count && Self.isEqual(phrases[place], bytes, start) { return true }
+        where length(place) == range.count && isEqual(place, bytes, start) { return true }
         return false
     }
 
@@ -52,8 +58,14 @@ struct PhraseTable: Sendable {
         return starts[place]..<starts[place + 1]
     }
 
-    private static func isEqual(_ phrase: [UInt8], _ bytes: [UInt8], _ start: Int) -> Bool {
-        for place in 0..<phrase.count where asciiLower(bytes[start &+ place]) != phrase[place] { return false }
+    private func length(_ phrase: Int) -> Int { bounds[phrase + 1] - bounds[phrase] }
+
+    private func isEqual(_ phrase: Int, _ bytes: [UInt8], _ start: Int) -> Bool {
+        var index = start
+        for place in bounds[phrase]..<bounds[phrase + 1] {
+            if asciiLower(bytes[index]) != letters[place] { return false }
+            index &+= 1
+        }
         return true
     }
 }
