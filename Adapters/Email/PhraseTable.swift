@@ -3,7 +3,8 @@ import GatehouseCore
 /// Phrases to be found in bytes without regard to the case of ASCII letters.
 ///
 /// Other letters are looked for as they stand in the table, with the first letter capital, and all in capitals.
-struct PhraseTable: Sendable {
+/// A class, since tables are asked of every line and are never copied.
+final class PhraseTable: Sendable {
     /// All phrases behind one another, in the order of their first bytes.
     private let letters: [UInt8]
     /// Where each phrase starts in `letters`, and one place more for the end.

@@ -136,17 +136,13 @@ private struct HTMLTextReader {
         link = nil
         let target = open.target.filter { $0 > 0x20 }
         guard target.count <= Self.maximumTarget, let scheme = Self.scheme(of: target) else { return }
-        let shown = output.text(from: open.start)
-        guard !shown.isEmpty, ByteSearch.firstIndex(of: target, in: shown, 0..<shown.count) == nil,
-            !shown.elementsEqual(target[scheme...])
-        else { return }
-        output.write(" <\(String(decoding: target, as: UTF8.self))>")
+        guard !output.shows(target, orIs: target[scheme...], from: open.start) else { return }
+        output.write([0x20, UInt8(ascii: "<")] + target + [UInt8(ascii: ">")], 0..<target.count + 3)
     }
 
     /// How long the scheme of a target is that a person can follow; nil for others, such as `cid:` and `javascript:`.
     private static func scheme(of target: [UInt8]) -> Int? {
-        let head = target.prefix(8).map { $0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0 }
-        return schemes.first { head.starts(with: $0) }?.count
+        schemes.first { target.starts(with: $0) { ($0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0) == $1 } }?.count
     }
 
     private static let schemes = ["http://", "https://", "mailto:", "tel:", "ftp://"].map { Array($0.utf8) }

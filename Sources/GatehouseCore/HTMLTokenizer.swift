@@ -180,8 +180,9 @@ struct HTMLTokenizer {
         var index = start
         let bound = min(end, start + HTMLEntities.longestName)
         while index < bound, isNameByte(source[index]) { index += 1 }
-        let name = String(decoding: source[start..<index], as: UTF8.self)
-        guard let code = HTMLEntities.codePoint(named: name), let scalar = Unicode.Scalar(code) else { return nil }
+        guard let code = HTMLEntities.codePoint(named: source[start..<index]), let scalar = Unicode.Scalar(code) else {
+            return nil
+        }
         return (scalar, index < end && source[index] == UInt8(ascii: ";") ? index + 1 : index)
     }
 
