@@ -46,9 +46,7 @@ struct AddressListReader {
             case UInt8(ascii: ":"):
                 startGroup()
                 cursor &+= 1
-            default:
-                phrase.append(byte)
-                cursor &+= 1
+            default: takeText()
             }
             if parties.count >= limit {
                 isCut = cursor < bytes.count
@@ -56,6 +54,22 @@ struct AddressListReader {
             }
         }
         flush(isEnd: true)
+    }
+
+    /// Bytes up to the next that means something.
+    private mutating func takeText() {
+        let start = cursor
+        while cursor < bytes.count, !Self.isSpecial(bytes[cursor]) { cursor &+= 1 }
+        phrase.append(contentsOf: bytes[start..<cursor])
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "("), UInt8(ascii: "<"), UInt8(ascii: ","), UInt8(ascii: ";"),
+            UInt8(ascii: "["), UInt8(ascii: ":"):
+            true
+        default: false
+        }
     }
 
     private mutating func readQuotedString() {
@@ -140,7 +154,8 @@ struct AddressListReader {
 
     /// `<pete(his account)@example.org>` (RFC 5322 Appendix A.5), without blanks.
     private func withoutComments(_ text: ArraySlice<UInt8>) -> [UInt8] {
-        guard text.contains(where: { $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: ".") && text.contains(0x20) }),
+        let hasComment = text.contains(UInt8(ascii: "("))
+        guard hasComment || text.contains(0x20) && text.contains(UInt8(ascii: ".")),
             !text.contains(UInt8(ascii: "\""))
         else { return Array(text) }
         var depth = 0
@@ -186,7 +201,7 @@ struct AddressListReader {
     /// `joe @ example . org` has blanks that mean nothing; in `Joe joe@example.org` the word with the `@` is the
     /// address.
     private func bareAddress(_ words: [UInt8]) -> (name: [UInt8], address: [UInt8]) {
-        guard !words.contains(UInt8(ascii: "\"")) else { return ([], words) }
+        guard words.contains(where: { $0 <= 0x20 }), !words.contains(UInt8(ascii: "\"")) else { return ([], words) }
         var joined: [UInt8] = []
         for (index, byte) in words.enumerated() {
             let isGlue = byte == UInt8(ascii: "@") || byte == UInt8(ascii: ".")
@@ -219,16 +234,22 @@ struct AddressListReader {
     }
 
     private mutating func resetMailbox() {
-        phrase = []
-        comment = []
+        phrase.removeAll(keepingCapacity: true)
+        comment.removeAll(keepingCapacity: true)
         address = nil
         phraseIsQuoted = false
     }
 
+    private mutating func text(_ bytes: [UInt8]) -> String {
+        bytes.isEmpty ? "" : UnicodeText.normalised(decoder.decode(trimmed(bytes))).trimmedBlanks
+    }
+
     private mutating func append(name: [UInt8], address: [UInt8]) {
-        let shown = UnicodeText.normalised(decoder.decode(trimmed(name))).trimmedBlanks
-        var mail = UnicodeText.normalised(decoder.decode(trimmed(address))).trimmedBlanks
-        if mail.lowercased().hasPrefix("mailto:") { mail = String(mail.dropFirst(7)) }
+        let shown = text(name)
+        var mail = text(address)
+        if mail.utf8.prefix(7).elementsEqual("mailto:".utf8, by: { asciiLower($0) == $1 }) {
+            mail = String(mail.dropFirst(7))
+        }
         guard !shown.isEmpty || !mail.isEmpty else { return }
         // A name that repeats the address tells nothing.
         let hasName = !shown.isEmpty && shown != mail

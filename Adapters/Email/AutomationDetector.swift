@@ -12,7 +12,7 @@ struct AutomationDetector {
         let report = reportType
         data.automated = automation(report, data)
         if data.automated == .bounce {
-            facts.bounce = BounceReader(body: body, failed: value("x-failed-recipients")).report
+            facts.bounce = BounceReader(body: body, failed: value(MachineFields.failedRecipients)).report
         }
         let protection = MailProtection(tree: tree, text: data.body.text)
         facts.signed = protection.signed
@@ -38,51 +38,69 @@ struct AutomationDetector {
         default: break
         }
         if tree.parts.contains(where: { $0.contentType.value == "message/delivery-status" }) { return .bounce }
-        if header.first(FieldName("x-failed-recipients"), in: message) != nil { return .bounce }
+        if header.first(MachineFields.failedRecipients, in: message) != nil { return .bounce }
         if isFromDaemon(data), isNullSender || BounceSubjects.matches(data.subject ?? "") { return .bounce }
         return automationByHeader() ?? (AutoReplySubjects.matches(data.subject ?? "") ? .autoReply : .no)
     }
 
     private func automationByHeader() -> Automation? {
-        let submitted = value("auto-submitted")?.prefix { $0 != ";" && $0 != " " && $0 != "(" }
+        let submitted = value(MachineFields.autoSubmitted)?.prefix { $0 != ";" && $0 != " " && $0 != "(" }
         if let submitted, submitted != "no", !submitted.isEmpty {
             return submitted == "auto-generated" ? .bot : .autoReply
         }
-        for name in ["x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-auto-reply"]
-        where value(name).map({ $0 != "no" && $0 != "false" }) ?? false { return .autoReply }
-        let precedence = value("precedence")
+        for name in MachineFields.autoReply where value(name).map({ $0 != "no" && $0 != "false" }) ?? false {
+            return .autoReply
+        }
+        let precedence = value(MachineFields.precedence)
         if precedence == "auto_reply" { return .autoReply }
-        if value("list-id") != nil || value("list-post") != nil || value("list-unsubscribe") != nil { return .list }
+        if MachineFields.list.contains(where: { header.first($0, in: message) != nil }) { return .list }
         if let precedence, ["bulk", "list", "junk"].contains(precedence) { return .list }
-        if let suppressed = value("x-auto-response-suppress"), suppressed != "none" { return .bot }
+        if let suppressed = value(MachineFields.suppressed), suppressed != "none" { return .bot }
         return nil
     }
 
     /// The envelope's sender was empty, or is not known (RFC 5321 §4.5.5).
-    private var isNullSender: Bool { value("return-path")?.contains("<>") ?? true }
+    private var isNullSender: Bool { value(MachineFields.returnPath)?.contains("<>") ?? true }
 
     private func isFromDaemon(_ data: MessageData) -> Bool {
-        let names = [
-            "mailer-daemon", "postmaster", "post_master", "mail.delivery.system", "mail delivery system",
-            "mail delivery subsystem",
-        ]
-        let sender = data.from.first
-        let local = sender?.email?.lowercased().prefix { $0 != "@" }
-        let shown = sender?.name?.lowercased()
-        return names.contains { local?.hasPrefix($0) == true || shown?.hasPrefix($0) == true }
+        guard let sender = data.from.first else { return false }
+        if let email = sender.email {
+            let local = Array(email.utf8.prefix { $0 != UInt8(ascii: "@") })
+            if Self.daemons.isPrefix(of: 0..<local.count, in: local) { return true }
+        }
+        let name = Array((sender.name ?? "").utf8)
+        return Self.daemons.isPrefix(of: 0..<name.count, in: name)
     }
 
+    private static let daemons = PhraseTable([
+        "mailer-daemon", "postmaster", "post_master", "mail.delivery.system", "mail delivery system",
+        "mail delivery subsystem",
+    ])
+
     /// A field's value in lower case.
-    private func value(_ name: String) -> String? {
-        header.first(FieldName(name), in: message).map { range in
+    private func value(_ name: FieldName) -> String? {
+        header.first(name, in: message).map { range in
             String(decoding: unfold(message, range).prefix(1000).map(asciiLower), as: UTF8.self)
         }
     }
 }
 
+/// The fields by which machines give themselves away.
+private enum MachineFields {
+    static let failedRecipients = FieldName("x-failed-recipients")
+    static let autoSubmitted = FieldName("auto-submitted")
+    static let autoReply = ["x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-auto-reply"].map {
+        FieldName($0)
+    }
+    static let precedence = FieldName("precedence")
+    static let list = ["list-id", "list-post", "list-unsubscribe"].map { FieldName($0) }
+    static let suppressed = FieldName("x-auto-response-suppress")
+    static let returnPath = FieldName("return-path")
+}
+
 /// Subjects of out-of-office answers whose senders set no header.
 enum AutoReplySubjects {
-    private static let starts = [
+    private static let starts = PhraseTable([
         "automatic reply:", "auto-reply:", "auto reply:", "autoreply:", "auto response:", "autoresponse:",
         "out of office",
         "out of the office", "away from the office", "automatische antwort", "abwesenheitsnotiz", "abwesend:",
@@ -92,11 +110,13 @@ enum AutoReplySubjects {
         "automaattinen vastaus",
         "автоответ", "автоматический ответ", "automatyczna odpowiedź", "自动回复", "自動回覆", "自動返信", "不在通知", "자동 회신",
         "otomatik yanıt",
-    ]
+    ])
 
     static func matches(_ subject: String) -> Bool {
-        let lowered = subject.lowercased()
-        return starts.contains { lowered.hasPrefix($0) }
+        // The table knows the cases of ASCII letters alone.
+        let isASCII = subject.utf8.allSatisfy { $0 < 0x80 }
+        let bytes = Array((isASCII ? subject : subject.lowercased()).utf8.prefix(64))
+        return starts.isPrefix(of: 0..<bytes.count, in: bytes)
     }
 }
 

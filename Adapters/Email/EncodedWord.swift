@@ -16,7 +16,7 @@ struct HeaderTextDecoder {
 
     /// Decodes a text that is unfolded already.
     mutating func decode(_ bytes: [UInt8]) -> String {
-        guard bytes.contains(where: { $0 >= 0x80 || $0 == 0x1B }) || mayHoldWord(bytes) else {
+        guard !Self.isPlain(bytes) else {
             return String(decoding: bytes, as: UTF8.self)
         }
         var result = ""
@@ -36,8 +36,14 @@ struct HeaderTextDecoder {
         return result
     }
 
-    private func mayHoldWord(_ bytes: [UInt8]) -> Bool {
-        ByteSearch.firstIndex(of: [0x3D, 0x3F], in: bytes, 0..<bytes.count) != nil
+    /// ASCII without escapes and encoded words.
+    private static func isPlain(_ bytes: [UInt8]) -> Bool {
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte >= 0x80 || byte == 0x1B { return false }
+            if byte == UInt8(ascii: "?"), index > 0, bytes[index - 1] == UInt8(ascii: "=") { return false }
+        }
+        return true
     }
 
     private mutating func finish(_ pending: inout PendingWords?, into result: inout String) {

@@ -44,6 +44,8 @@ struct HeaderBlock: Sendable {
     }
 
     private static let dashes = Array("--".utf8)
+    private static let fromLine = Array("From ".utf8)
+    private static let quotedFromLine = Array(">From ".utf8)
 
     private(set) var fields: [Field] = []
     /// Where the body starts.
@@ -56,14 +58,12 @@ struct HeaderBlock: Sendable {
     /// The first field of that name: a second one is kept in the original and not obeyed, so that nobody can overrule
     /// what was checked before.
     func first(_ name: FieldName, in message: [UInt8]) -> Range<Int>? {
-        for field in fields where field.key == name.key && name.isSpelled(by: field.name, in: message) {
-            return field.value
-        }
+        for field in fields where self.is(field, name, in: message) { return field.value }
         return nil
     }
 
-    func all(_ name: FieldName, in message: [UInt8]) -> [Range<Int>] {
-        fields.filter { $0.key == name.key && name.isSpelled(by: $0.name, in: message) }.map(\.value)
+    func `is`(_ field: Field, _ name: FieldName, in message: [UInt8]) -> Bool {
+        field.key == name.key && name.isSpelled(by: field.name, in: message)
     }
 
     /// Reads the fields from `range.lowerBound` on.
@@ -75,6 +75,7 @@ struct HeaderBlock: Sendable {
         var cursor = range.lowerBound
         var isInRubbish = false
         bodyStart = range.upperBound
+        fields.reserveCapacity(isOfPart ? 4 : 32)
         while cursor < range.upperBound {
             let next = lineEnd(in: message, cursor, range.upperBound)
             let content = trimmedLine(message, cursor, next)
@@ -133,8 +134,8 @@ struct HeaderBlock: Sendable {
 
     /// A line that is no field: is it where the body starts, or rubbish with more fields behind it?
     private func endsHeader(_ message: [UInt8], _ start: Int, _ next: Int, _ end: Int) -> Bool {
-        if fields.isEmpty, ByteSearch.matches(Array("From ".utf8), message, at: start) { return false }
-        if fields.isEmpty, ByteSearch.matches(Array(">From ".utf8), message, at: start) { return false }
+        if fields.isEmpty, ByteSearch.matches(Self.fromLine, message, at: start) { return false }
+        if fields.isEmpty, ByteSearch.matches(Self.quotedFromLine, message, at: start) { return false }
         return !continues(message, next, end)
     }
 

@@ -10,6 +10,8 @@ struct MailBody {
     /// RFC 5546's method, where a part is a calendar's.
     private(set) var calendarMethod: String?
 
+    private static let yEncBegin = Array("=ybegin line=".utf8)
+
     private let message: [UInt8]
     private let tree: MIMETree
     private let descriptions: [PartDescription]
@@ -100,7 +102,7 @@ struct MailBody {
     /// Files that were put into the text by uuencode become attachments; yEnc is only told of.
     private mutating func takeEncodedFiles(from bytes: inout [UInt8], _ index: Int) {
         let blocks = UUEncoding.blocks(in: bytes, 0..<bytes.count)
-        if ByteSearch.firstIndex(of: Array("=ybegin line=".utf8), in: bytes, 0..<bytes.count) != nil {
+        if ByteSearch.firstIndex(of: Self.yEncBegin, in: bytes, 0..<bytes.count) != nil {
             warnings.append("yenc_found")
         }
         guard !blocks.isEmpty else { return }

@@ -5,6 +5,7 @@ enum MailDate {
     /// - Returns: The clock's reading and, where it is stated, its zone; nil where no date can be made out.
     static func parse(_ message: [UInt8], _ range: Range<Int>) -> ParsedTime? {
         let bytes = Array(unfold(message, range).prefix(256))
+        if let parsed = UsualDate.parse(bytes) { return parsed }
         if let parsed = ParsedTime(iso8601: String(decoding: bytes, as: UTF8.self)) { return parsed }
         var reading = Reading()
         for token in tokens(of: bytes) { reading.take(token) }

@@ -70,8 +70,8 @@ struct MailFields {
     /// Recipients of all fields of that name: some senders write one field for each.
     private mutating func allParties(_ name: FieldName) -> [Party] {
         var all: [Party] = []
-        for range in header.all(name, in: message) where all.count < limits.addressCount {
-            all += parties(in: range, limits.addressCount - all.count)
+        for field in header.fields where all.count < limits.addressCount && header.is(field, name, in: message) {
+            all += parties(in: field.value, limits.addressCount - all.count)
         }
         return all
     }

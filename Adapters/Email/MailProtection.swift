@@ -7,9 +7,15 @@ struct MailProtection {
 
     init(tree: MIMETree, text: String) {
         for part in tree.parts { take(part.contentType) }
-        if signed == nil, text.utf8.count < 1 << 20, holds("-----BEGIN PGP SIGNED MESSAGE-----", text) { signed = .pgp }
-        if encrypted == nil, text.utf8.count < 1 << 20, holds("-----BEGIN PGP MESSAGE-----", text) { encrypted = .pgp }
+        guard signed == nil || encrypted == nil, text.utf8.count < 1 << 20 else { return }
+        guard ByteSearch.isFound(Self.begin, in: text) else { return }
+        if signed == nil, ByteSearch.isFound(Self.signedBegin, in: text) { signed = .pgp }
+        if encrypted == nil, ByteSearch.isFound(Self.encryptedBegin, in: text) { encrypted = .pgp }
     }
+
+    private static let begin = Array("BEGIN PGP ".utf8)
+    private static let signedBegin = Array("-----BEGIN PGP SIGNED MESSAGE-----".utf8)
+    private static let encryptedBegin = Array("-----BEGIN PGP MESSAGE-----".utf8)
 
     private mutating func take(_ type: ParameterizedField) {
         let parameter = { (name: String) in type.parameters[name]?.lowercased() ?? "" }
@@ -20,10 +26,5 @@ struct MailProtection {
             if parameter("smime-type") == "signed-data" { signed = .smime } else { encrypted = .smime }
         default: break
         }
-    }
-
-    private func holds(_ line: String, _ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        return ByteSearch.firstIndex(of: Array(line.utf8), in: bytes, 0..<bytes.count) != nil
     }
 }

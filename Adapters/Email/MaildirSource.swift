@@ -44,10 +44,11 @@ package struct MaildirSource: MessageSource {
         var failure: IntakeError?
         for folder in ["new", "cur"] {
             let fresh = try list(folder, positions, &seen)
-            for file in fresh.sorted(by: Self.isOlder) {
+            for file in Self.oldestFirst(fresh) {
+                let unique = Self.uniquePart(of: file)
                 do {
-                    let isThere = try hand("\(path)/\(folder)/\(file)", accept)
-                    if !isThere { vanished.insert(Self.uniquePart(of: file)) }
+                    let isThere = try hand("\(path)/\(folder)/\(file)", unique, accept)
+                    if !isThere { vanished.insert(unique) }
                 } catch let error as IntakeError {
                     if failure == nil, !Self.isFolder(error) { failure = error }
                 }
@@ -55,7 +56,9 @@ package struct MaildirSource: MessageSource {
         }
         // A mail reader renamed them while we looked; what is gone for good is nobody's any more.
         if !vanished.isEmpty {
-            for place in try find(vanished).values.sorted() { _ = try hand(place, accept) }
+            for (unique, place) in try find(vanished).sorted(by: { $0.value < $1.value }) {
+                _ = try hand(place, unique, accept)
+            }
         }
         if let failure { throw failure }
         return positions.keys.filter { !seen.contains($0) }.sorted().map { PositionUpdate(item: $0, value: nil) }
@@ -82,9 +85,12 @@ package struct MaildirSource: MessageSource {
     }
 
     /// - Returns: False where no file lies there any more.
-    private func hand(_ place: String, _ accept: (SourceInput) throws -> Void) throws -> Bool {
+    private func hand(
+        _ place: String,
+        _ unique: String,
+        _ accept: (SourceInput) throws -> Void
+    ) throws -> Bool {
         guard let reader = try open(place) else { return false }
-        let unique = Self.uniquePart(of: place.split(separator: "/").last.map(String.init) ?? place)
         let input = AdapterInput(bytes: reader, position: place, path: place, context: context)
         try accept(
             SourceInput(
@@ -156,11 +162,8 @@ package struct MaildirSource: MessageSource {
 
     /// The name up to `:2,`; other separators are in use where a file system has no colon.
     static func uniquePart(of file: String) -> String {
-        guard
-            let end = file.utf8.firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ";") || $0 == 0x21 })
-        else {
-            return file
-        }
+        let isEnd = { (byte: UInt8) in byte == UInt8(ascii: ":") || byte == UInt8(ascii: ";") || byte == 0x21 }
+        guard let end = file.utf8.firstIndex(where: isEnd) else { return file }
         return String(file[..<end])
     }
 
@@ -175,13 +178,17 @@ package struct MaildirSource: MessageSource {
     }
 
     /// By the time in seconds with which a unique name starts, then by name.
-    private static func isOlder(_ left: String, _ right: String) -> Bool {
-        let leftTime = seconds(left)
-        let rightTime = seconds(right)
-        return leftTime == rightTime ? left < right : leftTime < rightTime
+    private static func oldestFirst(_ files: [String]) -> [String] {
+        let timed = files.map { (seconds: seconds($0), name: $0) }
+        return timed.sorted { $0.seconds == $1.seconds ? $0.name < $1.name : $0.seconds < $1.seconds }.map(\.name)
     }
 
     private static func seconds(_ file: String) -> Int {
-        file.utf8.prefix { (48...57).contains($0) }.prefix(12).reduce(0) { $0 * 10 + Int($1 - 48) }
+        var seconds = 0
+        for byte in file.utf8.prefix(12) {
+            guard byte >= 48, byte <= 57 else { break }
+            seconds = seconds * 10 + Int(byte - 48)
+        }
+        return seconds
     }
 }

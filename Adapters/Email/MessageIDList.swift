@@ -3,6 +3,7 @@ import GatehouseCore
 /// Message-ID, In-Reply-To, References and Content-ID (RFC 5322 §3.6.4).
 enum MessageIDList {
     private static let maximum = 1000
+    private static let few = 8
 
     /// The ids in a folded value, without `<` and `>`, each once, up to 1,000.
     ///
@@ -11,9 +12,16 @@ enum MessageIDList {
         var ids: [String] = []
         var seen: Set<String> = []
         func add(_ bytes: ArraySlice<UInt8>) {
-            let text = CharsetDecoder.decode(bytes.filter { $0 > 0x20 }, label: nil).text
-            let id = UnicodeText.normalised(text)
-            if !id.isEmpty, seen.insert(id).inserted { ids.append(id) }
+            let isPlain = bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+            let id =
+                isPlain
+                ? String(decoding: bytes, as: UTF8.self)
+                : UnicodeText.normalised(CharsetDecoder.decode(bytes.filter { $0 > 0x20 }, label: nil).text)
+            guard !id.isEmpty else { return }
+            // A handful needs no set.
+            if ids.count == few { seen = Set(ids) }
+            let isNew = ids.count < few ? !ids.contains(id) : seen.insert(id).inserted
+            if isNew { ids.append(id) }
         }
         let bytes = unfold(message, range)
         var cursor = 0

@@ -5,7 +5,7 @@ struct ParameterizedField: Sendable {
     /// `text/plain`, `attachment`: lower case.
     var value = ""
     /// By lower-case name; continuations are joined and decoded. The first of two equal names counts.
-    var parameters: [String: String] = [:]
+    var parameters = FieldParameters()
     var warnings: [String] = []
 
     private static let maximumParameters = 1000
@@ -28,6 +28,7 @@ struct ParameterizedField: Sendable {
 
     private static func readValue(_ bytes: [UInt8], _ cursor: inout Int) -> String {
         var text: [UInt8] = []
+        text.reserveCapacity(32)
         var depth = 0
         while cursor < bytes.count {
             let byte = bytes[cursor]
@@ -115,6 +116,7 @@ struct ParameterizedField: Sendable {
 
     /// RFC 2231: `name*0*=utf-8''a%20b; name*1="c"` become one parameter, decoded once with the first charset.
     private mutating func combine(_ raw: [(name: [UInt8], value: [UInt8])], _ charsetHint: String?) {
+        guard !raw.isEmpty else { return }
         var decoder = HeaderTextDecoder(charsetHint: charsetHint)
         var sections: [String: [ExtendedSection]] = [:]
         var order: [String] = []
@@ -135,6 +137,34 @@ struct ParameterizedField: Sendable {
             if let warning = decoded.warning { warnings.append(warning) }
         }
         warnings += decoder.warnings
+    }
+}
+
+/// Values by name. A field has a handful of them, which need no hashing; with more, a dictionary is made.
+struct FieldParameters: Sendable {
+    private var few: [(name: String, value: String)] = []
+    private var many: [String: String] = [:]
+
+    private static let maximumFew = 8
+
+    subscript(name: String) -> String? {
+        get {
+            guard many.isEmpty else { return many[name] }
+            for entry in few where entry.name == name { return entry.value }
+            return nil
+        }
+        set {
+            if many.isEmpty, few.count == Self.maximumFew {
+                for entry in few { many[entry.name] = entry.value }
+                few = []
+            }
+            guard many.isEmpty else {
+                many[name] = newValue
+                return
+            }
+            few.removeAll { $0.name == name }
+            if let newValue { few.append((name, newValue)) }
+        }
     }
 }
 

@@ -3,49 +3,70 @@ import GatehouseCore
 /// Phrases to be found in bytes without regard to the case of ASCII letters.
 ///
 /// Other letters are looked for as they stand in the table, with the first letter capital, and all in capitals.
-struct PhraseTable: Sendable {
-    private var byFirstByte: [[[UInt8]]]
-    private var all: [[UInt8]]
+/// A class, since tables are asked of every line and are never copied.
+final class PhraseTable: Sendable {
+    /// All phrases behind one another, in the order of their first bytes.
+    private let letters: [UInt8]
+    /// Where each phrase starts in `letters`, and one place more for the end.
+    private let bounds: [Int]
+    /// The number of the first phrase with each first byte, and one more for the end.
+    private let starts: [Int]
 
     /// - Parameter phrases: In lower case.
     init(_ phrases: [String]) {
-        byFirstByte = [[[UInt8]]](repeating: [], count: 256)
-        all = []
+        var byFirstByte = [[[UInt8]]](repeating: [], count: 256)
         for phrase in phrases {
             let forms = Set([phrase, phrase.prefix(1).uppercased() + phrase.dropFirst(), phrase.uppercased()])
             let spelled = Set(forms.map { Array($0.utf8.map(asciiLower)) })
             for bytes in spelled {
-                guard let first = bytes.first else { continue }
-                byFirstByte[Int(first)].append(bytes)
-                all.append(bytes)
+                if let first = bytes.first { byFirstByte[Int(first)].append(bytes) }
             }
         }
+        var starts = [0]
+        for phrases in byFirstByte { starts.append(starts[starts.count - 1] + phrases.count) }
+        self.starts = starts
+        let sorted = byFirstByte.flatMap { $0 }
+        letters = sorted.flatMap { $0 }
+        var bounds = [0]
+        for phrase in sorted { bounds.append(bounds[bounds.count - 1] + phrase.count) }
+        self.bounds = bounds
     }
 
     /// True where `range` starts with one of the phrases.
     func isPrefix(of range: Range<Int>, in bytes: [UInt8]) -> Bool {
         guard let start = range.first else { return false }
-        for phrase in byFirstByte[Int(asciiLower(bytes[start]))]
-        where phrase.count <= range.count && Self.isEqual(phrase, bytes, start) { return true }
+        for place in candidates(bytes[start])
+        where length(place) <= range.count && isEqual(place, bytes, start) { return true }
         return false
     }
 
     /// True where `range` is one of the phrases.
     func isWhole(_ range: Range<Int>, in bytes: [UInt8]) -> Bool {
         guard let start = range.first else { return false }
-        for phrase in byFirstByte[Int(asciiLower(bytes[start]))]
-        where phrase.count == range.count && Self.isEqual(phrase, bytes, start) { return true }
+        for place in candidates(bytes[start])
+        where length(place) == range.count && isEqual(place, bytes, start) { return true }
         return false
     }
 
     /// True where one of the phrases stands in `range`.
     func isFound(in range: Range<Int>, of bytes: [UInt8]) -> Bool {
-        let lowered = bytes[range].map(asciiLower)
-        return all.contains { ByteSearch.firstIndex(of: $0, in: lowered, 0..<lowered.count) != nil }
+        for start in range where isPrefix(of: start..<range.upperBound, in: bytes) { return true }
+        return false
     }
 
-    private static func isEqual(_ phrase: [UInt8], _ bytes: [UInt8], _ start: Int) -> Bool {
-        for place in 0..<phrase.count where asciiLower(bytes[start &+ place]) != phrase[place] { return false }
+    private func candidates(_ byte: UInt8) -> Range<Int> {
+        let place = Int(asciiLower(byte))
+        return starts[place]..<starts[place + 1]
+    }
+
+    private func length(_ phrase: Int) -> Int { bounds[phrase + 1] - bounds[phrase] }
+
+    private func isEqual(_ phrase: Int, _ bytes: [UInt8], _ start: Int) -> Bool {
+        var index = start
+        for place in bounds[phrase]..<bounds[phrase + 1] {
+            if asciiLower(bytes[index]) != letters[place] { return false }
+            index &+= 1
+        }
         return true
     }
 }

@@ -10,6 +10,7 @@ import GatehouseCore
 enum ReplySplitter {
     /// Fills the stripped parts where there is anything to part, and something new is left.
     static func split(_ body: inout Body, subject: String?) {
+        guard !body.text.isEmpty else { return }
         let lines = ReplyLines(body.text)
         let start = Array((subject ?? "").utf8.prefix(32))
         let isForward = ReplyPhrases.forwardedSubjects.isPrefix(of: 0..<start.count, in: start)
@@ -74,8 +75,8 @@ private struct ReplyLines {
     private let bytes: [UInt8]
     /// Trimmed; empty for a blank line.
     private var lines: [Range<Int>] = []
-    /// With their line ends.
-    private var whole: [Range<Int>] = []
+    /// Where each starts, and behind them the end of the text.
+    private var starts: [Int] = []
 
     private static let longestAttribution = 600
 
@@ -83,6 +84,8 @@ private struct ReplyLines {
 
     init(_ text: String) {
         bytes = Array(text.utf8)
+        lines.reserveCapacity(bytes.count / 32 + 1)
+        starts.reserveCapacity(bytes.count / 32 + 2)
         var start = 0
         while start < bytes.count {
             let next = lineEnd(in: bytes, start, bytes.count)
@@ -91,14 +94,25 @@ private struct ReplyLines {
             while from < end, bytes[from] <= 0x20 { from &+= 1 }
             while end > from, bytes[end - 1] <= 0x20 { end &-= 1 }
             lines.append(from..<end)
-            whole.append(start..<next)
+            starts.append(start)
             start = next
         }
+        starts.append(start)
     }
 
     func text(where isWanted: (Int) -> Bool) -> String {
         var result: [UInt8] = []
-        for index in whole.indices where isWanted(index) { result += bytes[whole[index]] }
+        var first = 0
+        while first < count {
+            guard isWanted(first) else {
+                first += 1
+                continue
+            }
+            var last = first
+            while last + 1 < count, isWanted(last + 1) { last += 1 }
+            result += bytes[starts[first]..<starts[last + 1]]
+            first = last + 1
+        }
         var end = result.count
         var start = 0
         while end > 0, result[end - 1] <= 0x20 { end &-= 1 }
@@ -118,7 +132,7 @@ private struct ReplyLines {
     }
 
     func isSignatureMark(_ line: Int) -> Bool {
-        lines[line].count == 2 && bytes[lines[line]].elementsEqual("--".utf8)
+        lines[line].count == 2 && ends(lines[line], with: Self.twoDashes)
     }
 
     func isSentFrom(_ line: Int) -> Bool {
@@ -158,7 +172,11 @@ private struct ReplyLines {
 
     /// A colon, or "wrote" with or without dashes behind it.
     private func mayEndAttribution(_ range: Range<Int>) -> Bool {
-        endsInColon(range) || ends(range, with: Self.wrote) || ends(range, with: Self.wroteDashed)
+        let last = bytes[range.upperBound - 1]
+        guard last == 0x3A || last == 0x9A || last == UInt8(ascii: "e") || last == UInt8(ascii: "-") else {
+            return false
+        }
+        return endsInColon(range) || ends(range, with: Self.wrote) || ends(range, with: Self.wroteDashed)
     }
 
     private func endsInColon(_ range: Range<Int>) -> Bool {
@@ -225,13 +243,22 @@ private struct ReplyLines {
 
     /// `From: … Sent: … To: … Subject: …`, in any of the languages.
     private func isHeaderBlock(at line: Int) -> Bool {
-        guard let name = fieldName(lines[line]), ReplyPhrases.from.isWhole(name, in: bytes) else { return false }
+        guard mayStartHeaderBlock(lines[line]), let name = fieldName(lines[line]),
+            ReplyPhrases.from.isWhole(name, in: bytes)
+        else { return false }
         var found = 0
         for next in line + 1..<min(count, line + 7) {
             guard let name = fieldName(lines[next]) else { continue }
             if ReplyPhrases.fields.isWhole(name, in: bytes) || ReplyPhrases.from.isWhole(name, in: bytes) { found += 1 }
         }
         return found >= 2
+    }
+
+    /// What most lines differ in, before a colon is looked for.
+    private func mayStartHeaderBlock(_ range: Range<Int>) -> Bool {
+        var start = range.lowerBound
+        while start < range.upperBound, bytes[start] == UInt8(ascii: "*") { start &+= 1 }
+        return ReplyPhrases.from.isPrefix(of: start..<range.upperBound, in: bytes)
     }
 
     /// Where `Von` stands in `*Von:* x`.

@@ -109,7 +109,7 @@ package final class ByteReader {
         var step = min(knownSize.map { max($0 - offset, 0) + 1 } ?? Self.chunkSize, max(limit, limit &+ 1))
         while bytes.count < limit {
             let got = try read(upTo: step, into: &bytes)
-            if got == 0 { return (bytes, false) }
+            if got == 0 || got < step && offset == knownSize { return (bytes, false) }
             let isLikelyAll = knownSize != nil && got < step
             step = isLikelyAll ? 1 : max(Self.chunkSize, min(bytes.count, limit - bytes.count))
         }

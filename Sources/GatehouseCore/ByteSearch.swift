@@ -27,6 +27,23 @@ package enum ByteSearch {
         return nil
     }
 
+    /// True where `needle` stands anywhere in the UTF-8 of `text`, which is not copied.
+    package static func isFound(_ needle: [UInt8], in text: String) -> Bool {
+        guard let first = needle.first else { return true }
+        var text = text
+        return text.withUTF8 { utf8 in
+            guard let base = unsafe UnsafeRawPointer(utf8.baseAddress) else { return false }
+            var start = 0
+            while utf8.count - start >= needle.count,
+                let found = unsafe memchr(base + start, Int32(first), utf8.count - start - needle.count + 1)
+            {
+                if unsafe memcmp(found, needle, needle.count) == 0 { return true }
+                start = unsafe UnsafeRawPointer(found) - base + 1
+            }
+            return false
+        }
+    }
+
     /// True where `needle` stands in `bytes` at `index`.
     package static func matches(_ needle: [UInt8], _ bytes: [UInt8], at index: Int) -> Bool {
         guard index >= 0, bytes.count - index >= needle.count else { return false }

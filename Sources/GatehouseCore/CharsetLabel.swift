@@ -84,11 +84,15 @@ enum SingleByteText {
     static func windows1252(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count + bytes.count / 4)
-        for byte in bytes {
-            if byte < 0x80 {
-                text.append(byte)
-                continue
-            }
+        var index = 0
+        while index < bytes.count {
+            var end = index
+            while end < bytes.count, bytes[end] < 0x80 { end &+= 1 }
+            text.append(contentsOf: bytes[index..<end])
+            index = end
+            guard index < bytes.count else { break }
+            let byte = bytes[index]
+            index &+= 1
             let code = byte < 0xA0 ? upperControls[Int(byte - 0x80)] : UInt16(byte)
             if code < 0x800 {
                 text.append(0xC0 | UInt8(code >> 6))

@@ -1,7 +1,12 @@
 /// Character references of HTML (HTML Living Standard §13.5): those of HTML 4 and what mail uses of the later ones.
 enum HTMLEntities {
     /// The code point of a name without `&` and `;`, case-sensitive.
-    static func codePoint(named name: String) -> UInt32? { table[name] }
+    static func codePoint(named name: ArraySlice<UInt8>) -> UInt32? {
+        // The one that most texts have, without a string.
+        name.elementsEqual(noBreakSpace) ? 0xA0 : table[String(decoding: name, as: UTF8.self)]
+    }
+
+    private static let noBreakSpace = Array("nbsp".utf8)
 
     /// Longer than any name in the table.
     static let longestName = 24

@@ -15,15 +15,18 @@ private struct HTMLTextReader {
     private var tokens: HTMLTokenizer
     private var output = HTMLTextWriter()
     /// The element whose content is hidden, and how many of its name are open inside.
-    private var hidden: (name: String, depth: Int, start: Int)?
+    private var hidden: (name: HTMLName, depth: Int, start: Int)?
     private var ignoresHiding = false
-    private var link: (target: String, start: Int)?
+    private var link: (target: [UInt8], start: Int)?
     private var lists: [Int?] = []
 
     private static let maximumDepth = 16
     private static let maximumTarget = 2000
 
-    init(_ bytes: [UInt8]) { tokens = HTMLTokenizer(bytes) }
+    init(_ bytes: [UInt8]) {
+        tokens = HTMLTokenizer(bytes)
+        output.reserve(bytes.count / 2)
+    }
 
     mutating func read() -> String {
         while true {
@@ -36,7 +39,8 @@ private struct HTMLTextReader {
                 continue
             }
             switch token {
-            case .text(let range): if hidden == nil { output.write(tokens.bytes, range) }
+            case .text(let range): if hidden == nil { output.write(tokens.source, range) }
+            case .decodedText(let text): if hidden == nil { output.write(text, 0..<text.count) }
             case .start(let tag): start(tag)
             case .end(let name): end(name)
             }
@@ -45,36 +49,50 @@ private struct HTMLTextReader {
 
     private mutating func start(_ tag: HTMLTag) {
         if let open = hidden {
-            if open.name == tag.name { hidden?.depth += 1 }
+            if tokens.isSame(open.name, tag.name) { hidden?.depth += 1 }
             return
         }
-        if !ignoresHiding, isHidden(tag), !HTMLElements.void.contains(tag.name) {
+        let attributes = tag.attributes.isEmpty ? nil : HTMLAttributes(tokens.source, tag.attributes)
+        if !ignoresHiding, !tag.name.element.isVoid, let attributes, isHidden(attributes) {
             hidden = (tag.name, 1, tokens.position)
             return
         }
-        switch tag.name {
-        case "br": output.lineBreak()
-        case "hr":
+        switch tag.name.element.layout {
+        case .none: break
+        case .lineBreak: output.lineBreak()
+        case .rule:
             output.block(gap: 1)
             output.write("---")
             output.block(gap: 1)
-        case "img", "area": if let alt = tag.attribute("alt") { output.write(alt) }
-        case "a": if let target = tag.attribute("href") { link = (target, output.count) }
-        case "td", "th": output.cell()
-        case "pre":
+        case .image: if let value = attributes?.alternative { write(value) }
+        case .link: if let value = attributes?.target { link = (decoded(value), output.count) }
+        case .cell: output.cell()
+        case .preformatted:
             output.block(gap: 2)
             output.preformattedDepth += 1
-        case "blockquote":
+        case .quote:
             output.block(gap: 2)
             output.quoteDepth += 1
-        case "ul", "ol", "menu", "dir":
-            output.block(gap: lists.isEmpty ? 2 : 1)
-            if lists.count < Self.maximumDepth {
-                lists.append(tag.name == "ol" ? Int(tag.attribute("start") ?? "1") ?? 1 : nil)
-            }
-        case "li": startItem()
-        default: output.block(gap: HTMLElements.gaps[tag.name] ?? 0)
+        case .list: openList(nil)
+        case .numberedList:
+            let start = attributes?.start.flatMap { Int(String(decoding: decoded($0), as: UTF8.self)) }
+            openList(start ?? 1)
+        case .item: startItem()
+        case .block: output.block(gap: 1)
+        case .paragraph: output.block(gap: 2)
         }
+    }
+
+    private func decoded(_ value: Range<Int>) -> [UInt8] { HTMLTokenizer.decoded(tokens.source, value) }
+
+    private mutating func write(_ value: Range<Int>) {
+        let text = decoded(value)
+        output.write(text, 0..<text.count)
+    }
+
+    private mutating func openList(_ number: Int?) {
+        output.block(gap: lists.isEmpty ? 2 : 1)
+        if lists.count < Self.maximumDepth { lists.append(number) }
     }
 
     private mutating func startItem() {
@@ -88,26 +106,27 @@ private struct HTMLTextReader {
         }
     }
 
-    private mutating func end(_ name: String) {
+    private mutating func end(_ name: HTMLName) {
         if let open = hidden {
-            guard open.name == name else { return }
+            guard tokens.isSame(open.name, name) else { return }
             hidden = open.depth > 1 ? (open.name, open.depth - 1, open.start) : nil
             return
         }
-        switch name {
-        case "a": endLink()
-        case "pre":
+        switch name.element.layout {
+        case .link: endLink()
+        case .preformatted:
             output.preformattedDepth = max(0, output.preformattedDepth - 1)
             output.block(gap: 2)
-        case "blockquote":
+        case .quote:
             output.block(gap: 1)
             output.quoteDepth = max(0, output.quoteDepth - 1)
             output.block(gap: 2)
-        case "ul", "ol", "menu", "dir":
+        case .list, .numberedList:
             _ = lists.popLast()
             output.block(gap: lists.isEmpty ? 2 : 1)
-        case "p" where output.isEmpty: break
-        default: output.block(gap: HTMLElements.gaps[name] ?? 0)
+        case .block: output.block(gap: 1)
+        case .paragraph: output.block(gap: 2)
+        default: break
         }
     }
 
@@ -115,54 +134,27 @@ private struct HTMLTextReader {
     private mutating func endLink() {
         guard let open = link else { return }
         link = nil
-        let target = open.target.utf8.filter { $0 > 0x20 }
+        let target = open.target.filter { $0 > 0x20 }
         guard target.count <= Self.maximumTarget, let scheme = Self.scheme(of: target) else { return }
-        let shown = output.text(from: open.start)
-        guard !shown.isEmpty, ByteSearch.firstIndex(of: target, in: shown, 0..<shown.count) == nil,
-            !shown.elementsEqual(target[scheme...])
-        else { return }
-        output.write(" <\(String(decoding: target, as: UTF8.self))>")
+        guard !output.shows(target, orIs: target[scheme...], from: open.start) else { return }
+        output.write([0x20, UInt8(ascii: "<")] + target + [UInt8(ascii: ">")], 0..<target.count + 3)
     }
 
     /// How long the scheme of a target is that a person can follow; nil for others, such as `cid:` and `javascript:`.
     private static func scheme(of target: [UInt8]) -> Int? {
-        let head = target.prefix(8).map { $0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0 }
-        return schemes.first { head.starts(with: $0) }?.count
+        schemes.first { target.starts(with: $0) { ($0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0) == $1 } }?.count
     }
 
     private static let schemes = ["http://", "https://", "mailto:", "tel:", "ftp://"].map { Array($0.utf8) }
 
-    private func isHidden(_ tag: HTMLTag) -> Bool {
-        guard tag.hasAttributes else { return false }
-        if tag.attribute("hidden") != nil { return true }
-        guard let style = tag.attribute("style") else { return false }
-        let plain = style.utf8.filter { $0 > 0x20 }.map { $0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0 }
-        return ByteSearch.firstIndex(of: Array("display:none".utf8), in: plain, 0..<plain.count) != nil
-            || ByteSearch.firstIndex(of: Array("visibility:hidden".utf8), in: plain, 0..<plain.count) != nil
+    private func isHidden(_ attributes: HTMLAttributes) -> Bool {
+        if attributes.isHidden { return true }
+        guard let style = attributes.style, style.count >= Self.displayNone.count else { return false }
+        let plain = decoded(style).filter { $0 > 0x20 }.map { $0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0 }
+        return ByteSearch.firstIndex(of: Self.displayNone, in: plain, 0..<plain.count) != nil
+            || ByteSearch.firstIndex(of: Self.visibilityHidden, in: plain, 0..<plain.count) != nil
     }
-}
 
-/// What the names of elements mean for the layout of text.
-enum HTMLElements {
-    /// Line ends around an element: 1 a new line, 2 an empty line between.
-    static let gaps: [String: Int] = {
-        var gaps: [String: Int] = [:]
-        for name in ["p", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "figure"] { gaps[name] = 2 }
-        for name in [
-            "div", "tr", "table", "thead", "tbody", "tfoot", "caption", "section", "article", "header", "footer",
-            "aside", "main",
-            "nav", "address", "form", "fieldset", "dt", "dd", "center", "body", "html", "details", "summary", "option",
-            "figcaption", "legend", "title",
-        ] { gaps[name] = 1 }
-        return gaps
-    }()
-
-    static let void: Set<String> = [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
-    ]
-
-    /// Elements whose content is no text for readers; it runs to their own end tag.
-    static let unread: Set<String> = [
-        "script", "style", "title", "template", "xml", "noembed", "noframes", "svg", "math",
-    ]
+    private static let displayNone = Array("display:none".utf8)
+    private static let visibilityHidden = Array("visibility:hidden".utf8)
 }

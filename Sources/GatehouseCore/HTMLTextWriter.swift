@@ -14,13 +14,20 @@ struct HTMLTextWriter {
 
     private static let maximumQuoteDepth = 5
 
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
     var count: Int { bytes.count }
     var isEmpty: Bool { bytes.isEmpty }
 
-    /// What was written from an earlier `count` on, without the blanks before it.
-    func text(from start: Int) -> [UInt8] {
-        guard start < bytes.count else { return [] }
-        return Array(bytes[start...].drop { $0 <= 0x20 })
+    /// True where what was written from an earlier `count` on holds `text`, or is `whole`, or is nothing at all.
+    ///
+    /// Blanks before it do not count.
+    func shows(_ text: [UInt8], orIs whole: ArraySlice<UInt8>, from start: Int) -> Bool {
+        var start = start
+        while start < bytes.count, bytes[start] <= 0x20 { start &+= 1 }
+        guard start < bytes.count else { return true }
+        return bytes[start...].elementsEqual(whole)
+            || ByteSearch.firstIndex(of: text, in: bytes, start..<bytes.count) != nil
     }
 
     mutating func lineBreak() {
@@ -68,7 +75,11 @@ struct HTMLTextWriter {
                 continue
             }
             var end = index
-            while end < range.upperBound, source[end] > 0x20 { end &+= 1 }
+            // Words with one blank between them go out as they stand.
+            while end < range.upperBound,
+                source[end] > 0x20
+                    || source[end] == 0x20 && end &+ 1 < range.upperBound && source[end &+ 1] > 0x20
+            { end &+= 1 }
             startText()
             if needsBlank, !isLineStart, bytes.last != 0x09 { bytes.append(0x20) }
             bytes.append(contentsOf: source[index..<end])

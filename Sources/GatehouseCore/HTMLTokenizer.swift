@@ -1,71 +1,27 @@
-/// A start tag: its name in lower case, and where its attributes lie.
-struct HTMLTag {
-    var name: String
-    fileprivate var bytes: [UInt8]
-
-    var hasAttributes: Bool { !bytes.isEmpty }
-
-    /// The decoded value of an attribute; empty for one without value, nil for one that is not there.
-    func attribute(_ wanted: String) -> String? {
-        let wanted = Array(wanted.utf8)
-        var index = 0
-        while index < bytes.count {
-            while index < bytes.count, bytes[index] <= 0x20 || bytes[index] == UInt8(ascii: "/") { index &+= 1 }
-            let nameStart = index
-            while index < bytes.count, bytes[index] > 0x20, bytes[index] != UInt8(ascii: "="), bytes[index] != 0x2F {
-                index &+= 1
-            }
-            let isWanted = bytes[nameStart..<index].elementsEqual(wanted) { $0 | 0x20 == $1 }
-            while index < bytes.count, bytes[index] <= 0x20 { index &+= 1 }
-            guard index < bytes.count, bytes[index] == UInt8(ascii: "=") else {
-                if isWanted { return "" }
-                if index == nameStart { index &+= 1 }
-                continue
-            }
-            index &+= 1
-            let value = readValue(&index)
-            if isWanted { return HTMLTokenizer.decoded(bytes, value) }
-        }
-        return nil
-    }
-
-    private func readValue(_ index: inout Int) -> Range<Int> {
-        while index < bytes.count, bytes[index] <= 0x20 { index &+= 1 }
-        guard index < bytes.count else { return index..<index }
-        let quote = bytes[index]
-        if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
-            let start = index + 1
-            let end = ByteSearch.firstIndex(of: quote, in: bytes, start..<bytes.count) ?? bytes.count
-            index = min(end + 1, bytes.count)
-            return start..<end
-        }
-        let start = index
-        while index < bytes.count, bytes[index] > 0x20 { index &+= 1 }
-        return start..<index
-    }
-}
-
 /// Cuts HTML into text and tags (HTML Living Standard §13.2.5, as far as text needs it).
 struct HTMLTokenizer {
     enum Token {
-        /// A range of `bytes`: character references are decoded in place before.
+        /// A range of the source.
         case text(Range<Int>)
+        /// Text that held character references or no-break spaces.
+        case decodedText([UInt8])
         case start(HTMLTag)
-        case end(String)
+        case end(HTMLName)
     }
 
-    /// The source, or for a text with character references the decoded text.
-    private(set) var bytes: [UInt8]
-    private let source: [UInt8]
+    let source: [UInt8]
     private(set) var position = 0
+    private let holdsNoBreakSpace: Bool
+    private let elements = HTMLElementTable.shared
     /// Searches that found nothing need not be made again.
     private var noCommentEnd = false
-    private var noQuote: [UInt8: Bool] = [:]
-    private var noEndTag: Set<String> = []
+    private var noDoubleQuote = false
+    private var noSingleQuote = false
+    private var noEndTag: Set<UInt128> = []
 
     init(_ source: [UInt8]) {
         self.source = source
-        bytes = source
+        holdsNoBreakSpace = ByteSearch.firstIndex(of: Self.noBreakSpace, in: source, 0..<source.count) != nil
     }
 
     mutating func rewind(to position: Int) { self.position = position }
@@ -97,23 +53,21 @@ struct HTMLTokenizer {
         let start = position
         position = ByteSearch.firstIndex(of: UInt8(ascii: "<"), in: source, start + 1..<source.count) ?? source.count
         let range = start..<position
-        guard ByteSearch.firstIndex(of: UInt8(ascii: "&"), in: source, range) != nil || holdsNoBreakSpace(range) else {
-            bytes = source
-            return .text(range)
-        }
-        bytes = Array(Self.decoded(source, range).utf8)
-        return .text(0..<bytes.count)
+        let needsDecoding =
+            ByteSearch.firstIndex(of: UInt8(ascii: "&"), in: source, range) != nil
+            || holdsNoBreakSpace && ByteSearch.firstIndex(of: Self.noBreakSpace, in: source, range) != nil
+        return needsDecoding ? .decodedText(Self.decoded(source, range)) : .text(range)
     }
 
-    private func holdsNoBreakSpace(_ range: Range<Int>) -> Bool {
-        ByteSearch.firstIndex(of: [0xC2, 0xA0], in: source, range) != nil
-    }
+    private static let noBreakSpace: [UInt8] = [0xC2, 0xA0]
+    private static let commentStart = Array("<!--".utf8)
+    private static let commentEnd = Array("-->".utf8)
 
     /// `<!-- … -->`, `<!DOCTYPE …>`, `<?xml … ?>`.
     private mutating func skipMarkup() {
-        let isComment = ByteSearch.matches(Array("<!--".utf8), source, at: position)
+        let isComment = ByteSearch.matches(Self.commentStart, source, at: position)
         if isComment, !noCommentEnd {
-            if let end = ByteSearch.firstIndex(of: Array("-->".utf8), in: source, position + 2..<source.count) {
+            if let end = ByteSearch.firstIndex(of: Self.commentEnd, in: source, position + 2..<source.count) {
                 position = end + 3
                 return
             }
@@ -127,19 +81,33 @@ struct HTMLTokenizer {
         position += 1
         let name = readName()
         let end = tagEnd(position)
-        let tag = HTMLTag(name: name, bytes: Array(source[min(position, end)..<end]))
+        let tag = HTMLTag(name: name, attributes: min(position, end)..<end)
+        let isClosed = !tag.attributes.isEmpty && source[end - 1] == UInt8(ascii: "/")
         position = min(end + 1, source.count)
-        if HTMLElements.unread.contains(name), tag.bytes.last != UInt8(ascii: "/") { skipContent(of: name) }
+        if name.element.isUnread, !isClosed { skipContent(of: name) }
         return .start(tag)
     }
 
-    private mutating func readName() -> String {
+    private mutating func readName() -> HTMLName {
         let start = position
-        while position < source.count, source[position] > 0x20, source[position] != UInt8(ascii: ">"),
-            source[position] != UInt8(ascii: "/"), position - start < 64
-        { position &+= 1 }
-        let lowered = source[start..<position].map { $0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0 }
-        return String(decoding: lowered, as: UTF8.self)
+        var key: UInt128 = 0
+        while position < source.count, position - start < 64 {
+            let byte = source[position]
+            guard byte > 0x20, byte != UInt8(ascii: ">"), byte != UInt8(ascii: "/") else { break }
+            key = key << 8 | UInt128(byte >= 65 && byte <= 90 ? byte | 0x20 : byte)
+            position &+= 1
+        }
+        if position - start > 16 { key = 0 }
+        return HTMLName(range: start..<position, element: elements.element(key), key: key)
+    }
+
+    /// True where two tags have one name.
+    func isSame(_ left: HTMLName, _ right: HTMLName) -> Bool {
+        guard left.key == 0, right.key == 0 else { return left.key == right.key }
+        return source[left.range].elementsEqual(source[right.range]) {
+            let isUpper = ($0 >= 65 && $0 <= 90, $1 >= 65 && $1 <= 90)
+            return (isUpper.0 ? $0 | 0x20 : $0) == (isUpper.1 ? $1 | 0x20 : $1)
+        }
     }
 
     /// Where the tag's `>` stands: not inside a quoted value, unless its quote is never closed.
@@ -149,12 +117,13 @@ struct HTMLTokenizer {
         while index < source.count {
             let byte = source[index]
             if byte == UInt8(ascii: ">") { return index }
-            let isQuote = byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
-            if isQuote, afterEquals, noQuote[byte] == nil {
+            if afterEquals, byte == UInt8(ascii: "\"") && !noDoubleQuote || byte == 0x27 && !noSingleQuote {
                 if let close = ByteSearch.firstIndex(of: byte, in: source, index + 1..<source.count) {
                     index = close
+                } else if byte == 0x27 {
+                    noSingleQuote = true
                 } else {
-                    noQuote[byte] = true
+                    noDoubleQuote = true
                 }
             }
             if byte > 0x20 { afterEquals = byte == UInt8(ascii: "=") }
@@ -164,32 +133,35 @@ struct HTMLTokenizer {
     }
 
     /// To the end tag of `name`; to the end of the text where there is none, as browsers do for styles and scripts.
-    private mutating func skipContent(of name: String) {
-        guard !noEndTag.contains(name) else { return }
-        let wanted = Array(name.utf8)
+    private mutating func skipContent(of name: HTMLName) {
+        guard !noEndTag.contains(name.key) else { return }
+        let wanted = source[name.range]
         var start = position
         while let open = ByteSearch.firstIndex(of: UInt8(ascii: "<"), in: source, start..<source.count) {
             if open + 2 + wanted.count <= source.count, source[open + 1] == UInt8(ascii: "/"),
-                source[(open + 2)..<(open + 2 + wanted.count)].elementsEqual(wanted, by: { $0 | 0x20 == $1 })
+                source[(open + 2)..<(open + 2 + wanted.count)].elementsEqual(wanted, by: { $0 | 0x20 == $1 | 0x20 })
             {
                 position = open
                 return
             }
             start = open + 1
         }
-        noEndTag.insert(name)
-        if name == "script" || name == "style" { position = source.count }
+        noEndTag.insert(name.key)
+        if name.key == Self.scriptKey || name.key == Self.styleKey { position = source.count }
     }
 
+    private static let scriptKey = "script".utf8.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+    private static let styleKey = "style".utf8.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+
     /// Character references decoded; a no-break space becomes a blank.
-    static func decoded(_ source: [UInt8], _ range: Range<Int>) -> String {
+    static func decoded(_ source: [UInt8], _ range: Range<Int>) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(range.count)
         var index = range.lowerBound
         while index < range.upperBound {
             let byte = source[index]
             if byte == UInt8(ascii: "&"), let (scalar, next) = reference(source, index + 1, range.upperBound) {
-                result.append(contentsOf: scalar == "\u{A0}" ? [0x20] : Array(String(Character(scalar)).utf8))
+                if let units = UTF8.encode(scalar == "\u{A0}" ? " " : scalar) { result.append(contentsOf: units) }
                 index = next
             } else if byte == 0xC2, index + 1 < range.upperBound, source[index + 1] == 0xA0 {
                 result.append(0x20)
@@ -199,7 +171,7 @@ struct HTMLTokenizer {
                 index += 1
             }
         }
-        return String(decoding: result, as: UTF8.self)
+        return result
     }
 
     private static func reference(_ source: [UInt8], _ start: Int, _ end: Int) -> (Unicode.Scalar, Int)? {
@@ -208,8 +180,9 @@ struct HTMLTokenizer {
         var index = start
         let bound = min(end, start + HTMLEntities.longestName)
         while index < bound, isNameByte(source[index]) { index += 1 }
-        let name = String(decoding: source[start..<index], as: UTF8.self)
-        guard let code = HTMLEntities.codePoint(named: name), let scalar = Unicode.Scalar(code) else { return nil }
+        guard let code = HTMLEntities.codePoint(named: source[start..<index]), let scalar = Unicode.Scalar(code) else {
+            return nil
+        }
         return (scalar, index < end && source[index] == UInt8(ascii: ";") ? index + 1 : index)
     }
 

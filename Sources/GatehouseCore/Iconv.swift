@@ -17,7 +17,8 @@ enum Iconv {
         defer { unsafe iconv_close(handle) }
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count + bytes.count / 2)
-        var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+        // A name or a short text needs no large buffer; no character takes more than a few bytes.
+        var chunk = [UInt8](repeating: 0, count: min(max(bytes.count * 2, 64), 64 * 1024))
         var consumed = 0
         while consumed < bytes.count {
             let (taken, made, failure) = unsafe step(handle, bytes, consumed, &chunk)

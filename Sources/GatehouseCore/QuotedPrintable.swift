@@ -31,6 +31,12 @@ package enum QuotedPrintable {
         var index = range.lowerBound
         while index < range.upperBound {
             let byte = bytes[index]
+            if byte > 0x20, byte != UInt8(ascii: "="), byte != UInt8(ascii: "_") {
+                output[written] = byte
+                written &+= 1
+                index &+= 1
+                continue
+            }
             if byte == UInt8(ascii: "=") {
                 if let value = escape(bytes, index &+ 1, range.upperBound) {
                     output[written] = value
@@ -44,6 +50,12 @@ package enum QuotedPrintable {
                 }
                 isDamaged = true
             } else if !isHeader, byte == 0x20 || byte == 0x09 {
+                if index &+ 1 < range.upperBound, bytes[index &+ 1] > 0x20 {
+                    output[written] = byte
+                    written &+= 1
+                    index &+= 1
+                    continue
+                }
                 let end = blanksEnd(bytes, index, range.upperBound)
                 let isTrailing = end == range.upperBound || bytes[end] == 0x0A || bytes[end] == 0x0D
                 if !isTrailing {

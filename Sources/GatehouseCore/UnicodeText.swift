@@ -28,17 +28,21 @@ package enum UnicodeText {
 
     /// CRLF and lone CR become LF; NUL becomes U+FFFD.
     private static func withoutCarriageReturns(_ text: String) -> String {
+        let source = Array(text.utf8)
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count)
-        var previousWasReturn = false
-        for byte in text.utf8 {
-            switch byte {
-            case 0x0D: bytes.append(0x0A)
-            case 0x0A: if !previousWasReturn { bytes.append(0x0A) }
-            case 0: bytes.append(contentsOf: [0xEF, 0xBF, 0xBD])
-            default: bytes.append(byte)
+        bytes.reserveCapacity(source.count)
+        var index = 0
+        while index < source.count {
+            var end = index
+            while end < source.count, source[end] != 0x0D, source[end] != 0 { end &+= 1 }
+            bytes.append(contentsOf: source[index..<end])
+            guard end < source.count else { break }
+            index = end &+ 1
+            if source[end] == 0 {
+                bytes.append(contentsOf: [0xEF, 0xBF, 0xBD])
+            } else if index == source.count || source[index] != 0x0A {
+                bytes.append(0x0A)
             }
-            previousWasReturn = byte == 0x0D
         }
         return String(decoding: bytes, as: UTF8.self)
     }
