@@ -17,7 +17,7 @@ private struct HTMLTextReader {
     /// The element whose content is hidden, and how many of its name are open inside.
     private var hidden: (name: HTMLName, depth: Int, start: Int)?
     private var ignoresHiding = false
-    private var link: (target: [UInt8], start: Int)?
+    private var link: (target: Range<Int>, start: Int)?
     private var lists: [Int?] = []
 
     private static let maximumDepth = 16
@@ -65,7 +65,7 @@ private struct HTMLTextReader {
             output.write("---")
             output.block(gap: 1)
         case .image: if let value = attributes?.alternative { write(value) }
-        case .link: if let value = attributes?.target { link = (decoded(value), output.count) }
+        case .link: if let value = attributes?.target { link = (value, output.count) }
         case .cell: output.cell()
         case .preformatted:
             output.block(gap: 2)
@@ -134,7 +134,8 @@ private struct HTMLTextReader {
     private mutating func endLink() {
         guard let open = link else { return }
         link = nil
-        let target = open.target.filter { $0 > 0x20 }
+        var target = decoded(open.target)
+        if target.contains(where: { $0 <= 0x20 }) { target.removeAll { $0 <= 0x20 } }
         guard target.count <= Self.maximumTarget, let scheme = Self.scheme(of: target) else { return }
         guard !output.shows(target, orIs: target[scheme...], from: open.start) else { return }
         output.write([0x20, UInt8(ascii: "<")] + target + [UInt8(ascii: ">")], 0..<target.count + 3)

@@ -159,15 +159,19 @@ struct HTMLTokenizer {
         result.reserveCapacity(range.count)
         var index = range.lowerBound
         while index < range.upperBound {
-            let byte = source[index]
-            if byte == UInt8(ascii: "&"), let (scalar, next) = reference(source, index + 1, range.upperBound) {
+            var end = index
+            while end < range.upperBound, source[end] != UInt8(ascii: "&"), source[end] != 0xC2 { end &+= 1 }
+            result.append(contentsOf: source[index..<end])
+            index = end
+            guard index < range.upperBound else { break }
+            if source[index] == UInt8(ascii: "&"), let (scalar, next) = reference(source, index + 1, range.upperBound) {
                 if let units = UTF8.encode(scalar == "\u{A0}" ? " " : scalar) { result.append(contentsOf: units) }
                 index = next
-            } else if byte == 0xC2, index + 1 < range.upperBound, source[index + 1] == 0xA0 {
+            } else if source[index] == 0xC2, index + 1 < range.upperBound, source[index + 1] == 0xA0 {
                 result.append(0x20)
                 index += 2
             } else {
-                result.append(byte)
+                result.append(source[index])
                 index += 1
             }
         }
