@@ -182,7 +182,9 @@ extension Store {
         let subject = envelope.data.subject ?? ""
         let text = subject.isEmpty ? envelope.data.body.strippedText ?? envelope.data.body.text : subject
         let head = text.unicodeScalars.drop { $0.properties.isWhitespace }.prefix(400)
-        guard !head.isEmpty else { return nil }
+        guard !head.isEmpty else {
+            return envelope.data.attachments.first.map { "[\($0.name?.prefix(100) ?? "attachment")]" }
+        }
         let line = head.prefix { $0 != "\n" }.prefix(120)
         return String(String.UnicodeScalarView(line))
     }
