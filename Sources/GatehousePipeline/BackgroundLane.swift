@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 /// One piece of work at a time on a second thread: the next batch is read while the last one is committed.
 ///
@@ -6,37 +7,33 @@ import Dispatch
 final class BackgroundLane<Result> {
     private let queue = DispatchQueue(label: "gatehouse.commit")
     private let done = DispatchSemaphore(value: 0)
+    private let hasEnded = Atomic<Bool>(true)
     private var isBusy = false
-    /// The semaphore has told that the work is done, and will not tell it again.
-    private var isKnownDone = false
     private var outcome: Swift.Result<Result, any Error>?
+
+    /// True while there is work that has not come to its end.
+    var isAtWork: Bool { !hasEnded.load(ordering: .acquiring) }
 
     /// Begins `work`; call `wait` before the next one.
     func begin(_ work: @escaping () throws -> Result) {
         precondition(!isBusy, "the lane takes one piece of work at a time")
         isBusy = true
+        hasEnded.store(false, ordering: .relaxed)
         // The semaphore orders all accesses: nothing here is touched by both threads at once.
         nonisolated(unsafe) let work = work
         nonisolated(unsafe) let lane = self
         queue.async {
             unsafe lane.outcome = Swift.Result { try unsafe work() }
+            unsafe lane.hasEnded.store(true, ordering: .releasing)
             unsafe lane.done.signal()
         }
-    }
-
-    /// True while there is work that has not come to its end.
-    var isAtWork: Bool {
-        guard isBusy, !isKnownDone else { return false }
-        isKnownDone = done.wait(timeout: .now()) == .success
-        return !isKnownDone
     }
 
     /// The outcome of the work that was begun; nil where there is none.
     func wait() throws -> Result? {
         guard isBusy else { return nil }
-        if !isKnownDone { done.wait() }
+        done.wait()
         isBusy = false
-        isKnownDone = false
         defer { outcome = nil }
         return try outcome?.get()
     }

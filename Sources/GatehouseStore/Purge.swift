@@ -31,7 +31,7 @@ extension Store {
         return messages.count
     }
 
-    /// Gives up to `pages` pages of 16 KiB that purging has freed back to the disk.
+    /// Gives up to `pages` pages of 32 KiB that purging has freed back to the disk.
     package func shrink(pages: Int = 1000) throws(StoreError) {
         try connection.execute(script: "PRAGMA incremental_vacuum(\(max(pages, 1)))")
     }
