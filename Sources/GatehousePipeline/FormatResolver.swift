@@ -25,9 +25,10 @@ package struct FormatResolver: Sendable {
         }
         if let format {
             let names = candidates.flatMap { $0.formats.map(\.name) }
+            let hint = Suggestion.nearest(to: format, among: names).map { " (did you mean '\($0)'?)" } ?? ""
             throw IntakeError.unknownFormat(
                 place: input.position,
-                looksLike: "there is no format '\(format)'\(Suggestion.question(for: format, among: names))",
+                looksLike: "there is no format '\(format)'\(hint)",
                 candidates: names
             )
         }
@@ -63,5 +64,19 @@ package struct FormatResolver: Sendable {
             )
         }
         return (finalists[0].adapter, finalists[0].match.format)
+    }
+}
+
+extension RejectedInput {
+    /// An input that has none of the known formats, or that may have two: its bytes are kept for a person to look at.
+    package init(unrecognised input: AdapterInput, because error: IntakeError) throws(IntakeError) {
+        let (bytes, isCut) = try input.bytes.readAll(limit: input.context.limits.messageBytes)
+        self.init(
+            reason: isCut ? "unknown_format_cut" : "unknown_format",
+            detail: "\(error)",
+            position: input.position,
+            provider: "unknown",
+            raw: bytes
+        )
     }
 }

@@ -75,7 +75,7 @@ package final class Intake {
         do {
             found = try resolver.resolve(input, format: format, channel: channel)
         } catch let error as IntakeError where error.exitCode == .dataError {
-            return add(.rejected(try unrecognised(input, because: error)), channel: channel ?? .email)
+            return add(.rejected(try RejectedInput(unrecognised: input, because: error)), channel: channel ?? .email)
         }
         // A failure is remembered, and shows at the next commit.
         input.bytes.beforeWaiting = { [self] in
@@ -97,17 +97,6 @@ package final class Intake {
         let origin = IntakeOrigin(channel: channel, source: "/\(channel.rawValue)/\(sourceName)")
         if case .rejected(let rejected) = item { report.problems.append(rejected.sentence) }
         batch.add(IntakeEntry(item: item, origin: origin, targets: []))
-    }
-
-    private func unrecognised(_ input: AdapterInput, because error: IntakeError) throws -> RejectedInput {
-        let (bytes, isCut) = try input.bytes.readAll(limit: input.context.limits.messageBytes)
-        return RejectedInput(
-            reason: isCut ? "unknown_format_cut" : "unknown_format",
-            detail: "\(error)",
-            position: input.position,
-            provider: "unknown",
-            raw: bytes
-        )
     }
 
     /// Hands the batch over to be committed while reading goes on; the one before it is on disk first.

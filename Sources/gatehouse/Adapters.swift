@@ -15,6 +15,19 @@ let allAdapters: [any ChannelAdapter] = [
 
 let formatResolver = FormatResolver(adapters: allAdapters)
 
+extension Arguments {
+    /// The value of `--format`, if it is one that some adapter reads.
+    func format() throws(UsageError) -> String? {
+        guard let format = try value("--format") else { return nil }
+        let known = formatResolver.formatNames
+        guard known.contains(format) else {
+            let hint = Suggestion.question(for: format, among: known)
+            throw UsageError("there is no format '\(format)'.\(hint) One of: \(known.joined(separator: ", ")).")
+        }
+        return format
+    }
+}
+
 /// A line for each format, for the help of `parse` and `ingest`.
 var formatList: String {
     allAdapters.flatMap { adapter in

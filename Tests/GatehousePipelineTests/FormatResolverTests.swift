@@ -64,7 +64,7 @@ struct FormatResolverTests {
     @Test func `A format that is not there is an error with the nearest name`() throws {
         let adapters = [Self.adapter(.webChat, [("chatwoot", .certain)]), Self.adapter(.email, [("mbox", nil)])]
         let error = #expect(throws: IntakeError.self) { try resolve(adapters, format: "chatwood") }
-        #expect(error.map { "\($0)" }?.contains("there is no format 'chatwood' Did you mean 'chatwoot'?") == true)
+        #expect(error.map { "\($0)" }?.contains("there is no format 'chatwood' (did you mean 'chatwoot'?)") == true)
         let other = #expect(throws: IntakeError.self) { try resolve(adapters, format: "chatwoot", channel: .email) }
         #expect(other.map { "\($0)" }?.contains("one of: mbox") == true)
     }

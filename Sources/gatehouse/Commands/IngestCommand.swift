@@ -55,7 +55,7 @@ struct IngestCommand: Command {
         isMailServer = arguments.has("--mda")
         isQuiet = arguments.has("--quiet") || isMailServer
         files = arguments.positional.isEmpty ? ["-"] : arguments.positional
-        format = try arguments.value("--format") ?? (isMailServer ? "rfc5322" : nil)
+        format = try arguments.format() ?? (isMailServer ? "rfc5322" : nil)
         let named = try arguments.value("--source")
         let settings = workspace.configuration.sources.first { $0.name == named }
         let given = try arguments.choice("--channel", of: Channel.allCases.map(\.rawValue))

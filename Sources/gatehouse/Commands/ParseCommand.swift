@@ -42,7 +42,7 @@ struct ParseCommand: Command {
         channel = try arguments.choice("--channel", of: Channel.allCases.map(\.rawValue)).flatMap(
             Channel.init(rawValue:)
         )
-        format = try arguments.value("--format")
+        format = try arguments.format()
         account = try arguments.value("--account")
         region = try arguments.value("--region")
         timeZone = try arguments.value("--time-zone")
@@ -70,7 +70,13 @@ struct ParseCommand: Command {
     private func parse(_ file: String, triage: Triage, outcome: inout ParseOutcome) throws {
         let reader = try file == "-" ? ByteReader(descriptor: 0, name: "-") : ByteReader(path: file)
         let input = AdapterInput(bytes: reader, position: file, path: file == "-" ? nil : file, context: context)
-        let found = try formatResolver.resolve(input, format: format, channel: channel)
+        let found: (adapter: any ChannelAdapter, format: String)
+        do {
+            found = try formatResolver.resolve(input, format: format, channel: channel)
+        } catch let error as IntakeError where error.exitCode == .dataError {
+            let rejected = ParsedItem.rejected(try RejectedInput(unrecognised: input, because: error))
+            return try emit(rejected, triage: triage, outcome: &outcome, channel: channel ?? .email)
+        }
         var context = input.context
         context.source = "/\(found.adapter.channel.rawValue)/parse"
         let named = AdapterInput(bytes: reader, position: file, path: input.path, context: context)
@@ -110,7 +116,7 @@ struct ParseCommand: Command {
     private func rejection(of file: String, because error: any OperatorError) -> ParsedItem {
         .rejected(
             RejectedInput(
-                reason: error.exitCode == .dataError ? "unknown_format" : "unreadable",
+                reason: "unreadable",
                 detail: "\(error)",
                 position: file,
                 provider: "unknown",
