@@ -120,7 +120,10 @@ struct WordReader {
             let word = table.beginning(key(low, high, count), languages)
             if let word { found.append(word) }
         }
-        if let word = table.word(key(low, high, length), languages) { found.append(word) }
+        // Both blocks are masked already.
+        let first = WordHash.step(WordHash.start, low)
+        let whole = WordHash.finish(length <= 8 ? first : WordHash.step(first, high))
+        if let word = table.word(whole, languages) { found.append(word) }
     }
 
     @inline(__always)
