@@ -106,13 +106,20 @@ package struct CleanedText {
     private static func joins(_ scalar: UInt32) -> Bool { scalar == 0x27 || scalar == 0xB7 }
 
     @inline(__always)
-    private static func isDigit(_ scalar: UInt32) -> Bool { scalar &- 0x30 < 10 }
+    static func isDigit<Letter: UnsignedInteger & FixedWidthInteger>(_ letter: Letter) -> Bool {
+        letter &- 0x30 < 10
+    }
 
     /// True for a run that is an address, a name or a command, not words.
-    private static func isJunk(_ text: borrowing Span<UInt32>, _ start: Int, _ end: Int) -> Bool {
+    @inline(__always)
+    static func isJunk<Letter: UnsignedInteger & FixedWidthInteger>(
+        _ text: borrowing Span<Letter>,
+        _ start: Int,
+        _ end: Int
+    ) -> Bool {
         let first = text[start]
         if end - start > 1, first == 0x2F || first == 0x3A {  // `/start`, `:smile:`
-            return Script.of(text[start + 1]) == .latin
+            return Script.of(UInt32(truncatingIfNeeded: text[start + 1])) == .latin
         }
         if end - start > 2, first == 0x30, text[start + 1] == 0x78 { return true }  // 0x…
         if end - start > 4, first == 0x77, text[start + 1] == 0x77, text[start + 2] == 0x77, text[start + 3] == 0x2E {
@@ -131,7 +138,8 @@ package struct CleanedText {
             case 0x30...0x39: hasDigit = true
             default: break
             }
-            run = Script.of(scalar) == .latin || Self.isDigit(scalar) ? run + 1 : 0
+            let isLatin = Script.of(UInt32(truncatingIfNeeded: scalar)) == .latin
+            run = isLatin || Self.isDigit(scalar) ? run + 1 : 0
             longestRun = max(longestRun, run)
         }
         // A run that mixes letters and digits at length is a hash or an address (base58, bech32, hex).
@@ -142,7 +150,11 @@ package struct CleanedText {
 
 /// Whether a token ends like a host name: `example.com`, `etherscan.io/tx/…`.
 enum HostNames {
-    static func endsHost(_ text: borrowing Span<UInt32>, _ start: Int, _ end: Int) -> Bool {
+    static func endsHost<Letter: UnsignedInteger & FixedWidthInteger>(
+        _ text: borrowing Span<Letter>,
+        _ start: Int,
+        _ end: Int
+    ) -> Bool {
         var stop = start
         while stop < end, text[stop] != 0x2F, text[stop] != 0x3A, text[stop] != 0x3F { stop += 1 }
         while stop > start, text[stop - 1] == 0x2E || text[stop - 1] == 0x2C { stop -= 1 }
@@ -150,7 +162,7 @@ enum HostNames {
         while label > start, text[label - 1] &- 0x61 < 26 { label -= 1 }
         guard label > start + 1, text[label - 1] == 0x2E, (2...4).contains(stop - label) else { return false }
         var key: UInt32 = 0
-        for index in label..<stop { key = key << 8 | text[index] & 0xFF }
+        for index in label..<stop { key = key << 8 | UInt32(truncatingIfNeeded: text[index]) & 0xFF }
         return endings.contains(key)
     }
 
@@ -164,7 +176,12 @@ enum HostNames {
 
 /// Words that belong to no language because they belong to all: agreement, laughter, coin tickers.
 enum UbiquitousWords {
-    static func contains(_ text: borrowing Span<UInt32>, _ start: Int, _ end: Int) -> Bool {
+    @inline(__always)
+    static func contains<Letter: UnsignedInteger & FixedWidthInteger>(
+        _ text: borrowing Span<Letter>,
+        _ start: Int,
+        _ end: Int
+    ) -> Bool {
         guard end - start <= 8 else { return false }
         var key: UInt64 = 0
         for index in start..<end {

@@ -33,6 +33,17 @@ package enum FoldedText {
         return result
     }
 
+    /// The first `end` bytes of a text, which are ASCII, folded.
+    static func ascii(_ bytes: borrowing Span<UInt8>, _ end: Int) -> [UInt8] {
+        var result = [UInt8](repeating: 0, count: end)
+        var output = result.mutableSpan
+        for index in 0..<end {
+            let byte = bytes[index]
+            output[index] = byte &- 65 < 26 ? byte | 0x20 : byte
+        }
+        return result
+    }
+
     /// Simple case folding by the regular layout of the blocks; the few exceptions are spelled out.
     static func fold(_ scalar: UInt32) -> UInt32 {
         switch scalar {

@@ -9,14 +9,20 @@ package struct LanguageIdentifier: Sendable {
     package static let limit = 4096
     /// Bytes that are read first, and then: more only where they leave a doubt.
     private static let looks = [384, 1024, limit]
-    /// A lead of this many nats ends the reading: what follows can hardly turn it.
-    private static let decided: Float = 30
-    /// Words between two looks at the lead.
-    private static let wordsPerLook = 16
+    private static let mostConfidence = 0.999
+    /// With such a lead in nats all other languages of a script together are less likely than 1 − `mostConfidence`.
+    private static let beyondDoubt: Float = 16
+    private static let nothing = LanguageResult(tag: "und", confidence: 0)
 
     private let model: LanguageModel
-    /// For each section of the model what is added to its classes' scores.
-    private let preferences: [[Float]]
+    /// For each section of the model.
+    private let preferences: [Preferences]
+
+    /// What is added to the scores of a section's classes, and how far these differ at most.
+    private struct Preferences {
+        var values: [Float]
+        var spread: Float
+    }
 
     /// - Parameters:
     ///   - preferred: Languages to expect, such as those of the desk's customers; empty: none is more likely.
@@ -24,7 +30,10 @@ package struct LanguageIdentifier: Sendable {
     package init(preferred: Set<String> = [], preference: Double = 1.5) {
         model = .builtIn
         preferences = model.sections.map { section in
-            zip(section.names, section.biases).map { $1 + (preferred.contains($0) ? Float(preference) : 0) }
+            let values = zip(section.names, section.biases).map { name, bias in
+                bias + (preferred.contains(name) ? Float(preference) : 0)
+            }
+            return Preferences(values: values, spread: (values.max() ?? 0) - (values.min() ?? 0))
         }
     }
 
@@ -40,6 +49,13 @@ package struct LanguageIdentifier: Sendable {
 
     /// The language by the first `limit` bytes, and whether more of them would say the same.
     private func look(_ text: String, _ limit: Int) -> (result: LanguageResult, isSettled: Bool) {
+        let bytes = text.utf8.span
+        let end = min(bytes.count, limit)
+        if ASCIIWords.count(bytes, 0, end) == end {
+            let (result, isDecided) = classify(ascii: bytes, end)
+            if limit > Self.looks[0] { return (result, result.confidence >= 0.99) }
+            return (result, isDecided && isMostlyASCII(text, limit, Self.looks[1]))
+        }
         let cleaned = CleanedText(FoldedText.scalars(of: text, limit: limit))
         let script = cleaned.mainScript
         if limit > Self.looks[0] {
@@ -53,14 +69,13 @@ package struct LanguageIdentifier: Sendable {
     /// Whether what follows is in the Latin script too, as far as the second look would see.
     private func isMostlyASCII(_ text: String, _ start: Int, _ end: Int) -> Bool {
         let bytes = text.utf8.span
-        var others = 0
-        for index in start..<max(start, min(end, bytes.count)) { others += Int(bytes[index] >> 7) }
-        return others * 8 < end - start
+        let stop = max(start, min(end, bytes.count))
+        return (stop - start - ASCIIWords.count(bytes, start, stop)) * 8 < end - start
     }
 
     private func identify(_ cleaned: CleanedText, _ script: Script) -> (result: LanguageResult, isDecided: Bool) {
         switch script {
-        case .none: return (LanguageResult(tag: "und", confidence: 0), false)
+        case .none: return (Self.nothing, false)
         case .han, .kana: return (chinese(cleaned), false)
         case .latin, .cyrillic, .arabic, .devanagari: return classify(cleaned, script)
         default:
@@ -81,52 +96,41 @@ package struct LanguageIdentifier: Sendable {
     /// - Returns: Also whether one language led so far that the rest was not read.
     private func classify(_ cleaned: CleanedText, _ script: Script) -> (result: LanguageResult, isDecided: Bool) {
         guard let place = model.sections.firstIndex(where: { $0.script == script }) else {
-            return (LanguageResult(tag: "und", confidence: 0), false)
+            return (Self.nothing, false)
         }
-        let section = model.sections[place]
-        var sums = [SIMD8<Int32>](repeating: .zero, count: section.stride / 8)
-        var features: [UInt32] = []
-        features.reserveCapacity(256)
-        var words = 0
-        var isDecided = false
+        var tally = LanguageTally(model.sections[place])
+        let scalars = cleaned.scalars.span
         for word in cleaned.words where word.script == script {
-            features.removeAll(keepingCapacity: true)
-            WordFeatures.append(cleaned.scalars[word.start..<word.end], to: &features)
-            section.add(features, to: &sums)
-            words += 1
-            if words % Self.wordsPerLook == 0, lead(sums, section) > Self.decided {
-                isDecided = true
-                break
-            }
+            if tally.add(scalars, word.start, word.end) { break }
         }
-        guard words > 0 else { return (LanguageResult(tag: "und", confidence: 0), false) }
-        return (result(sums, section, preferences[place]), isDecided)
+        return (result(tally, preferences[place]), tally.isDecided)
     }
 
-    /// How far the best class is before the second, in nats.
-    private func lead(_ sums: [SIMD8<Int32>], _ section: LanguageModel.Section) -> Float {
-        var best = Int32.min
-        var second = Int32.min
-        for index in section.names.indices {
-            let sum = sums[index / 8][index % 8]
-            if sum > best {
-                second = best
-                best = sum
-            } else if sum > second {
-                second = sum
-            }
+    /// The same for the first `end` bytes of a text that are all ASCII: its words are Latin ones, and none is kept.
+    private func classify(
+        ascii bytes: borrowing Span<UInt8>,
+        _ end: Int
+    ) -> (result: LanguageResult, isDecided: Bool) {
+        guard let place = model.sections.firstIndex(where: { $0.script == .latin }) else {
+            return (Self.nothing, false)
         }
-        return Float(best &- second) * section.scale
+        var tally = LanguageTally(model.sections[place])
+        let text = FoldedText.ascii(bytes, end)
+        let letters = text.span
+        ASCIIWords.visit(letters) { first, end in tally.add(letters, first, end) }
+        return (result(tally, preferences[place]), tally.isDecided)
     }
 
     /// Softmax over the sums, with the preference for expected languages.
-    private func result(
-        _ sums: [SIMD8<Int32>],
-        _ section: LanguageModel.Section,
-        _ preferences: [Float]
-    ) -> LanguageResult {
+    private func result(_ tally: LanguageTally, _ preferences: Preferences) -> LanguageResult {
+        guard tally.words > 0 else { return Self.nothing }
+        let section = tally.section
+        let (best, lead) = tally.sums.best(of: section.names.count)
+        if Float(lead) * section.scale > preferences.spread + Self.beyondDoubt {
+            return LanguageResult(tag: section.names[best], confidence: Self.mostConfidence)
+        }
         var scores = section.names.indices.map { index in
-            Float(sums[index / 8][index % 8]) * section.scale + preferences[index]
+            Float(tally.sums[index]) * section.scale + preferences.values[index]
         }
         var ranked: [Int] = []
         for index in scores.indices {
@@ -148,7 +152,7 @@ package struct LanguageIdentifier: Sendable {
         }
         return LanguageResult(
             tag: section.names[first],
-            confidence: min(Double(scores[first] / total), 0.999),
+            confidence: min(Double(scores[first] / total), Self.mostConfidence),
             candidates: candidates.filter { $0.confidence >= 0.001 }
         )
     }

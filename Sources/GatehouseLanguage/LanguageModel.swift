@@ -1,5 +1,36 @@
 import CTables
 
+/// What the rows of a text's features sum up to, by class.
+struct ClassSums {
+    /// For sixteen classes the even ones, then the odd ones.
+    private var vectors: [SIMD8<Int32>]
+
+    init(stride: Int) { vectors = [SIMD8<Int32>](repeating: .zero, count: (stride + 15) / 16 * 2) }
+
+    subscript(index: Int) -> Int32 { vectors[index / 16 * 2 + index % 2][index % 16 / 2] }
+
+    @inline(__always)
+    mutating func add(_ even: SIMD8<Int16>, _ odd: SIMD8<Int16>, _ vector: Int) {
+        vectors[vector * 2] &+= SIMD8<Int32>(truncatingIfNeeded: even)
+        vectors[vector * 2 + 1] &+= SIMD8<Int32>(truncatingIfNeeded: odd)
+    }
+
+    /// The first class with the highest sum, and how far the next is behind it.
+    func best(of count: Int) -> (class: Int, lead: Int32) {
+        var (best, second) = (Int32.min, Int32.min)
+        var place = 0
+        for index in 0..<count {
+            let sum = self[index]
+            if sum > best {
+                (second, best, place) = (best, sum, index)
+            } else if sum > second {
+                second = sum
+            }
+        }
+        return (place, best &- second)
+    }
+}
+
 /// The trained table, used where it lies in the program's image: nothing is copied or built at start.
 ///
 /// Layout (little endian), written by `train-language`: `GHLM`, UInt32 version, UInt32 number of sections, then for
@@ -22,19 +53,36 @@ import CTables
         var scale: Float
         fileprivate nonisolated(unsafe) let rows: UnsafeRawPointer
 
-        /// Adds the row of each feature to `sums` (`stride` / 8 vectors).
+        /// Adds the row of each feature to `sums`.
+        ///
+        /// Sixteen weights are read as eight numbers of two bytes, whose halves are summed apart; a word's features are too
+        /// few for a sum of theirs to leave an Int16.
         @inline(__always)
-        func add(_ features: [UInt32], to sums: inout [SIMD8<Int32>]) {
-            for vector in 0..<stride / 8 {
-                var sum = sums[vector]
-                for feature in features {
+        func add(_ features: WordFeatures, to sums: inout ClassSums) {
+            let hashes = features.hashes.span
+            let count = min(features.count, hashes.count)
+            for vector in 0..<stride / 16 {
+                var low = SIMD8<Int16>.zero
+                var high = SIMD8<Int16>.zero
+                for index in 0..<count {
                     // In bounds: `mask` and `stride` were checked against the table's size when it was opened.
-                    let offset = (Int(feature) & mask) &* stride &+ vector &* 8
-                    let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD8<Int8>.self)
-                    sum &+= SIMD8<Int32>(truncatingIfNeeded: weights)
+                    let offset = (Int(hashes[index]) & mask) &* stride &+ vector &* 16
+                    let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD8<Int16>.self)
+                    low = low &+ ((weights &<< 8) &>> 8)
+                    high = high &+ (weights &>> 8)
                 }
-                sums[vector] = sum
+                sums.add(low, high, vector)
             }
+            guard stride % 16 == 8 else { return }
+            var low = SIMD4<Int16>.zero
+            var high = SIMD4<Int16>.zero
+            for index in 0..<count {
+                let offset = (Int(hashes[index]) & mask) &* stride &+ stride &- 8
+                let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD4<Int16>.self)
+                low = low &+ ((weights &<< 8) &>> 8)
+                high = high &+ (weights &>> 8)
+            }
+            sums.add(SIMD8(lowHalf: low, highHalf: .zero), SIMD8(lowHalf: high, highHalf: .zero), stride / 16)
         }
 
         func byte(at index: Int) -> UInt8 {

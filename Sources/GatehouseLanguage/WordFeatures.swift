@@ -1,36 +1,62 @@
 /// What the model sees of a word: hashes of its character sequences and of the whole.
-package enum WordFeatures {
+package struct WordFeatures {
     static let longestSequence = 5
     /// Letters of a word that are looked at; a longer word is a rare compound or no word.
     static let longestWord = 40
 
-    /// Appends a hash for each sequence of 1…5 characters of `_word_`, and one for the word itself.
-    ///
-    /// The trainer and the classifier both call this; the model is only valid for this very function.
-    package static func append(_ word: ArraySlice<UInt32>, to features: inout [UInt32]) {
+    /// Room for a word of 40 letters: up to five sequences begin at each of its places and at the boundary before it.
+    private(set) var hashes = [UInt32](repeating: 0, count: 208)
+    private(set) var count = 0
+
+    /// Appends the hashes of a word, for the trainer.
+    package static func append(_ word: ArraySlice<UInt32>, to list: inout [UInt32]) {
         let letters = word.span
-        let count = min(letters.count, longestWord)
-        var whole = offsetBasis
-        whole = step(whole, boundary)
+        var features = WordFeatures()
+        features.read(letters, 0, letters.count)
+        for index in 0..<features.count { list.append(features.hashes[index]) }
+    }
+
+    /// Takes a hash for each sequence of 1…5 characters of `_word_`, and one for the word itself, in place of those before;
+    /// the model is only valid for this very function.
+    ///
+    /// - Parameter text: Folded; the word stands from `first` up to `end`. ASCII may come as bytes.
+    @inline(__always)
+    mutating func read<Letter: UnsignedInteger & FixedWidthInteger>(
+        _ text: borrowing Span<Letter>,
+        _ first: Int,
+        _ end: Int
+    ) {
+        let count = min(end - first, Self.longestWord)
+        var place = 0
+        var output = hashes.mutableSpan
+        var whole = Self.step(Self.offsetBasis, Self.boundary)
         for start in 0...count {
             // Position 0 is the boundary before the word, `count + 1` the one behind it.
-            var hash = offsetBasis
-            for length in 1...longestSequence {
-                let position = start + length - 1
-                guard position <= count + 1 else { break }
-                let character = position == 0 || position == count + 1 ? boundary : letters[position - 1]
-                hash = step(hash, character)
-                if length == 1 && start == 0 { continue }
-                features.append(mix(hash &+ UInt32(truncatingIfNeeded: length) &* 0x9E37_79B9))
+            let opening = start == 0 ? Self.boundary : UInt32(truncatingIfNeeded: text[first + start - 1])
+            var hash = Self.step(Self.offsetBasis, opening)
+            if start > 0 {
+                whole = Self.step(whole, opening)
+                output[place] = Self.mix(hash &+ Self.lengthFactor)
+                place += 1
             }
-            if start > 0 { whole = step(whole, letters[start - 1]) }
+            var seed = Self.lengthFactor
+            for position in start + 1..<min(start + Self.longestSequence, count + 2) {
+                let isEnd = position == count + 1
+                hash = Self.step(hash, isEnd ? Self.boundary : UInt32(truncatingIfNeeded: text[first + position - 1]))
+                seed = seed &+ Self.lengthFactor
+                output[place] = Self.mix(hash &+ seed)
+                place += 1
+            }
         }
-        features.append(mix(step(whole, boundary) ^ 0x5BD1_E995))
+        output[place] = Self.mix(Self.step(whole, Self.boundary) ^ 0x5BD1_E995)
+        self.count = place + 1
     }
 
     private static let boundary: UInt32 = 0x5F
     // FNV-1a, over scalars instead of bytes.
     private static let offsetBasis: UInt32 = 2_166_136_261
+    /// A sequence's length goes into its hash by this.
+    private static let lengthFactor: UInt32 = 0x9E37_79B9
 
     @inline(__always)
     private static func step(_ hash: UInt32, _ value: UInt32) -> UInt32 { (hash ^ value) &* 16_777_619 }

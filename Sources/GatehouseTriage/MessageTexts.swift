@@ -10,7 +10,7 @@ struct MessageTexts {
     var quote: String?
     var signature: String?
 
-    init(_ data: MessageData) {
+    init(_ data: borrowing MessageData) {
         subject = data.subject
         quote = data.body.strippedQuote
         signature = data.body.strippedSignature

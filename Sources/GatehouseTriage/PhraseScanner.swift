@@ -97,6 +97,14 @@ struct PhraseScanner {
         var trailing = 0
         while index < end {
             let byte = bytes[index]
+            if byte &- 0x30 < 0x4B, index &+ 16 <= end {
+                let stop = words.readShort(bytes, index, &found)
+                if stop > index {
+                    endWord(index, stop, units: 2)
+                    index = bytes[stop] == 0x20 ? stop &+ 1 : stop
+                    continue
+                }
+            }
             if byte == 0x20 {
                 index += 1
             } else if byte < 0x80 {
@@ -131,7 +139,6 @@ struct PhraseScanner {
         }
     }
 
-    @inline(__always)
     private mutating func readWord(
         _ bytes: borrowing Span<UInt8>,
         _ index: inout Int,
@@ -139,7 +146,7 @@ struct PhraseScanner {
         _ trailing: inout Int
     ) {
         let start = index
-        index = words.read(bytes, start, end, &found, &trailing)
+        index = words.readLetters(bytes, start, end, &found, &trailing)
         endWord(start, index, units: 2)
     }
 
@@ -166,11 +173,12 @@ struct PhraseScanner {
         open.removeAll()
     }
 
+    @inline(__always)
     private mutating func endWord(_ start: Int, _ end: Int, units: Int32) {
         if found.count == 0 {
             open.removeAll()
         } else {
-            follow(.init(word: result.words, position: position, byte: Int32(start)), end: Int32(end))
+            follow(PhraseHit.Edge(word: result.words, position: position, byte: Int32(start)), end: Int32(end))
             found.count = 0
         }
         result.words += 1
@@ -183,15 +191,13 @@ struct PhraseScanner {
     private mutating func follow(_ first: PhraseHit.Edge, end: Int32) {
         let last = PhraseHit.Edge(word: first.word, position: first.position, byte: end)
         for index in 0..<open.count {
-            let phrase = open[index]
-            for place in 0..<found.count where table.continues(found.words[place]) {
-                if let state = table.steps.value(of: WordHash.ofStep(phrase.state, found.words[place])) {
-                    reach(state, phrase.first, last)
-                }
+            for place in 0..<found.count where found.words[place].continues {
+                let step = WordHash.ofStep(open[index].state, found.words[place].number)
+                if let state = table.steps.value(of: step) { reach(state, open[index].first, last) }
             }
         }
         for place in 0..<found.count {
-            let state = table.start(of: found.words[place])
+            let state = found.words[place].start
             if state != 0 { reach(state, first, last) }
         }
         open.turn()
@@ -201,6 +207,7 @@ struct PhraseScanner {
     private mutating func reach(_ state: UInt32, _ first: PhraseHit.Edge, _ last: PhraseHit.Edge) {
         let (concepts, goesOn) = table.concepts(at: state, languages)
         if concepts != 0 {
+            if result.hits.isEmpty { result.hits.reserveCapacity(32) }
             result.hits.append(PhraseHit(concepts: concepts, sentence: sentence, first: first, last: last))
         }
         if goesOn { open.appendNext(.init(state: state, first: first)) }

@@ -1,4 +1,5 @@
 import CTables
+import GatehouseCore
 
 /// The tables of triage, as they are built in: words by concept and language, and the rules over concepts.
 package final class TriageRules: Sendable {
@@ -8,6 +9,8 @@ package final class TriageRules: Sendable {
     package let version: String
     /// For each concept the rules whose centre it is.
     let rulesByCentre: [[Int]]
+    /// For each rule.
+    let conditions: [RuleCondition]
     /// Concepts that work on the others rather than being part of a rule.
     let negation: UInt64
     let negationBehind: UInt64
@@ -37,6 +40,7 @@ package final class TriageRules: Sendable {
             }
         }
         rulesByCentre = byCentre
+        conditions = rules.map(RuleCondition.init)
         negation = table.bit(of: "not")
         negationBehind = table.bit(of: "not_behind")
         hypothetical = table.bit(of: "hypothetical")
@@ -48,4 +52,29 @@ package final class TriageRules: Sendable {
     /// Languages with a table of words.
     package var languages: [String] { table.languages }
     package var conceptNames: [String] { table.concepts }
+}
+
+/// What must be so before the phrases around a rule's centre are worth a look.
+struct RuleCondition {
+    private let excluded: UInt64
+    /// One of these must be there: the rule's second term; nil for a rule of one term.
+    private let partner: UInt64?
+    private let crossesSentences: Bool
+    let isLow: Bool
+
+    init(_ rule: UrgencyRule) {
+        excluded = rule.excluded
+        partner = rule.terms.count > 1 ? rule.terms[1] : nil
+        crossesSentences = rule.crossesSentences
+        isLow = rule.level == .low
+    }
+
+    /// - Parameters:
+    ///   - sentence: The concepts of the centre's sentence.
+    ///   - text: Those of the whole text.
+    @inline(__always)
+    func isMet(_ sentence: UInt64, _ text: UInt64) -> Bool {
+        guard sentence & excluded == 0, let partner else { return sentence & excluded == 0 }
+        return (crossesSentences ? text : sentence) & partner != 0
+    }
 }

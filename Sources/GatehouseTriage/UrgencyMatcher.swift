@@ -39,8 +39,10 @@ struct UrgencyMatcher {
         let hits = text.hits
         guard !hits.isEmpty else { return }
         let context = SentenceContext(hits, tables)
+        let isNoThanks = text.hasQuestion || text.words > Self.longestThanks
         for index in hits.indices {
             var concepts = hits[index].concepts
+            let inSentence = context.concepts(in: hits[index].sentence)
             if concepts & tables.pressing != 0, case .uncounted = place {
             } else if concepts & tables.pressing != 0 {
                 isPressing = true
@@ -48,11 +50,9 @@ struct UrgencyMatcher {
             while concepts != 0 {
                 let bit = concepts.trailingZeroBitCount
                 concepts &= concepts - 1
-                for rule in tables.rulesByCentre[bit] where !counted.contains(rule) {
+                for rule in tables.rulesByCentre[bit] where tables.conditions[rule].isMet(inSentence, context.all) {
                     // Thanks under a question or a long report are manners, not the message.
-                    if tables.rules[rule].level == .low, text.hasQuestion || text.words > Self.longestThanks {
-                        continue
-                    }
+                    if counted.contains(rule) || tables.conditions[rule].isLow && isNoThanks { continue }
                     guard let used = match(tables.rules[rule], at: index, text, hits, context) else { continue }
                     record(rule, used, text, hits, context, place)
                 }
@@ -168,11 +168,14 @@ struct SentenceContext {
     private let base: Int32
     /// The last sentence that says that all is well again.
     private(set) var lastSolved: Int32?
+    /// What all of them speak of.
+    private(set) var all: UInt64 = 0
 
     init(_ hits: [PhraseHit], _ tables: TriageRules) {
         base = hits.first?.sentence ?? 0
         masks = Array(repeating: 0, count: Int((hits.last?.sentence ?? 0) - base) + 1)
         for (index, hit) in hits.enumerated() {
+            all |= hit.concepts
             masks[Int(hit.sentence - base)] |= hit.concepts
             guard hit.concepts & tables.solved != 0 else { continue }
             // "not solved yet" is not solved; nor is "can this be solved".

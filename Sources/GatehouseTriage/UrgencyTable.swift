@@ -99,9 +99,9 @@ final class UrgencyTable: Sendable {
         return 0
     }
 
-    /// The number of the word with this key in one of the languages, or nil.
+    /// The word with this key in one of the languages, or nil.
     @inline(__always)
-    func word(_ key: UInt64, _ languages: UInt32) -> UInt32? {
+    func word(_ key: UInt64, _ languages: UInt32) -> KnownWord? {
         guard wordFilter[Int(truncatingIfNeeded: key >> 38) & 1023] >> (key >> 32 & 63) & 1 == 1 else { return nil }
         return known(words.value(of: key), languages)
     }
@@ -114,21 +114,14 @@ final class UrgencyTable: Sendable {
     }
 
     @inline(__always)
-    func beginning(_ key: UInt64, _ languages: UInt32) -> UInt32? { known(beginnings.value(of: key), languages) }
+    func beginning(_ key: UInt64, _ languages: UInt32) -> KnownWord? { known(beginnings.value(of: key), languages) }
 
     @inline(__always)
-    private func known(_ word: UInt32?, _ languages: UInt32) -> UInt32? {
-        guard let word, UInt32(truncatingIfNeeded: wordRecords[Int(word)]) & languages != 0 else { return nil }
-        return word
+    private func known(_ number: UInt32?, _ languages: UInt32) -> KnownWord? {
+        guard let number else { return nil }
+        let record = wordRecords[Int(number)]
+        return UInt32(truncatingIfNeeded: record) & languages == 0 ? nil : KnownWord(number: number, record: record)
     }
-
-    /// The state of the phrase that begins with a word; 0: none does.
-    @inline(__always)
-    func start(of word: UInt32) -> UInt32 { UInt32(truncatingIfNeeded: wordRecords[Int(word)] >> 32 & 0xFF_FFFF) }
-
-    /// Whether a word stands in a phrase behind its first word.
-    @inline(__always)
-    func continues(_ word: UInt32) -> Bool { wordRecords[Int(word)] >> 63 == 1 }
 
     /// The concepts of a phrase that ends in `state`, in any of the languages, and whether longer ones go on from there.
     @inline(__always)
@@ -142,6 +135,26 @@ final class UrgencyTable: Sendable {
         }
         return (concepts, UInt32(truncatingIfNeeded: record) & languages != 0)
     }
+}
+
+/// A word of the table, or the beginning of words.
+struct KnownWord {
+    var number: UInt32
+    /// As in `UrgencyTable.Part.wordRecords`.
+    fileprivate(set) var record: UInt64
+
+    /// None.
+    init() { (number, record) = (0, 0) }
+
+    fileprivate init(number: UInt32, record: UInt64) { (self.number, self.record) = (number, record) }
+
+    /// The state of the phrase that begins with it; 0: none does.
+    @inline(__always)
+    var start: UInt32 { UInt32(truncatingIfNeeded: record >> 32 & 0xFF_FFFF) }
+
+    /// Whether it stands in a phrase behind its first word.
+    @inline(__always)
+    var continues: Bool { record >> 63 == 1 }
 }
 
 /// A part of the table; an index outside of it reads 0.

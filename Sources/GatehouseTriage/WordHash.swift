@@ -32,7 +32,7 @@ enum WordHash {
 
     /// The lowest `count` bytes of a block; 1 ≤ `count` ≤ 8.
     @inline(__always)
-    static func mask(_ count: Int) -> UInt64 { ~0 >> UInt64(truncatingIfNeeded: 64 &- count &* 8) }
+    static func mask(_ count: Int) -> UInt64 { ~0 &>> UInt64(truncatingIfNeeded: 64 &- count &* 8) }
 }
 
 /// The letters of a word that count, as the UTF-8 of their plain forms.

@@ -1,10 +1,10 @@
 /// The table's words that a word is or begins with; there are never many.
 struct FoundWords {
-    private(set) var words = InlineArray<8, UInt32>(repeating: 0)
+    private(set) var words = InlineArray<8, KnownWord>(repeating: KnownWord())
     var count = 0
 
     @inline(__always)
-    mutating func append(_ word: UInt32) {
+    mutating func append(_ word: KnownWord) {
         guard count < 8 else { return }
         words[count] = word
         count += 1
@@ -87,36 +87,26 @@ struct WordReader {
     let table: UrgencyTable
     let languages: UInt32
 
-    /// Where the word ends that begins at `start`: an elision ("l'argent") ends it, "don't" goes on.
-    /// - Parameter trailing: Grows by the bytes of the word that begin no character.
+    /// Where the word ends that begins at `start`, if it is of ASCII and ends within sixteen bytes, as nearly every one does,
+    /// with no apostrophe behind it; `start` for any other.
+    /// - Parameter start: At least sixteen bytes before the end.
     @inline(__always)
-    func read(
-        _ bytes: borrowing Span<UInt8>,
-        _ start: Int,
-        _ end: Int,
-        _ found: inout FoundWords,
-        _ trailing: inout Int
-    ) -> Int {
-        // Nearly every word of ASCII ends within sixteen bytes.
-        if start + 16 <= end {
-            var (low, length) = LetterBlock.read(LetterBlock.load(bytes, start))
-            var high: UInt64 = 0
-            if length == 8 {
-                (high, length) = LetterBlock.read(LetterBlock.load(bytes, start + 8))
-                high = length > 0 ? high & WordHash.mask(length) : 0
-                length += 8
-            } else if length > 0 {
-                low &= WordHash.mask(length)
-            }
-            if length < 16, length > 0 {
-                let next = bytes[start + length]
-                if next < 0x80, next != 0x27, next != 0 {
-                    look(low, high, length, &found)
-                    return start + length
-                }
-            }
+    func readShort(_ bytes: borrowing Span<UInt8>, _ start: Int, _ found: inout FoundWords) -> Int {
+        var (low, length) = LetterBlock.read(LetterBlock.load(bytes, start))
+        var high: UInt64 = 0
+        guard length > 0 else { return start }
+        if length == 8 {
+            (high, length) = LetterBlock.read(LetterBlock.load(bytes, start &+ 8))
+            guard length < 8 else { return start }
+            high = length > 0 ? high & WordHash.mask(length) : 0
+            length &+= 8
+        } else {
+            low &= WordHash.mask(length)
         }
-        return readLetters(bytes, start, end, &found, &trailing)
+        let next = bytes[start &+ length]
+        guard next < 0x80, next != 0x27, next != 0 else { return start }
+        look(low, high, length, &found)
+        return start &+ length
     }
 
     /// Looks a word of less than 16 bytes up.
@@ -130,7 +120,10 @@ struct WordReader {
             let word = table.beginning(key(low, high, count), languages)
             if let word { found.append(word) }
         }
-        if let word = table.word(key(low, high, length), languages) { found.append(word) }
+        // Both blocks are masked already.
+        let first = WordHash.step(WordHash.start, low)
+        let whole = WordHash.finish(length <= 8 ? first : WordHash.step(first, high))
+        if let word = table.word(whole, languages) { found.append(word) }
     }
 
     @inline(__always)
@@ -139,9 +132,10 @@ struct WordReader {
         return WordHash.finish(count <= 8 ? first : WordHash.step(first, high & WordHash.mask(count - 8)))
     }
 
-    /// The same for any word, letter by letter.
+    /// Where any word ends that begins at `start`, read letter by letter: an elision ("l'argent") ends it, "don't" goes on.
+    /// - Parameter trailing: Grows by the bytes of the word that begin no character.
     @inline(never)
-    private func readLetters(
+    func readLetters(
         _ bytes: borrowing Span<UInt8>,
         _ start: Int,
         _ end: Int,
