@@ -5,8 +5,8 @@ import GatehouseLanguage
 package struct Triage: Sendable {
     /// UTF-8 bytes from the beginning of a text that the urgency rules read, and from its end where it is longer than both:
     /// a letter says what it is about at one of the two.
-    static let head = 4 * 1024
-    static let tail = 1024
+    static let head = 8 * 1024
+    static let tail = 2 * 1024
 
     private let configuration: TriageConfiguration
     private let identifier: LanguageIdentifier
