@@ -48,8 +48,12 @@ package final class Store {
     ) throws(StoreError) -> (Connection, [UInt8])? {
         guard unsafe access(files.database, F_OK) == 0 || errno != ENOENT else { return nil }
         let connection = try Connection(path: files.database, busySeconds: options.busySeconds)
+        // No page of ours, with customers' words on it, goes into a temporary file outside of the state directory.
         try connection.execute(
-            script: "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-16384"
+            script: """
+                PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size=-16384;
+                PRAGMA temp_store=MEMORY
+                """
         )
         let key = try files.readKey()
         var found = 0
@@ -93,7 +97,7 @@ package final class Store {
         let connection = try Connection(path: files.draft, busySeconds: 0, keptLogBytes: -1)
         // Before the first table, or never: it lets the file shrink in steps after a purge.
         // Pages of 32 KiB hold a common mail with its envelope; smaller ones cost more in bulk and gain little for one message alone.
-        try connection.execute(script: "PRAGMA page_size=32768; PRAGMA auto_vacuum=INCREMENTAL")
+        try connection.execute(script: "PRAGMA page_size=32768; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA temp_store=MEMORY")
         try connection.transaction { () throws(StoreError) in
             try connection.execute(script: Schema.tables)
             try connection.run("INSERT INTO meta VALUES ('schema', ?1)", .int(Schema.version))
