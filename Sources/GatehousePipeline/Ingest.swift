@@ -50,6 +50,9 @@ package final class Intake {
             batch.positions += partial.forgotten
             report.hasUnreadInputs = true
             report.problems.append("\(partial)")
+        } catch {
+            finishAfterFailure(acknowledging: source)
+            throw error
         }
         try commitRest(acknowledging: source)
         return report
@@ -57,9 +60,21 @@ package final class Intake {
 
     /// Reads one input that was handed over: when this returns, all of it is committed and synced.
     package func ingest(_ input: AdapterInput, format: String?, channel: Channel?) throws -> IntakeReport {
-        try read(input, of: nil, format: format, channel: channel)
+        do {
+            try read(input, of: nil, format: format, channel: channel)
+        } catch {
+            finishAfterFailure(acknowledging: nil)
+            throw error
+        }
         try commitRest(acknowledging: nil)
         return report
+    }
+
+    /// What was read before a source failed is kept. When this returns, nobody uses the store any more.
+    private func finishAfterFailure(acknowledging source: (any MessageSource)?) {
+        // The failure that led here is the one to tell.
+        try? commitRest(acknowledging: source)
+        _ = try? lane.wait()
     }
 
     /// One bad message is an item marked as rejected; only an input that can't be read at all throws.

@@ -96,8 +96,9 @@ package final class Store {
     private static func fillDraft(_ files: StateDirectory, _ key: [UInt8]) throws(StoreError) {
         let connection = try Connection(path: files.draft, busySeconds: 0, keptLogBytes: -1)
         // Before the first table, or never: it lets the file shrink in steps after a purge.
-        // Pages of 32 KiB hold a common mail with its envelope; smaller ones cost more in bulk and gain little for one message alone.
-        try connection.execute(script: "PRAGMA page_size=32768; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA temp_store=MEMORY")
+        // Pages of 32 KiB hold a common mail with its envelope; smaller ones cost more in bulk.
+        let script = "PRAGMA page_size=32768; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA temp_store=MEMORY"
+        try connection.execute(script: script)
         try connection.transaction { () throws(StoreError) in
             try connection.execute(script: Schema.tables)
             try connection.run("INSERT INTO meta VALUES ('schema', ?1)", .int(Schema.version))

@@ -80,6 +80,16 @@ struct IntakeTests {
         #expect(source.acknowledged == [["a"]])
     }
 
+    @Test(arguments: [1, 499, 700, 1700])
+    func `What was read before a source failed is kept, and the store is at rest when that is told`(count: Int) throws {
+        let inputs = (1...count).map { (item: "input-\($0)", text: "message \($0)") }
+        let source = ScriptedSource(inputs)
+        source.failure = .unreadable(path: "mailbox", reason: "Input/output error")
+        #expect(throws: IntakeError.self) { try fixture.poll(source) }
+        #expect(try fixture.store.positions(of: "scripted").count == count)
+        #expect(source.acknowledged.flatMap(\.self) == inputs.map(\.item))
+    }
+
     @Test func `Where nothing can be committed, nothing is acknowledged and nothing has a position`() throws {
         let source = ScriptedSource([("a", "one")])
         var options = Store.Options()

@@ -52,6 +52,8 @@ final class ScriptedSource: MessageSource, @unchecked Sendable {
     var inputs: [(item: String, text: String)]
     /// What could not be read, at the end.
     var partial: PartialPoll?
+    /// What ends the poll, after all inputs.
+    var failure: IntakeError?
     var acknowledgementFailure: IntakeError?
     private(set) var acknowledged: [[String]] = []
     /// Called before each acknowledgement.
@@ -75,6 +77,7 @@ final class ScriptedSource: MessageSource, @unchecked Sendable {
             )
         }
         if let partial { throw partial }
+        if let failure { throw failure }
         return []
     }
 
