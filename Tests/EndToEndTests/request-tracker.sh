@@ -42,11 +42,11 @@ as_rt "perl -I/usr/share/request-tracker5/lib -e '
         \$field->Create(Name => \"ExternalId\", Type => \"FreeformSingle\", LookupType => \"RT::Queue-RT::Ticket\", MaxValues => 1);
         \$field->AddToObject(RT::Queue->new(RT->SystemUser));
     }'"
-setsid su -s /bin/sh www-data -c \
+su -s /bin/sh www-data -c \
     "exec /usr/share/request-tracker5/libexec/rt-server --server Starlet --host 127.0.0.1 --port $port --max-workers 2 --env deployment" \
     >"$log" 2>&1 &
-server=$!
-trap 'kill -TERM -"$server" 2>/dev/null || kill "$server" 2>/dev/null || true; rm -f "$log"' EXIT
+# su gives its command a session of its own, so the server is found by its port.
+trap 'pkill -TERM -f "rt-server .*--port $port" || true; rm -f "$log"' EXIT
 ready=
 for _ in $(seq 300); do
     if [ "$(curl -s -o /dev/null -w '%{http_code}' -u "root:$password" "http://127.0.0.1:$port/REST/2.0/rt")" = 200 ]; then
