@@ -128,10 +128,11 @@ struct RequestTrackerEndToEndTests {
         #expect((file["Content"] as? String) == "proof")
     }
 
-    private func tickets(at url: String) throws -> String {
+    /// How many tickets there are.
+    private func tickets(at url: String) throws -> Int {
         let answer = try get("\(url)/REST/2.0/tickets?query=id%3E0&per_page=1")
-        let total = try #require(answer.split(separator: #""total""#).last?.prefix(12), "\(answer)")
-        return String(total)
+        let object = try JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [String: Any]
+        return try #require(object?["total"] as? Int, "\(answer)")
     }
 
     private func get(_ url: String) throws -> String {
