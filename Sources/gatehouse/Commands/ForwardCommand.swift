@@ -23,8 +23,10 @@ struct ForwardCommand: Command {
     private let lingerSeconds: Int
     private let isVerbose: Bool
 
-    init(_ arguments: Arguments) throws {
-        workspace = try Workspace(arguments)
+    init(_ arguments: Arguments) throws { try self.init(arguments, in: Workspace(arguments)) }
+
+    init(_ arguments: Arguments, in workspace: Workspace) throws {
+        self.workspace = workspace
         let configured = workspace.configuration.targets
         for name in arguments.positional where !configured.contains(where: { $0.name == name }) {
             let known = configured.map(\.name)

@@ -20,8 +20,10 @@ struct PollCommand: Command {
     private let sources: [Configuration.Source]
     private let isVerbose: Bool
 
-    init(_ arguments: Arguments) throws {
-        workspace = try Workspace(arguments)
+    init(_ arguments: Arguments) throws { try self.init(arguments, in: Workspace(arguments)) }
+
+    init(_ arguments: Arguments, in workspace: Workspace) throws {
+        self.workspace = workspace
         let configured = workspace.configuration.sources
         let known = configured.map(\.name)
         for name in arguments.positional where !known.contains(name) {

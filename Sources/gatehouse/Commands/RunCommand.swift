@@ -20,8 +20,8 @@ struct RunCommand: Command {
     init(_ arguments: Arguments) throws {
         try arguments.expectPositional(0...0, "")
         workspace = try Workspace(arguments)
-        poll = try PollCommand(arguments)
-        forward = try ForwardCommand(arguments)
+        poll = try PollCommand(arguments, in: workspace)
+        forward = try ForwardCommand(arguments, in: workspace)
     }
 
     func run() throws -> ExitCode {
