@@ -18,7 +18,7 @@ func library(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
 func adapter(_ folder: String) -> Target {
     .target(
         name: "\(folder)Adapter",
-        dependencies: ["GatehouseCore", "GatehouseLanguage", "CTables"],
+        dependencies: ["GatehouseCore", "GatehouseLanguage"],
         path: "Adapters/\(folder)",
         exclude: ["README.md"],  // SwiftPM warns about files it has no rule for
         swiftSettings: strict
@@ -57,7 +57,7 @@ let package = Package(
         .target(name: "CTables", exclude: ["data"]),
 
         // In the order in which a message passes through.
-        library("GatehouseCore", uses: ["CCrypto"]),
+        library("GatehouseCore", uses: ["CCrypto", "CTables"]),
         library("GatehouseLanguage", uses: ["GatehouseCore", "CTables"]),
         adapter("Email"),
         adapter("SocialDM"),

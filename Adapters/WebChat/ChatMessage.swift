@@ -85,6 +85,24 @@ extension Party {
     /// Trims and normalises; an empty text is an absent one.
     static func text(_ text: String?) -> String? { text.map(UnicodeText.normalised) }
 
+    /// A person as chat payloads hold one: `id`, `name`, `email`, and two members that each platform names in its own way.
+    init(
+        _ value: JSONValue,
+        names: (username: String, phone: String),
+        role: Role,
+        context: IntakeContext,
+        warnings: inout [String]
+    ) throws {
+        self.init(
+            id: try value.wordField("id"),
+            name: Self.text(try value.wordField("name")),
+            email: try value.wordField("email"),
+            username: try value.wordField(names.username),
+            role: role
+        )
+        setPhone(try value.wordField(names.phone), context: context, warnings: &warnings)
+    }
+
     /// A telephone number as the platform holds it, in E.164 where it can be read.
     mutating func setPhone(_ text: String?, context: IntakeContext, warnings: inout [String]) {
         guard let text else { return }

@@ -130,15 +130,8 @@ struct ChatwootFormat: WebChatFormat {
         _ context: IntakeContext,
         _ warnings: inout [String]
     ) throws -> Party {
-        var party = Party(
-            id: try value.wordField("id"),
-            name: Party.text(try value.wordField("name")),
-            email: try value.wordField("email"),
-            username: try value.wordField("identifier"),
-            role: role
-        )
-        party.setPhone(try value.wordField("phone_number"), context: context, warnings: &warnings)
-        return party
+        let names = (username: "identifier", phone: "phone_number")
+        return try Party(value, names: names, role: role, context: context, warnings: &warnings)
     }
 
     /// Files are links; a location or a contact card has no file and goes into the text.

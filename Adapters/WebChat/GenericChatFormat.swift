@@ -182,15 +182,8 @@ struct GenericChatFormat: WebChatFormat {
         _ context: IntakeContext,
         _ warnings: inout [String]
     ) throws -> Party {
-        var party = Party(
-            id: try value.wordField("id"),
-            name: Party.text(try value.wordField("name")),
-            email: try value.wordField("email"),
-            username: try value.wordField("username"),
-            role: role
-        )
-        party.setPhone(try value.wordField("phone"), context: context, warnings: &warnings)
-        return party
+        let names = (username: "username", phone: "phone")
+        return try Party(value, names: names, role: role, context: context, warnings: &warnings)
     }
 
     private static func attachments(_ values: [JSONValue]) throws -> [AttachmentInfo] {

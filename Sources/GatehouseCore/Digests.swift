@@ -106,16 +106,6 @@ package enum HMAC {
     }
 }
 
-/// Compares without telling by its duration where two byte strings differ.
-package func isEqualInConstantTime(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-    guard left.count == right.count else { return false }
-    return unsafe left.withUnsafeBytes { left in
-        unsafe right.withUnsafeBytes { right in
-            unsafe CRYPTO_memcmp(left.baseAddress, right.baseAddress, left.count) == 0
-        }
-    }
-}
-
 /// Bytes from the system's cryptographic random source.
 package func randomBytes(_ count: Int) -> [UInt8] {
     var generator = SystemRandomNumberGenerator()

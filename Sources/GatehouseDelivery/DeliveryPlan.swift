@@ -30,6 +30,14 @@ protocol DeliveryPlan {
 
 extension DeliveryPlan {
     mutating func refused(_ answer: HTTPResponse) -> Step? { nil }
+
+    /// The step that sends `request`; nil where a ticket's id, which is the target's word, can't stand in an address.
+    func step(_ request: HTTPRequest?, _ effect: Effect) -> Step {
+        guard let request else {
+            return .done(.dead(reason: "the ticket's id makes no address", status: nil, answer: ""))
+        }
+        return .send(request, effect)
+    }
 }
 
 /// A kind of ticket system: its addresses and shapes, and its way to log in.

@@ -126,13 +126,6 @@ struct RequestTrackerPlan: DeliveryPlan {
         return step(api.request(.get, "/ticket/\(HTTPURL.encode(ticket))"), .none)
     }
 
-    private func step(_ request: HTTPRequest?, _ effect: Effect) -> Step {
-        guard let request else {
-            return .done(.dead(reason: "the ticket's id makes no address", status: nil, answer: ""))
-        }
-        return .send(request, effect)
-    }
-
     // MARK: Look-up
 
     private mutating func lookUp() -> Step {

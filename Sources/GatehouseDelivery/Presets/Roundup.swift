@@ -121,13 +121,6 @@ struct RoundupPlan: DeliveryPlan {
         return readIssueOrUpload()
     }
 
-    private func step(_ request: HTTPRequest?, _ effect: Effect) -> Step {
-        guard let request else {
-            return .done(.dead(reason: "the ticket's id makes no address", status: nil, answer: ""))
-        }
-        return .send(request, effect)
-    }
-
     // MARK: Steps
 
     private mutating func findMessage() -> Step {

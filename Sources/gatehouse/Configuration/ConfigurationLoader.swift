@@ -1,4 +1,3 @@
-import CTables
 import GatehouseCore
 import Glibc
 

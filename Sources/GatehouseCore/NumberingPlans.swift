@@ -1,9 +1,8 @@
 import CTables
-import GatehouseCore
 
 extension PhoneNumberTable {
     /// The table that is embedded in the program; read on first use.
-    static let world: PhoneNumberTable = {
+    package static let world: PhoneNumberTable = {
         let file = unsafe ctables_phone_regions()
         return unsafe PhoneNumberTable(Array(UnsafeBufferPointer(start: file.bytes, count: file.count)))
     }()
