@@ -9,6 +9,8 @@ struct EntryPlanning: Sendable {
 
     func plan(_ entry: inout IntakeEntry) {
         guard case .message(var message) = entry.item else { return }
+        // The entry gives it away meanwhile: what is held once is changed without a copy.
+        entry.item = .ignored(IgnoredInput(kind: "", position: ""))
         // Before triage: what it puts in place of secrets changes with its rules, and a fingerprint must not.
         entry.contentDigest = EnvelopeIdentity.contentDigest(of: message.envelope)
         triage.assess(&message.envelope)

@@ -1,55 +1,57 @@
 import GatehouseCore
 
-/// Originals and attachments: each content once, in pieces, counted by its uses.
+/// Originals, one to a message, and attachments, each content once and counted by its uses.
 extension Store {
-    static let pieceSize = 256 * 1024
-    /// Where a message's own bytes stand in `message_blob`.
-    static let originalPart = -1
-
-    /// The bytes with this SHA-256 (64 hex digits), or nil where they are not, or no more, stored.
+    /// The attachment with this SHA-256 (64 hex digits), or nil where it is not, or no more, stored.
     package func blob(_ sha256: String) throws(StoreError) -> [UInt8]? {
         guard let digest = Self.digest(fromHex: sha256) else { return nil }
-        let head = try connection.first("SELECT id, size, bytes FROM blob WHERE sha256 = ?1", .bytes(digest)) {
-            ($0.int(0), Int($0.int(1)), $0.bytes(2))
-        }
-        guard let (row, size, first) = head else { return nil }
-        guard first.count < size else { return first }
-        var bytes = first
-        bytes.reserveCapacity(size)
-        let sql = "SELECT bytes FROM blob_piece WHERE id BETWEEN ?1 AND ?2 ORDER BY id"
-        try connection.each(sql, [.int(row << 16), .int(row << 16 | 0xFFFF)]) { (piece) throws(StoreError) in
-            bytes.append(contentsOf: piece.bytes(0))
-        }
-        return bytes
+        let sql = "SELECT pack, start, size, bytes FROM blob WHERE sha256 = ?1"
+        guard let place = try connection.first(sql, .bytes(digest), take: { BytePlace($0, from: 0) }) else { return nil }
+        return try bytes(at: place)
     }
 
-    /// Stores `bytes` for a message, or counts one more use of them.
+    /// A message's own bytes as they came, or nil where they are no more stored.
+    ///
+    /// - Parameter id: The envelope's id, in full.
+    package func original(of id: String) throws(StoreError) -> [UInt8]? {
+        let sql = "SELECT pack, original_start, original_size, original FROM message WHERE envelope_id = ?1"
+        guard let place = try connection.first(sql, .text(id), take: { BytePlace($0, from: 0) }) else { return nil }
+        return try bytes(at: place)
+    }
+
+    /// nil where they were purged, or where their pack is not of the same backup as the database.
+    func bytes(at place: BytePlace) throws(StoreError) -> [UInt8]? {
+        switch place {
+        case .row(let bytes): bytes
+        case .pack(let extent): try packs.read(extent)
+        case .nowhere: nil
+        }
+    }
+
+    /// Stores an attachment of a message, or counts one more use of it.
     func keep(_ bytes: [UInt8], digest: [UInt8], message: Int64, part: Int) throws(StoreError) {
-        try connection.run(
-            "INSERT INTO blob(sha256, size, uses, bytes) VALUES (?1, ?2, 1, ?3) ON CONFLICT DO NOTHING",
-            .bytes(digest),
-            .int(bytes.count),
-            .bytes(bytes.count > Self.pieceSize ? Array(bytes[..<Self.pieceSize]) : bytes)
-        )
         let row: Int64
-        if connection.changes == 0 {
-            let sql = "UPDATE blob SET uses = uses + 1 WHERE sha256 = ?1 RETURNING id"
-            guard let known = try connection.first(sql, .bytes(digest), take: { $0.int(0) }) else { return }
+        let sql = "UPDATE blob SET uses = uses + 1 WHERE sha256 = ?1 RETURNING id"
+        if let known = try connection.first(sql, .bytes(digest), take: { $0.int(0) }) {
             row = known
         } else {
+            let extent = packing?.add(original: bytes)
+            try connection.run(
+                "INSERT INTO blob(sha256, size, uses, pack, start, bytes) VALUES (?1, ?2, 1, ?3, ?4, ?5)",
+                .bytes(digest),
+                .int(bytes.count),
+                .optional(extent?.pack),
+                .optional(extent?.start),
+                extent == nil ? .bytes(bytes) : .null
+            )
             row = connection.lastRow
-            var start = Self.pieceSize
-            var number: Int64 = 0
-            while start < bytes.count {
-                let end = min(start + Self.pieceSize, bytes.count)
-                let sql = "INSERT INTO blob_piece(id, bytes) VALUES (?1, ?2)"
-                try connection.run(sql, .int(row << 16 | number), .bytes(Array(bytes[start..<end])))
-                start = end
-                number += 1
-            }
         }
-        let sql = "INSERT INTO message_blob(message, part, blob) VALUES (?1, ?2, ?3)"
-        try connection.run(sql, .int(message), .int(part), .int(row))
+        try connection.run(
+            "INSERT INTO message_blob(message, part, blob) VALUES (?1, ?2, ?3)",
+            .int(message),
+            .int(part),
+            .int(row)
+        )
     }
 
     /// 32 bytes from 64 hex digits in either case.
@@ -71,6 +73,24 @@ extension Store {
         case 0x41...0x46: digit - 0x41 + 10
         case 0x61...0x66: digit - 0x61 + 10
         default: nil
+        }
+    }
+}
+
+/// Where a row's bytes are.
+enum BytePlace {
+    case row([UInt8])
+    case pack(Extent)
+    case nowhere
+
+    /// - Parameter column: Of four: the pack, the start in it, the size, and the bytes themselves where the row has them.
+    init(_ row: Row, from column: Int32) {
+        if !row.isNull(column + 3) {
+            self = .row(row.bytes(column + 3))
+        } else if !row.isNull(column), !row.isNull(column + 1), !row.isNull(column + 2) {
+            self = .pack(Extent(pack: row.int(column), start: row.int(column + 1), size: Int(row.int(column + 2))))
+        } else {
+            self = .nowhere
         }
     }
 }

@@ -19,14 +19,17 @@ extension Store {
             return try connection.transaction { () throws(StoreError) in
                 var results: [IntakeResult] = []
                 results.reserveCapacity(entries.count)
+                try beginPacking(entries)
                 for entry in entries { results.append(try store(entry, source: source, now: now)) }
                 try count(entries, results, source: source, now: now)
                 for position in positions { try save(position, of: source) }
+                try endPacking()
                 return results
             }
         } catch {
             // Rows made in a transaction that did not come to pass have no id any more.
             scopes = [:]
+            packing = nil
             throw error
         }
     }

@@ -37,8 +37,6 @@ package struct StoredMessage: Sendable {
     package let summary: MessageSummary
     /// JSON.
     package let envelope: [UInt8]
-    /// SHA-256 of the original, for `Store.blob`.
-    package let rawDigest: String?
     package let attempts: [Attempt]
     /// The last twenty times that it came again, the oldest first.
     package let duplicates: [DuplicateArrival]
@@ -126,21 +124,14 @@ extension Store {
             take: Self.summaryRow
         )
         guard rows.count == 1, let summary = try summaries(rows).first else { return nil }
-        let row = SQLValue.int(rows[0].row)
-        let envelope = try connection.first("SELECT envelope FROM message WHERE id = ?1", row) { $0.bytes(0) }
-        let digest = try connection.first(
-            """
-            SELECT lower(hex(b.sha256)) FROM message_blob mb JOIN blob b ON b.id = mb.blob
-            WHERE mb.message = ?1 AND mb.part = -1
-            """,
-            row
-        ) { $0.text(0) }
+        let sql = "SELECT pack, envelope_start, envelope_size, envelope FROM message WHERE id = ?1"
+        let place = try connection.first(sql, .int(rows[0].row)) { BytePlace($0, from: 0) } ?? .nowhere
+        let envelope = try bytes(at: place)
         let attempts = try attempts(ofMessage: rows[0].row)
         let duplicates = try duplicates(ofMessage: rows[0].row)
         return StoredMessage(
             summary: summary,
             envelope: envelope ?? [],
-            rawDigest: digest,
             attempts: attempts,
             duplicates: duplicates
         )

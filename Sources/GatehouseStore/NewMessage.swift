@@ -142,17 +142,21 @@ extension Store {
             }
         }
         guard let row = try insertRow(new, envelope, now: now) else { return nil }
-        try keep(new.parsed.raw, digest: new.rawDigest, message: row, part: Self.originalPart)
         for content in contents { try keep(content.bytes, digest: content.digest, message: row, part: content.part) }
         return row
     }
 
     private func insertRow(_ new: NewMessage, _ envelope: Envelope, now: Timestamp) throws(StoreError) -> Int64? {
+        let encoded = EnvelopeEncoder.encode(envelope)
+        let packedEnvelope = packing?.add(envelope: encoded)
+        let packedOriginal = packing?.add(original: new.parsed.raw)
         try connection.run(
             """
             INSERT INTO message(envelope_id, state, type, channel, scope, source, thread, revision, urgency, has_own_id,
-                language, time, ingested_at, reason, title, planned, envelope)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                language, time, ingested_at, reason, title, planned, pack, original_start, original_size,
+                envelope_start, envelope_size, envelope, original)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+                ?23)
             ON CONFLICT(envelope_id) DO NOTHING
             """,
             .text(envelope.id),
@@ -171,7 +175,13 @@ extension Store {
             .optional(new.reason ?? envelope.data.triage?.urgency.reasons.first?.rule),
             .optional(Self.title(of: envelope)),
             .int(new.targets.count),
-            .utf8(EnvelopeEncoder.encode(envelope))
+            .optional(packing?.pack),
+            .optional(packedOriginal?.start),
+            .int(new.parsed.raw.count),
+            .optional(packedEnvelope?.start),
+            .int(encoded.count),
+            packedEnvelope == nil ? .bytes(encoded) : .null,
+            packedOriginal == nil ? .bytes(new.parsed.raw) : .null
         )
         return connection.changes == 0 ? nil : connection.lastRow
     }

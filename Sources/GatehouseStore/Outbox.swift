@@ -7,7 +7,7 @@ package struct OutboxJob: Sendable {
     package let messageID: String
     package let target: String
     /// JSON.
-    package let envelope: [UInt8]
+    package fileprivate(set) var envelope: [UInt8] = []
     /// The thread's name, the same for all that goes to one ticket.
     package let conversation: String
     /// The conversation's ticket; nil where this message opens one.
@@ -25,9 +25,8 @@ package struct OutboxJob: Sendable {
     package let outcomeUnknown: Bool
     /// How many of the latest tries, one after the other, ended with one and the same status of 500 or more.
     package internal(set) var equalServerErrors = 0
-    /// The SHA-256 of the original, for `Store.blob`.
-    package let rawDigest: String?
     let conversationRow: Int64
+    fileprivate let envelopePlace: BytePlace
 }
 
 extension Store {
@@ -86,14 +85,12 @@ extension Store {
         let until = now.milliseconds &+ seconds &* 1000
         var jobs = try connection.all(
             """
-            SELECT o.id, m.envelope_id, m.envelope, c.thread,
+            SELECT o.id, m.envelope_id, c.thread,
                 CASE WHEN c.ticket_segment = o.segment THEN c.ticket END,
                 CASE WHEN c.ticket_segment = o.segment THEN c.url END,
                 CASE WHEN c.ticket_segment <> o.segment THEN c.ticket END,
                 c.dead_opener, c.urgency, o.attempts, o.outcome_unknown OR o.leased_until IS NOT NULL,
-                (SELECT lower(hex(b.sha256)) FROM message_blob mb JOIN blob b ON b.id = mb.blob
-                    WHERE mb.message = m.id AND mb.part = -1),
-                c.id
+                c.id, m.pack, m.envelope_start, m.envelope_size, m.envelope
             FROM conversation c JOIN outbox o ON o.id = c.head JOIN message m ON m.id = o.message
             WHERE c.target = ?1 AND c.head IS NOT NULL AND c.due_at <= ?2
             ORDER BY c.urgency DESC, c.head LIMIT ?3
@@ -101,6 +98,8 @@ extension Store {
             list: [.text(target), .int(now.milliseconds), .int(max(limit, 0))]
         ) { Self.job($0, target: target) }
         for (index, job) in jobs.enumerated() {
+            // What is not there ends as a dead letter of its own, and holds nothing else up.
+            jobs[index].envelope = try bytes(at: job.envelopePlace) ?? []
             if job.attempts > 0 { jobs[index].equalServerErrors = try equalServerErrors(ofRow: job.rowID) }
             try mark(job, leasedUntil: until)
         }
@@ -133,17 +132,16 @@ extension Store {
             rowID: row.int(0),
             messageID: row.text(1),
             target: target,
-            envelope: row.bytes(2),
-            conversation: row.text(3),
-            ticket: row.optionalText(4),
-            ticketURL: row.optionalText(5),
-            previousTicket: row.optionalText(6),
-            deadOpener: row.optionalText(7),
-            urgency: urgency(rank: row.int(8)),
-            attempts: Int(row.int(9)),
-            outcomeUnknown: row.int(10) != 0,
-            rawDigest: row.optionalText(11),
-            conversationRow: row.int(12)
+            conversation: row.text(2),
+            ticket: row.optionalText(3),
+            ticketURL: row.optionalText(4),
+            previousTicket: row.optionalText(5),
+            deadOpener: row.optionalText(6),
+            urgency: urgency(rank: row.int(7)),
+            attempts: Int(row.int(8)),
+            outcomeUnknown: row.int(9) != 0,
+            conversationRow: row.int(10),
+            envelopePlace: BytePlace(row, from: 11)
         )
     }
 

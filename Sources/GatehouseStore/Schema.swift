@@ -2,7 +2,7 @@
 ///
 /// Times are milliseconds since 1970. Rows that grow with every message hold no text that another table has.
 enum Schema {
-    static let version = 1
+    static let version = 2
 
     static let tables = """
         CREATE TABLE meta(name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
@@ -29,7 +29,15 @@ enum Schema {
             title TEXT,
             duplicates INTEGER NOT NULL DEFAULT 0,
             planned INTEGER NOT NULL,  -- for how many targets
-            envelope TEXT NOT NULL
+            -- Its own bytes, and its envelope as JSON: here, or in a pack. An original that was purged has no size.
+            pack INTEGER REFERENCES pack,
+            original_start INTEGER,
+            original_size INTEGER,
+            envelope_start INTEGER,
+            envelope_size INTEGER,
+            envelope BLOB,
+            original BLOB,
+            CHECK (envelope IS NOT NULL OR pack IS NOT NULL AND envelope_start IS NOT NULL AND envelope_size IS NOT NULL)
         ) STRICT;
         CREATE INDEX message_time ON message(ingested_at);
 
@@ -54,17 +62,26 @@ enum Schema {
         ) STRICT;
         CREATE INDEX duplicate_message ON duplicate(message);
 
-        -- Originals and attachments by their SHA-256. The first piece lies in the row itself.
+        -- Files that hold the bytes of large batches (PackFiles): how long each is, and how much of it is in use.
+        CREATE TABLE pack(id INTEGER PRIMARY KEY, length INTEGER NOT NULL, used INTEGER NOT NULL) STRICT;
+        -- What no row names any more, until its blocks have been given back.
+        CREATE TABLE pack_hole(
+            pack INTEGER NOT NULL, start INTEGER NOT NULL, size INTEGER NOT NULL,
+            PRIMARY KEY (pack, start)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Attachments, each content once by its SHA-256; the bytes are here, or in a pack.
         CREATE TABLE blob(
             id INTEGER PRIMARY KEY,
             sha256 BLOB NOT NULL UNIQUE,
             size INTEGER NOT NULL,
             uses INTEGER NOT NULL CHECK (uses >= 0),
-            bytes BLOB NOT NULL
+            pack INTEGER REFERENCES pack,
+            start INTEGER,
+            bytes BLOB,
+            CHECK ((bytes IS NULL) = (pack IS NOT NULL AND start IS NOT NULL))
         ) STRICT;
-        -- Further pieces: id = blob * 65536 + number.
-        CREATE TABLE blob_piece(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
-        -- part is -1 for the original, else the attachment's index.
+        -- part is the attachment's index.
         CREATE TABLE message_blob(
             message INTEGER NOT NULL REFERENCES message ON DELETE CASCADE,
             part INTEGER NOT NULL,

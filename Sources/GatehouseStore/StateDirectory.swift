@@ -40,6 +40,11 @@ struct StateDirectory {
     /// Gives the finished draft its name, synced.
     func publishDraft() throws(StoreError) {
         guard unsafe rename(draft, database) == 0 else { throw .file(path: database, action: "create", code: errno) }
+        try sync()
+    }
+
+    /// Puts the names of its files on disk.
+    func sync() throws(StoreError) {
         let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .file(path: path, action: "open", code: errno) }
         defer { close(descriptor) }

@@ -21,8 +21,13 @@ package final class Store {
     let options: Options
     let key: [UInt8]
     let connection: Connection
+    let packs: PackFiles
     /// Row ids of `scope` by name.
     var scopes: [String: Int64] = [:]
+    /// The bytes of the batch that is being stored, where they go into a pack.
+    var packing: Packing?
+    /// Used again for each of them: fresh memory costs more than to fill it.
+    let packBuffer = BlockBuffer()
 
     /// Opens the state in `directory`.
     ///
@@ -30,6 +35,7 @@ package final class Store {
     package init(directory: String, create: Bool, options: Options = Options()) throws(StoreError) {
         self.directory = directory
         self.options = options
+        packs = PackFiles(directory: directory)
         let files = StateDirectory(path: directory)
         if let opened = try Self.openExisting(files, options) {
             (connection, key) = opened

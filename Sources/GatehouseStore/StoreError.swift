@@ -1,4 +1,5 @@
 package import GatehouseCore
+import Glibc
 
 /// Why the state can't be used; the words say what to do.
 package enum StoreError: OperatorError {
@@ -17,6 +18,8 @@ package enum StoreError: OperatorError {
         switch self {
         case .missing(let directory):
             "no state in \(directory). The first poll or ingest makes it; or set state_dir to where the state is."
+        case .file(let path, let action, ENOSPC), .file(let path, let action, EDQUOT):
+            "cannot \(action) \(path): the disk is full. Nothing was stored and nothing is lost; make room and run the command again."
         case .file(let path, let action, let code):
             "cannot \(action) \(path): \(systemMessage(code)). The user that runs gatehouse must own the state directory."
         case .key(let path, let reason):
@@ -37,7 +40,8 @@ package enum StoreError: OperatorError {
     package var exitCode: ExitCode {
         switch self {
         case .missing, .schema, .key: .configuration
-        case .file: .cannotCreate
+        // Room comes back, and the caller still holds the input.
+        case .file(_, _, let code): [ENOSPC, EDQUOT, EIO].contains(code) ? .tryAgainLater : .cannotCreate
         case .database(let code, _, _, _):
             switch ResultCode(rawValue: code & 0xFF) {
             // Room, rights and locks come back, and the caller still holds the input.

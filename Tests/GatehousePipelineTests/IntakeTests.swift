@@ -166,7 +166,7 @@ struct IntakeTests {
         let kept = try #require(try fixture.store.list(filter).first)
         #expect(kept.targets.isEmpty)
         let message = try #require(try fixture.store.message(id: kept.id))
-        let bytes = try fixture.store.blob(try #require(message.rawDigest))
+        let bytes = try fixture.store.original(of: message.summary.id)
         #expect(bytes == Array("???".utf8))
     }
 

@@ -190,7 +190,7 @@ struct DuplicateTests {
         #expect(results.map(\.state) == [.rejected, .duplicate, .rejected])
         let stored = try #require(try store.message(id: results[0].id ?? "-"))
         #expect(stored.summary.reason == "json_truncated")
-        #expect(try store.blob(stored.rawDigest ?? "-") == Array("{\"a".utf8))
+        #expect(try store.original(of: stored.summary.id) == Array("{\"a".utf8))
     }
 
     @Test func `Ignored and refused inputs are counted and not stored`() throws {

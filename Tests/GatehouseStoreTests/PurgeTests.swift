@@ -1,3 +1,4 @@
+import Foundation
 import GatehouseCore
 import Testing
 
@@ -23,23 +24,59 @@ struct PurgeTests {
         #expect(try store.purgeBytes(before: noon) == 0, "settled just now")
         #expect(try store.purgeBytes(before: later(1)) == 1)
         #expect(try store.blob(digest) == shared, "the second one needs it")
-        #expect(try store.message(id: ids[0])?.rawDigest == nil)
+        #expect(try store.original(of: ids[0]) == nil)
+        #expect(try store.message(id: ids[0])?.envelope.isEmpty == false, "envelopes stay")
         try store.settle([Settlement(rowID: jobs[1].rowID, outcome: .dead(reason: "x"))], now: noon)
         #expect(try store.purgeBytes(before: later(1)) == 0, "a dead one may be tried again")
         #expect(try store.dropDead(nil, now: noon) == 1)
         #expect(try store.purgeBytes(before: later(1)) == 1)
         #expect(try store.blob(digest) == nil)
-        #expect(try store.connection.first("SELECT count(*) FROM blob_piece") { $0.int(0) } == 0)
+        #expect(try store.connection.first("SELECT count(*) FROM blob") { $0.int(0) } == 0)
         #expect(try store.takeOne(mail("1", shared)).state == .duplicate)
         #expect(try store.reconcile().holds)
     }
 
-    @Test func `After a purge the file gets smaller in steps`() throws {
+    /// Bytes that the state directory takes on the disk, holes not counted.
+    private func used() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: state.directory).filter { $0.hasPrefix("pack-") }.reduce(0) {
+            var status = stat()
+            #expect(unsafe stat("\(state.directory)/\($1)", &status) == 0)
+            return $0 + Int(status.st_blocks) * 512
+        }
+    }
+
+    @Test func `A purge gives the blocks of large batches back, and what they held can't be read any more`() throws {
         let store = try state.open()
-        var sample = mail("1", [UInt8](repeating: 2, count: 2_000_000))
-        sample.targets = []
-        _ = try store.take(sample)
-        #expect(try store.purgeBytes(before: later(1)) == 1)
+        var samples = (0..<40).map { number in
+            mail("\(number)", [UInt8](repeating: UInt8(number), count: 50_000))
+        }
+        for index in samples.indices { samples[index].targets = [] }
+        let ids = try store.commit(samples.map(\.entry), positions: [], of: "test", now: noon).map { $0.id ?? "-" }
+        let before = try used()
+        #expect(before > 2_000_000)
+        #expect(try store.original(of: ids[7]) == samples[7].original)
+        #expect(try store.purgeBytes(before: later(1), limit: 30) == 30)
+        #expect(try store.purgeBytes(before: later(1), limit: 30) == 10)
+        let after = try used()
+        #expect(after < before / 10, "\(before) bytes before, \(after) after")
+        let words = Data(repeating: 7, count: 1000)
+        let pack = try Data(contentsOf: URL(filePath: "\(state.directory)/pack-1"))
+        #expect(pack.range(of: words) == nil)
+        #expect(try store.original(of: ids[7]) == nil)
+        #expect(try store.message(id: ids[7])?.envelope.isEmpty == false, "envelopes stay")
+        #expect(try store.connection.first("SELECT count(*) FROM pack_hole") { $0.int(0) } == 0)
+        #expect(try store.purgeBytes(before: later(1)) == 0)
+    }
+
+    @Test func `After a purge of small messages the database gets smaller in steps`() throws {
+        let store = try state.open()
+        for number in 0..<40 {
+            var sample = mail("\(number)", [UInt8](repeating: UInt8(number), count: 50_000))
+            sample.targets = []
+            _ = try store.take(sample)
+        }
+        #expect(try used() == 0)
+        #expect(try store.purgeBytes(before: later(1)) == 40)
         let pages = { try store.connection.first("PRAGMA page_count") { $0.int(0) } ?? 0 }
         let before = try pages()
         try store.shrink(pages: 20)

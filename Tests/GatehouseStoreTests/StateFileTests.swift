@@ -107,8 +107,8 @@ struct StateFileTests {
     @Test func `A full disk stores all or nothing, and the store goes on when there is room`() throws {
         let store = try state.open()
         let pages = try store.connection.first("PRAGMA page_count") { $0.int(0) } ?? 0
-        try store.connection.execute(script: "PRAGMA max_page_count = \(pages + 8)")
-        let big = Sample(keys: [IdentityKey(.claimed, "big")], raw: String(repeating: "x", count: 1 << 20))
+        try store.connection.execute(script: "PRAGMA max_page_count = \(pages)")
+        let big = Sample(keys: [IdentityKey(.claimed, "big")], raw: String(repeating: "x", count: 60_000))
         let small = Sample(account: "new@example.org", keys: [IdentityKey(.claimed, "small")])
         let error = #expect(throws: StoreError.self) { try store.take(small, big) }
         #expect(error?.exitCode == .tryAgainLater)

@@ -37,6 +37,8 @@ struct Sample {
     var targets = [TargetPlan(name: "tickets")]
     var attachment: [UInt8]?
 
+    var original: [UInt8] { Array((raw ?? "raw of \(text)").utf8) }
+
     var entry: IntakeEntry {
         var data = MessageData(channel: channel, provider: "test")
         data.account = account
@@ -53,7 +55,7 @@ struct Sample {
         let message = ParsedMessage(
             envelope: envelope,
             keys: keys,
-            raw: Array((raw ?? "raw of \(text)").utf8),
+            raw: original,
             contents: attachment.map { [0: $0] } ?? [:]
         )
         return IntakeEntry(

@@ -33,7 +33,7 @@ struct ShowCommand: Command {
             throw UsageError("no message, or more than one, has an id that starts with '\(UnicodeText.printable(id))'")
         }
         if isRaw {
-            guard let digest = message.rawDigest, let bytes = try store.blob(digest) else {
+            guard let bytes = try store.original(of: message.summary.id) else {
                 Console.complain("gatehouse: the original of \(message.summary.id) is no longer stored")
                 return .unavailable
             }
