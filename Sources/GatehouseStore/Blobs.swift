@@ -6,7 +6,9 @@ extension Store {
     package func blob(_ sha256: String) throws(StoreError) -> [UInt8]? {
         guard let digest = Self.digest(fromHex: sha256) else { return nil }
         let sql = "SELECT pack, start, size, bytes FROM blob WHERE sha256 = ?1"
-        guard let place = try connection.first(sql, .bytes(digest), take: { BytePlace($0, from: 0) }) else { return nil }
+        guard let place = try connection.first(sql, .bytes(digest), take: { BytePlace($0, from: 0) }) else {
+            return nil
+        }
         return try bytes(at: place)
     }
 

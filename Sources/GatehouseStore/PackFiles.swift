@@ -95,7 +95,9 @@ struct Extent: Equatable {
         var place = start
         while place < start + length {
             let count = Int(min(Int64(zeros.count), start + length - place))
-            let written = unsafe zeros.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, count, off_t(place)) }
+            let written = unsafe zeros.withUnsafeBytes {
+                unsafe pwrite(descriptor, $0.baseAddress, count, off_t(place))
+            }
             guard written > 0 else { throw .file(path: file, action: "overwrite a part of", code: errno) }
             place += Int64(written)
         }

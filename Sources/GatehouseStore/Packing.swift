@@ -62,7 +62,9 @@ extension Store {
         packing = nil
         let room = entries.reduce(0) { $0 + $1.byteCount }
         guard room >= Packing.least else { return }
-        let last = try connection.first("SELECT id, length FROM pack ORDER BY id DESC LIMIT 1") { ($0.int(0), $0.int(1)) }
+        let last = try connection.first("SELECT id, length FROM pack ORDER BY id DESC LIMIT 1") {
+            ($0.int(0), $0.int(1))
+        }
         if let (pack, length) = last, length < Packing.fullLength {
             packing = Packing(pack: pack, start: length, room: room, buffer: packBuffer)
         } else {

@@ -38,7 +38,8 @@ struct PurgeTests {
 
     /// Bytes that the state directory takes on the disk, holes not counted.
     private func used() throws -> Int {
-        try FileManager.default.contentsOfDirectory(atPath: state.directory).filter { $0.hasPrefix("pack-") }.reduce(0) {
+        try FileManager.default.contentsOfDirectory(atPath: state.directory).filter { $0.hasPrefix("pack-") }.reduce(0)
+        {
             var status = stat()
             #expect(unsafe stat("\(state.directory)/\($1)", &status) == 0)
             return $0 + Int(status.st_blocks) * 512
