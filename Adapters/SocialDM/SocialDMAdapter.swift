@@ -8,6 +8,14 @@ package struct SocialDMAdapter: ChannelAdapter {
         MetaThread(.messenger),
         MetaThread(.instagram),
         TelegramDesktop(),
+        LineChat(),
+        SignalText(),
+        SignalCLI(),
+        GoogleChat(),
+        LinkedInMessages(),
+        RedditMessages(),
+        SnapchatHistory(),
+        TikTokData(),
     ]
 
     package let channel = Channel.socialDM
