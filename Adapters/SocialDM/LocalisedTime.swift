@@ -60,6 +60,19 @@ struct LocalisedTime {
         )
     }
 
+    /// Whether the text is a date with a time of day and nothing more: besides them only names of days and short words.
+    var isNothingElse: Bool {
+        guard let parsed = parsed(), parsed.precision != "day" else { return false }
+        let used = clock()?.range ?? 0..<0
+        return tokens.enumerated().allSatisfy { index, token in
+            guard case .word(let word) = token, !used.contains(index) else { return true }
+            return word.unicodeScalars.count <= 3 || Self.joints.contains(word) || MonthNames.number(word) != nil
+                || !WeekdayNames.days(word).isEmpty
+        }
+    }
+
+    private static let joints: Set = ["alle", "tháng", "ngày", "στις", "เวลา", "pukul", "saat"]
+
     /// The first time of day, with the half of the day that stands beside it.
     func clock() -> Clock? {
         for index in tokens.indices {
@@ -226,8 +239,10 @@ enum DateToken: Equatable {
         if joined, case .number(let number)? = tokens.last {
             let value = min(number.value * 10 + digit, 999_999)
             tokens[tokens.count - 1] = .number(Number(value: value, digits: number.digits + 1))
-        } else if joined, case .word(let word)? = tokens.last, word.utf8.allSatisfy({ $0 < 0x80 }), word != "t" {
-            // "T3" is a weekday in Vietnamese.
+        } else if joined, case .word(let word)? = tokens.last, word.utf8.allSatisfy({ $0 < 0x80 }),
+            word != "t" || tokens.count == 1
+        {
+            // "T3" is a weekday in Vietnamese; behind a number "T" parts date and time.
             tokens[tokens.count - 1] = .word(word + String(digit))
         } else {
             tokens.append(.number(Number(value: digit, digits: 1)))

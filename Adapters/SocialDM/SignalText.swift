@@ -20,7 +20,8 @@ struct SignalText: ExportFormat {
 
     func read(_ session: ExportSession, emit: (ParsedItem) throws -> Void) throws {
         let conversation = Self.conversation(session.input.path)
-        session.owner.add("Me")
+        let head = try session.input.bytes.peek(1 << 20)
+        if ByteSearch.firstIndex(of: Array("] Me: ".utf8), in: head, 0..<head.count) != nil { session.owner.add("Me") }
         var lines = TextLines(session.input.bytes, limit: session.limits.messageBytes)
         var pending: TextMessage?
         var hasRows = false

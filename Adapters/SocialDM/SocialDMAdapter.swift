@@ -7,6 +7,8 @@ package struct SocialDMAdapter: ChannelAdapter {
         XArchive(),
         MetaThread(.messenger),
         MetaThread(.instagram),
+        MetaPage(.messenger),
+        MetaPage(.instagram),
         TelegramDesktop(),
         LineChat(),
         SignalText(),
