@@ -113,7 +113,7 @@ enum SignalLinks {
             }
         }
         while let last = words.last, last == 0x20 || last == 0x0A { words.removeLast() }
-        return (String(decoding: words, as: UTF8.self), files)
+        return (String(decoding: words.drop { $0 == 0x20 || $0 == 0x0A }, as: UTF8.self), files)
     }
 
     private static func file(_ bytes: [UInt8], at start: Int) -> (name: String, path: String, end: Int)? {

@@ -53,17 +53,22 @@ struct SnapchatMessage {
         }
         let kind = value["Media Type"]?.string?.uppercased() ?? "TEXT"
         let isErased = kind == "STATUSERASEDMESSAGE"
-        if kind.hasPrefix("STATUS"), !isErased {
+        let isMissedCall = kind.hasPrefix("STATUS") && kind.contains("CALL") && kind.contains("MISSED")
+        if kind.hasPrefix("STATUS"), !isErased, !isMissedCall {
             return try emit(session.ignored("status_" + kind.dropFirst(6), at: value.offset))
         }
         var message = base(in: session)
         if isErased {
             message.type = .messageDeleted
+        } else if isMissedCall {
+            message.type = .callMissed
+            message.call = PhoneCall()
+            message.call?.status = "missed"
         } else {
             message.text = (value["Content"] ?? value["Text"])?.string ?? ""
             message.attachments = attachments(kind)
         }
-        if !isErased, message.text.isEmpty, message.attachments.isEmpty {
+        if message.type == .messageCreated, message.text.isEmpty, message.attachments.isEmpty {
             return try emit(session.ignored("empty_message", at: value.offset))
         }
         try emit(session.item(message))

@@ -91,7 +91,7 @@ struct TelegramMessage {
         return Self.fileKeys.compactMap { key -> ExportAttachment? in
             guard let name = value[key]?.string, !name.isEmpty else { return nil }
             guard !Self.isSentence(name) else {
-                let status: AttachmentStatus = name.contains("unavailable") ? .missing : .omitted
+                let status: AttachmentStatus = name.hasPrefix("(File unavailable") ? .missing : .omitted
                 var info = AttachmentInfo(status: status, name: shown.map(UnicodeText.normalised), mediaType: mediaType)
                 info.size = (value["file_size"] ?? value["photo_file_size"])?.int64.flatMap { $0 >= 0 ? Int($0) : nil }
                 return ExportAttachment(info)

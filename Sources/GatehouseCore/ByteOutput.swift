@@ -89,20 +89,21 @@
         let highs: UInt64 = 0x8080_8080_8080_8080
         var index = 0
         while index &+ 8 <= source.count {
-            let word = unsafe source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let loaded = unsafe source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let word = UInt64(littleEndian: loaded)
             // A byte's high bit is set where it is below 0x20, or zero after the XOR; a borrow can only mark a byte above the
             // first marked one falsely.
             let control = (word &- ones &* 0x20) & ~word
             let (quote, backslash, delete) = (word ^ ones &* 0x22, word ^ ones &* 0x5C, word ^ ones &* 0x7F)
             let special = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (delete &- ones) & ~delete
             let marks = (control | special) & highs
-            unsafe UnsafeMutableRawPointer(start + count).storeBytes(of: word, as: UInt64.self)
+            unsafe UnsafeMutableRawPointer(start + count).storeBytes(of: loaded, as: UInt64.self)
             guard marks != 0 else {
                 index &+= 8
                 count &+= 8
                 continue
             }
-            // The machine is little-endian: the lowest mark is the first byte.
+            // The lowest mark is the first byte's.
             let plain = marks.trailingZeroBitCount >> 3
             count &+= plain
             index &+= plain
