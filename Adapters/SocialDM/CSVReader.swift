@@ -233,7 +233,13 @@ extension ExportSession {
             }
         }
         guard header == nil else { return }
-        try emit(rejected("not_\(Self.word(provider))", "the table has no line with the names of its columns.", raw: brokenBytes))
+        try emit(
+            rejected(
+                "not_\(Self.word(provider))",
+                "the table has no line with the names of its columns.",
+                raw: brokenBytes
+            )
+        )
     }
 
     /// A message with what a row tells of its place and of repairs.

@@ -140,7 +140,8 @@ struct GoogleChatMessage {
     private var text: String {
         var text = value["text"]?.string ?? ""
         for annotation in value["annotations"]?.array ?? [] {
-            let link = annotation["url_metadata"]?["url"]?["private_do_not_access_or_else_safe_url_wrapped_value"]
+            let link =
+                annotation["url_metadata"]?["url"]?["private_do_not_access_or_else_safe_url_wrapped_value"]
                 ?? annotation["url_metadata"]?["url"] ?? annotation["drive_metadata"]?["url"]
                 ?? annotation["video_call_metadata"]?["meeting_space"]?["meeting_url"]
             guard let url = link?.string, url.hasPrefix("http"), !text.contains(url) else { continue }

@@ -32,7 +32,13 @@ struct LineChat: ExportFormat {
         while let line = try lines.next() { try chat.take(line, emit: emit) }
         try chat.finish(emit: emit)
         guard !chat.hasRows else { return }
-        try emit(session.rejected("not_line", "there is no line with a time, a sender and a text in it.", raw: session.brokenBytes))
+        try emit(
+            session.rejected(
+                "not_line",
+                "there is no line with a time, a sender and a text in it.",
+                raw: session.brokenBytes
+            )
+        )
     }
 }
 

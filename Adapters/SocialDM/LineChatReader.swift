@@ -10,7 +10,8 @@ struct LineChatReader {
         "语音消息", "相册", "사진", "동영상", "스티커", "파일", "음성 메시지", "앨범", "연락처", "위치 정보",
         "รูป", "รูปภาพ", "วิดีโอ", "สติกเกอร์", "สติ๊กเกอร์", "ไฟล์", "ข้อความเสียง", "foto", "stiker", "berkas", "pesan suara",
         "bild", "datei", "sprachnachricht", "fichier", "autocollant", "message vocal", "imagen", "archivo", "pegatina",
-        "mensaje de voz", "imagem", "arquivo", "figurinha", "mensagem de voz", "ảnh", "nhãn dán", "tệp", "tin nhắn thoại",
+        "mensaje de voz", "imagem", "arquivo", "figurinha", "mensagem de voz", "ảnh", "nhãn dán", "tệp",
+        "tin nhắn thoại",
         "фото", "видео", "стикер", "файл", "голосовое сообщение",
     ]
 
@@ -103,14 +104,17 @@ struct LineChatReader {
     }
 
     private static func unquoted(_ text: String) -> String {
-        guard text.hasPrefix("\""), text.hasSuffix("\""), text.utf8.count > 1, text.utf8.contains(0x0A) else { return text }
+        guard text.hasPrefix("\""), text.hasSuffix("\""), text.utf8.count > 1, text.utf8.contains(0x0A) else {
+            return text
+        }
         let quoted = Array(text.utf8.dropFirst().dropLast())
         var bytes: [UInt8] = []
         var index = 0
         while index < quoted.count {
             bytes.append(quoted[index])
             // A doubled quote is one.
-            let isDoubled = quoted[index] == UInt8(ascii: "\"") && index + 1 < quoted.count && quoted[index + 1] == quoted[index]
+            let isDoubled =
+                quoted[index] == UInt8(ascii: "\"") && index + 1 < quoted.count && quoted[index + 1] == quoted[index]
             index += isDoubled ? 2 : 1
         }
         return String(decoding: bytes, as: UTF8.self)

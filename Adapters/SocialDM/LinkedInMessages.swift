@@ -26,7 +26,11 @@ struct LinkedInMessages: ExportFormat {
         if isYes(row["is message draft"]) || isYes(row["is conversation draft"]) {
             return try emit(session.ignored("draft", at: row.record.offset))
         }
-        let sender = Party(id: row["sender profile url"], name: row["from"], username: Self.handle(row["sender profile url"]))
+        let sender = Party(
+            id: row["sender profile url"],
+            name: row["from"],
+            username: Self.handle(row["sender profile url"])
+        )
         var message = session.message(from: sender, row: row)
         message.conversation = row["conversation id"].map { "linkedin:\($0)" }
         message.others = Self.recipients(names: row["to"], urls: row["recipient profile urls"])
@@ -79,7 +83,9 @@ struct LinkedInMessages: ExportFormat {
     /// Sponsored messages are HTML.
     private static func plain(_ content: String) -> String {
         let trimmed = content.utf8.drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D }
-        guard trimmed.first == UInt8(ascii: "<"), content.contains("</") || content.contains("/>") else { return content }
+        guard trimmed.first == UInt8(ascii: "<"), content.contains("</") || content.contains("/>") else {
+            return content
+        }
         return HTMLText.text(of: content)
     }
 
@@ -97,7 +103,10 @@ struct LinkedInMessages: ExportFormat {
     private func identifyOwner(_ session: ExportSession) throws {
         guard !session.owner.isKnown else { return }
         let head = try session.input.bytes.peek(256 << 10)
-        var reader = CSVReader(ByteReader(bytes: head, name: session.input.position), limit: session.limits.messageBytes)
+        var reader = CSVReader(
+            ByteReader(bytes: head, name: session.input.position),
+            limit: session.limits.messageBytes
+        )
         var conversations = CommonParticipant()
         var header: CSVHeader?
         while let record = try reader.next() {
@@ -108,7 +117,8 @@ struct LinkedInMessages: ExportFormat {
             }
             let row = CSVRow(record: record, header: header)
             guard row.hasAllFields, !record.isCut, let conversation = row["conversation id"] else { continue }
-            let people = [Party(id: row["sender profile url"], name: row["from"])]
+            let people =
+                [Party(id: row["sender profile url"], name: row["from"])]
                 + Self.recipients(names: row["to"], urls: row["recipient profile urls"])
             conversations.add(people.compactMap { $0.id ?? $0.name }, to: conversation)
         }

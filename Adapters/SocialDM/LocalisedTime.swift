@@ -6,7 +6,10 @@ import GatehouseCore
 /// Names of months, marks of the half of the day and digits of any script are known; of other words none matters.
 struct LocalisedTime {
     /// Which of two numbers is the day, where both could be.
-    enum Order: String { case dayFirst = "d/m", monthFirst = "m/d" }
+    enum Order: String {
+        case dayFirst = "d/m"
+        case monthFirst = "m/d"
+    }
 
     /// A clock time of day, and where it stands among the tokens.
     struct Clock: Equatable {
@@ -113,10 +116,12 @@ struct LocalisedTime {
             clock.range = index..<(index + 6)
             return clock
         }
-        guard isMark(":", at: index + 1), let minute = number(at: index + 2), minute.digits == 2, minute.value < 60 else {
+        guard isMark(":", at: index + 1), let minute = number(at: index + 2), minute.digits == 2, minute.value < 60
+        else {
             return nil
         }
-        guard isMark(":", at: index + 3), let second = number(at: index + 4), second.digits == 2, second.value <= 60 else {
+        guard isMark(":", at: index + 3), let second = number(at: index + 4), second.digits == 2, second.value <= 60
+        else {
             return Clock(hour: hour.value, minute: minute.value, second: nil, range: index..<(index + 3))
         }
         var end = index + 5
@@ -219,7 +224,8 @@ enum DateToken: Equatable {
                 isJoined = true
             } else {
                 let isPoint = scalar == "."
-                if !properties.isWhitespace, properties.generalCategory != .format, !isPoint || !isAbbreviation(tokens) {
+                if !properties.isWhitespace, properties.generalCategory != .format, !isPoint || !isAbbreviation(tokens)
+                {
                     tokens.append(.mark(scalar))
                 }
                 // The point of "a.m." and "ม.ค." joins what it stands between.

@@ -13,7 +13,10 @@ struct MetaPage: ExportFormat {
         self.network = network
         provider = network.rawValue
         let name = network == .messenger ? "Facebook Messenger" : "Instagram"
-        format = MessageFormat(name: network.rawValue + "-html", summary: "\(name) download: message_N.html of one thread")
+        format = MessageFormat(
+            name: network.rawValue + "-html",
+            summary: "\(name) download: message_N.html of one thread"
+        )
     }
 
     func confidence(in shape: DocumentShape) -> Confidence? {
@@ -21,7 +24,8 @@ struct MetaPage: ExportFormat {
         guard start.first == UInt8(ascii: "<") else { return nil }
         let isInstagram = shape.name.contains("instagram") || shape.mentions("cdninstagram")
         let boxes = ["/inbox/", "/archived_threads/", "/filtered_threads/", "/message_requests/", "/e2ee_cutover/"]
-        let isThread = boxes.contains(where: shape.name.contains) || shape.mentions("Participants:")
+        let isThread =
+            boxes.contains(where: shape.name.contains) || shape.mentions("Participants:")
             || shape.mentions("_a6-") || shape.mentions("_3-9")
         guard isThread || shape.name.contains("message_") else { return nil }
         guard !MetaPageReader(shape.head).blocks.isEmpty else { return nil }
@@ -39,7 +43,9 @@ struct MetaPage: ExportFormat {
         }
         let page = MetaPageReader(bytes)
         guard !page.blocks.isEmpty else {
-            return try emit(session.rejected("not_\(provider)_html", "there is no sender with a date in it.", raw: bytes))
+            return try emit(
+                session.rejected("not_\(provider)_html", "there is no sender with a date in it.", raw: bytes)
+            )
         }
         let header = MetaHeader(participants: page.participants, title: page.title, path: session.input.path)
         header.identifyOwner(session)

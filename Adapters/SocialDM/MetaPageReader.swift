@@ -21,7 +21,9 @@ struct MetaPageReader {
         var firstText: Int?
     }
 
-    private static let voids: Set = ["img", "br", "hr", "meta", "link", "input", "source", "wbr", "col", "area", "base"]
+    private static let voids: Set = [
+        "img", "br", "hr", "meta", "link", "input", "source", "wbr", "col", "area", "base",
+    ]
     private static let maximumDepth = 256
     private static let maximumFiles = 500
     /// Dates are short, in any script.
@@ -88,13 +90,17 @@ struct MetaPageReader {
         let isEnd = bytes[start] == UInt8(ascii: "/")
         if isEnd { start += 1 }
         var name: [UInt8] = []
-        while start < range.upperBound, name.count < 32, (97...122).contains(bytes[start] | 0x20) || (48...57).contains(bytes[start]) {
+        while start < range.upperBound, name.count < 32,
+            (97...122).contains(bytes[start] | 0x20) || (48...57).contains(bytes[start])
+        {
             name.append(bytes[start] | 0x20)
             start += 1
         }
         guard !name.isEmpty else { return }
         if isEnd { return close(name, at: range.upperBound) }
-        guard !Self.voids.contains(String(decoding: name, as: UTF8.self)), open.count < Self.maximumDepth else { return }
+        guard !Self.voids.contains(String(decoding: name, as: UTF8.self)), open.count < Self.maximumDepth else {
+            return
+        }
         elementCount += 1
         open.append(Element(name: name, identifier: elementCount, start: range.lowerBound))
     }
@@ -102,7 +108,8 @@ struct MetaPageReader {
     private mutating func close(_ name: [UInt8], at end: Int) {
         guard let match = open.lastIndex(where: { $0.name == name }) else { return }
         for element in open[match...] {
-            for index in blocks.indices.suffix(4) where blocks[index].element == element.identifier && blocks[index].end == 0 {
+            for index in blocks.indices.suffix(4)
+            where blocks[index].element == element.identifier && blocks[index].end == 0 {
                 blocks[index].end = end
             }
         }
@@ -112,7 +119,8 @@ struct MetaPageReader {
 
     private mutating func take(text range: Range<Int>) {
         let slice = bytes[range]
-        guard let first = slice.firstIndex(where: { $0 > 0x20 }), let last = slice.lastIndex(where: { $0 > 0x20 }) else { return }
+        guard let first = slice.firstIndex(where: { $0 > 0x20 }), let last = slice.lastIndex(where: { $0 > 0x20 })
+        else { return }
         let trimmed = first..<(last + 1)
         // Only names, dates and titles are read as text here.
         let isShort = trimmed.count <= 512
@@ -127,7 +135,8 @@ struct MetaPageReader {
         if text.hasPrefix("Participants:"), participants.isEmpty {
             participants = text.dropFirst(13).split(separator: ",").map { String($0.drop { $0 == " " }) }
         }
-        guard trimmed.count <= Self.maximumDate, text.utf8.contains(UInt8(ascii: ":")) || text.contains("時") || text.contains("시"),
+        guard trimmed.count <= Self.maximumDate,
+            text.utf8.contains(UInt8(ascii: ":")) || text.contains("時") || text.contains("시"),
             LocalisedTime(text).isNothingElse
         else { return }
         addBlock(date: number)
@@ -135,14 +144,17 @@ struct MetaPageReader {
 
     /// The date's message: the innermost element that has words before the date.
     private mutating func addBlock(date number: Int) {
-        guard let element = open.last(where: { ($0.firstText ?? number) < number }), let first = element.firstText else { return }
+        guard let element = open.last(where: { ($0.firstText ?? number) < number }), let first = element.firstText
+        else { return }
         // Of several dates in one element the last is the message's, the others are its words.
         if let last = blocks.indices.last, blocks[last].element == element.identifier {
             blocks[last].date = texts[number].text
             blocks[last].content = blocks[last].content.lowerBound..<texts[number].range.lowerBound
             return
         }
-        guard element.name != Array("html".utf8), element.name != Array("body".utf8), !texts[first].text.isEmpty else { return }
+        guard element.name != Array("html".utf8), element.name != Array("body".utf8), !texts[first].text.isEmpty else {
+            return
+        }
         blocks.append(
             Block(
                 element: element.identifier,
@@ -175,12 +187,16 @@ struct MetaPageReader {
         for (marker, isSource) in [("src=\"", true), ("href=\"", false)] {
             let needle = Array(marker.utf8)
             var start = block.start
-            while files.count < Self.maximumFiles, let found = ByteSearch.firstIndex(of: needle, in: bytes, start..<block.end) {
+            while files.count < Self.maximumFiles,
+                let found = ByteSearch.firstIndex(of: needle, in: bytes, start..<block.end)
+            {
                 let from = found + needle.count
                 let end = ByteSearch.firstIndex(of: UInt8(ascii: "\""), in: bytes, from..<block.end) ?? block.end
                 let name = HTMLText.text(of: String(decoding: bytes[from..<end], as: UTF8.self))
                 let isRemote = name.contains("://")
-                if !name.isEmpty, isSource || !isRemote, !name.hasPrefix("#"), !name.hasPrefix("data:"), !files.contains(name) {
+                if !name.isEmpty, isSource || !isRemote, !name.hasPrefix("#"), !name.hasPrefix("data:"),
+                    !files.contains(name)
+                {
                     files.append(name)
                 }
                 start = end

@@ -69,7 +69,9 @@ struct RedditMessages: ExportFormat {
 
     private func time(_ field: String?, _ session: ExportSession) -> SentTime? {
         SentTime(text: field, zone: session.zone)
-            ?? field.flatMap { LocalisedTime($0).parsed(order: .monthFirst) }.flatMap { SentTime($0, zone: session.zone) }
+            ?? field.flatMap { LocalisedTime($0).parsed(order: .monthFirst) }.flatMap {
+                SentTime($0, zone: session.zone)
+            }
     }
 
     /// `u/name`, `/u/name` and `name` are the same.
@@ -83,7 +85,10 @@ struct RedditMessages: ExportFormat {
     private func identifyOwner(_ session: ExportSession) throws {
         guard !session.owner.isKnown else { return }
         let head = try session.input.bytes.peek(256 << 10)
-        var reader = CSVReader(ByteReader(bytes: head, name: session.input.position), limit: session.limits.messageBytes)
+        var reader = CSVReader(
+            ByteReader(bytes: head, name: session.input.position),
+            limit: session.limits.messageBytes
+        )
         var threads = CommonParticipant()
         guard let first = try reader.next() else { return }
         let header = CSVHeader(first)

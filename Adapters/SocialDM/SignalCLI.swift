@@ -27,7 +27,12 @@ struct SignalCLI: ExportFormat {
                 while try reader.hasValue() {
                     isAny = true
                     guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
-                    try events.take(value, raw: raw, warnings: warnings.filter { !$0.hasSuffix("concatenated_documents") }, emit: emit)
+                    try events.take(
+                        value,
+                        raw: raw,
+                        warnings: warnings.filter { !$0.hasSuffix("concatenated_documents") },
+                        emit: emit
+                    )
                 }
                 return isAny
             }
@@ -46,7 +51,11 @@ struct SignalCLI: ExportFormat {
         _ session: ExportSession,
         emit: (ParsedItem) throws -> Void
     ) throws {
-        let partial = JSONDocument.readPartially(line.bytes, name: session.input.position, options: JSONOptions(limits: session.limits))
+        let partial = JSONDocument.readPartially(
+            line.bytes,
+            name: session.input.position,
+            options: JSONOptions(limits: session.limits)
+        )
         if let error = partial.error {
             let isCut = error.reason == .truncated && !line.isTerminated
             let reason = isCut ? "json_truncated" : "json_invalid"
@@ -110,7 +119,9 @@ struct SignalEvents {
         }
     }
 
-    private mutating func message(_ data: JSONValue, edited: String?, isSent: Bool, in frame: SignalFrame) -> DirectMessage? {
+    private mutating func message(_ data: JSONValue, edited: String?, isSent: Bool, in frame: SignalFrame)
+        -> DirectMessage?
+    {
         var message = DirectMessage(sender: frame.sender)
         message.raw = frame.raw
         message.offset = frame.offset
@@ -169,7 +180,9 @@ struct SignalEvents {
                 shown: shown,
                 mediaType: file["contentType"]?.string
             )
-            if attachment.bytes == nil { attachment.info.size = file["size"]?.int64.flatMap { Int(exactly: max($0, 0)) } }
+            if attachment.bytes == nil {
+                attachment.info.size = file["size"]?.int64.flatMap { Int(exactly: max($0, 0)) }
+            }
             return attachment
         }
         if data["sticker"]?.members != nil {

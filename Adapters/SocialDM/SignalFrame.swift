@@ -57,7 +57,8 @@ struct SignalFrame {
         if data["reaction"]?.members != nil { return "reaction" }
         if data["isExpirationUpdate"]?.bool == true { return "expiration_update" }
         if data["groupInfo"]?["type"]?.string == "UPDATE" { return "group_update" }
-        for key in ["payment", "pollCreate", "pollVote", "pollTerminate", "storyContext", "pinMessage"] where data[key]?.members != nil {
+        for key in ["payment", "pollCreate", "pollVote", "pollTerminate", "storyContext", "pinMessage"]
+        where data[key]?.members != nil {
             return ExportSession.word(key)
         }
         return "empty_message"
@@ -67,7 +68,9 @@ struct SignalFrame {
     static func text(of data: JSONValue) -> String {
         var text = data["message"]?.string ?? ""
         let mentions = (data["mentions"]?.array ?? []).compactMap { mention -> (start: Int, name: String)? in
-            guard let start = mention["start"]?.int64, let name = (mention["name"] ?? mention["number"])?.string else { return nil }
+            guard let start = mention["start"]?.int64, let name = (mention["name"] ?? mention["number"])?.string else {
+                return nil
+            }
             return (Int(clamping: start), name)
         }
         if !mentions.isEmpty { text = named(text, mentions.sorted { $0.start < $1.start }) }

@@ -13,7 +13,8 @@ struct SignalText: ExportFormat {
     func confidence(in shape: DocumentShape) -> Confidence? {
         guard let first = shape.lines(1).first, let row = SignalRow(first) else { return nil }
         // WhatsApp's files look alike; where they write such dates, they write seconds.
-        let isWhatsApp = shape.name.contains("whatsapp") || shape.name.hasSuffix("_chat.txt") || shape.mentions("\u{200E}")
+        let isWhatsApp =
+            shape.name.contains("whatsapp") || shape.name.hasSuffix("_chat.txt") || shape.mentions("\u{200E}")
         if isWhatsApp { return .possible }
         return row.precision == "min" || shape.name.contains("signal") ? .certain : .possible
     }
@@ -84,7 +85,12 @@ struct SignalRow {
         guard let time = ParsedTime(iso8601: String(decoding: date, as: UTF8.self)), time.precision != "day",
             date[4] == UInt8(ascii: "-")
         else { return nil }
-        guard let colon = ByteSearch.firstIndex(of: UInt8(ascii: ":"), in: bytes, (close + 2)..<min(bytes.count, close + 200)),
+        guard
+            let colon = ByteSearch.firstIndex(
+                of: UInt8(ascii: ":"),
+                in: bytes,
+                (close + 2)..<min(bytes.count, close + 200)
+            ),
             colon > close + 2
         else { return nil }
         self.time = time
@@ -103,7 +109,8 @@ enum SignalLinks {
         var files: [(name: String, path: String)] = []
         var index = 0
         while index < bytes.count {
-            let isImage = bytes[index] == UInt8(ascii: "!") && index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "[")
+            let isImage =
+                bytes[index] == UInt8(ascii: "!") && index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "[")
             if isImage || bytes[index] == UInt8(ascii: "["), let file = file(bytes, at: index + (isImage ? 2 : 1)) {
                 files.append((file.name, file.path))
                 index = file.end

@@ -51,7 +51,9 @@ struct TextMessage {
 
     var trimmedText: String {
         var view = text.unicodeScalars[...]
-        while let last = view.last, last == "\n" || last == " " || last == "\t" || last == "\r" { view = view.dropLast() }
+        while let last = view.last, last == "\n" || last == " " || last == "\t" || last == "\r" {
+            view = view.dropLast()
+        }
         return String(view)
     }
 }

@@ -6,7 +6,9 @@ extension DocumentShape {
     var columns: [String] {
         let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let bracket = head.first { !JSONShape.isBlank($0) }
-        guard bracket != UInt8(ascii: "{"), bracket != UInt8(ascii: "["), bracket != UInt8(ascii: "<") else { return [] }
+        guard bracket != UInt8(ascii: "{"), bracket != UInt8(ascii: "["), bracket != UInt8(ascii: "<") else {
+            return []
+        }
         var reader = CSVReader(ByteReader(bytes: Array(head[start...]), name: name), limit: 4096)
         guard let record = try? reader.next(), record.fields.count > 1 else { return [] }
         return CSVHeader(record).names

@@ -170,14 +170,16 @@ import Testing
     }
 
     @Test func `A date that somebody wrote is text`() throws {
-        let block = "<div><div>Ann</div><div><div>Oct 18, 2019, 1:00 PM</div></div><div>Oct 19, 2019, 2:37 PM</div></div>"
+        let block =
+            "<div><div>Ann</div><div><div>Oct 18, 2019, 1:00 PM</div></div><div>Oct 19, 2019, 2:37 PM</div></div>"
         let parsed = try parse(page(block), as: "messenger-html")
         #expect(parsed.texts == ["Oct 18, 2019, 1:00 PM"])
         #expect(parsed.messages[0].envelope.time?.rfc3339 == "2019-10-19T14:37:00Z")
     }
 
     @Test func `Pictures are attachments, and a page that is cut says so`() throws {
-        let block = "<div><div>Ann</div><div>see</div><div><img src=\"photos/a.png\"></div><div>Oct 19, 2019, 2:37 PM</div></div>"
+        let block =
+            "<div><div>Ann</div><div>see</div><div><img src=\"photos/a.png\"></div><div>Oct 19, 2019, 2:37 PM</div></div>"
         let whole = page(block + block)
         #expect(try parse(whole, as: "messenger-html").messages[1].envelope.data.attachments.map(\.name) == ["a.png"])
         let cut = try parse(String(whole.dropLast(40)), as: "messenger-html")

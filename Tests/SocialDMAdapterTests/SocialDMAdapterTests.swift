@@ -64,7 +64,8 @@ enum SampleFolder {
         ("messenger-stuck-withdrawal.json", "messenger"), ("messenger-encrypted-idle-question.json", "messenger"),
         ("instagram-stolen-account.json", "instagram"), ("instagram-idle-question.json", "instagram"),
         ("telegram-stuck-withdrawal.json", "telegram-desktop"), ("telegram-account.json", "telegram-desktop"),
-        ("google-chat-locked.json", "google-chat"), ("snapchat-hacked.json", "snapchat"), ("tiktok-fees.json", "tiktok"),
+        ("google-chat-locked.json", "google-chat"), ("snapchat-hacked.json", "snapchat"),
+        ("tiktok-fees.json", "tiktok"),
     ]
 
     /// Samples that are no single JSON document.
@@ -96,7 +97,13 @@ enum SampleFolder {
         for message in parsed.messages {
             #expect(message.envelope.data.times.sentAt != nil)
             #expect(message.envelope.data.from.count == 1)
-            #expect(ByteSearch.firstIndex(of: message.raw.filter { $0 != 0x0D }, in: bytes.filter { $0 != 0x0D }, 0..<bytes.count) != nil)
+            #expect(
+                ByteSearch.firstIndex(
+                    of: message.raw.filter { $0 != 0x0D },
+                    in: bytes.filter { $0 != 0x0D },
+                    0..<bytes.count
+                ) != nil
+            )
         }
     }
 

@@ -12,9 +12,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a,b\r\nc,d\r\n", [["a", "b"], ["c", "d"]]), ("a,b\nc,d", [["a", "b"], ["c", "d"]]), ("a\rb\r", [["a"], ["b"]]),
+        ("a,b\r\nc,d\r\n", [["a", "b"], ["c", "d"]]), ("a,b\nc,d", [["a", "b"], ["c", "d"]]),
+        ("a\rb\r", [["a"], ["b"]]),
         ("\"a,b\",\"c\r\nd\"\n", [["a,b", "c\r\nd"]]), ("\"say \"\"hi\"\"\",x\n", [["say \"hi\"", "x"]]),
-        ("a\"b,\"c\"d\n", [["a\"b", "cd"]]), (",,\n", [["", "", ""]]), ("\u{FEFF}a,b\n", [["a", "b"]]), ("", []), ("\n\n", []),
+        ("a\"b,\"c\"d\n", [["a\"b", "cd"]]), (",,\n", [["", "", ""]]), ("\u{FEFF}a,b\n", [["a", "b"]]), ("", []),
+        ("\n\n", []),
         ("a;b\nc;d,e\n", [["a", "b"], ["c", "d,e"]]), ("a\tb\n1\t2\n", [["a", "b"], ["1", "2"]]),
     ])
     func `Fields are what RFC 4180 says, and what real files hold`(text: String, fields: [[String]]) throws {
@@ -80,8 +82,12 @@ import Testing
         let inQuotes = try parse(Array(bytes.prefix(place + 3)), as: "reddit")
         #expect(inQuotes.order == ["rejected:csv_truncated"])
         #expect(inQuotes.rejected[0].position == "test#52")
-        let second = try #require(ByteSearch.firstIndex(of: Array(",t1,2026-01-05 09".utf8), in: bytes, 0..<bytes.count))
-        #expect(try parse(Array(bytes.prefix(second + 6)), as: "reddit").order == ["message", "rejected:csv_truncated"])
+        let second = try #require(
+            ByteSearch.firstIndex(of: Array(",t1,2026-01-05 09".utf8), in: bytes, 0..<bytes.count)
+        )
+        #expect(
+            try parse(Array(bytes.prefix(second + 6)), as: "reddit").order == ["message", "rejected:csv_truncated"]
+        )
     }
 }
 
@@ -91,10 +97,13 @@ import Testing
         "Freitag, 29. Mai 2026 um 03:00:29 UTC", "vendredi 29 mai 2026 à 03:00:29 UTC",
         "viernes, 29 de mayo de 2026, 3:00:29 UTC", "martes, 29 de mayo de 2026, 3:00:29 UTC",
         "sexta-feira, 29 de maio de 2026 às 03:00:29 UTC", "venerdì 29 maggio 2026 alle ore 03:00:29 UTC",
-        "vrijdag 29 mei 2026 om 03:00:29 UTC", "piątek, 29 maja 2026 03:00:29 UTC", "fredag 29 maj 2026 kl. 03:00:29 UTC",
-        "29 Mayıs 2026 Cuma 03:00:29 UTC", "пятница, 29 мая 2026 г., 03:00:29 UTC", "пʼятниця, 29 травня 2026 р. о 03:00:29 UTC",
+        "vrijdag 29 mei 2026 om 03:00:29 UTC", "piątek, 29 maja 2026 03:00:29 UTC",
+        "fredag 29 maj 2026 kl. 03:00:29 UTC",
+        "29 Mayıs 2026 Cuma 03:00:29 UTC", "пятница, 29 мая 2026 г., 03:00:29 UTC",
+        "пʼятниця, 29 травня 2026 р. о 03:00:29 UTC",
         "2026年5月29日金曜日 3時00分29秒 UTC", "2026년 5월 29일 금요일 오전 3시 0분 29초 UTC",
-        "lúc 03:00:29 UTC Thứ Sáu, 29 tháng 5, 2026", "Jumat, 29 Mei 2026 03:00:29 UTC", "वार, 29 मई 2026 को 3:00:29 am UTC",
+        "lúc 03:00:29 UTC Thứ Sáu, 29 tháng 5, 2026", "Jumat, 29 Mei 2026 03:00:29 UTC",
+        "वार, 29 मई 2026 को 3:00:29 am UTC",
         "الجمعة، 29 مايو 2026 في 3:00:29 ص UTC", "٢٩ مايو ٢٠٢٦ ٠٣:٠٠:٢٩ UTC", "29 พฤษภาคม 2569 เวลา 03:00:29 UTC",
         "Παρασκευή, 29 Μαΐου 2026 στις 3:00:29 π.μ. UTC", "perjantai 29. toukokuuta 2026 klo 03:00:29 UTC",
         "May 28, 2026, 11:00:29 PM GMT-4", "29 May 2026 05:00:29 +0200",
@@ -105,26 +114,42 @@ import Testing
         #expect(parsed.precision == "s")
     }
 
-    @Test(arguments: ["", "hello", "12:30", "1 2 3 4", "99/99/2026", "2026", "May", "31 February 2026", String(repeating: "1 ", count: 500)])
+    @Test(arguments: [
+        "", "hello", "12:30", "1 2 3 4", "99/99/2026", "2026", "May", "31 February 2026",
+        String(repeating: "1 ", count: 500),
+    ])
     func `What is no date is none`(text: String) { #expect(LocalisedTime(text).parsed() == nil) }
 
     @Test func `Google Chat's edits, deletions, bots and spaces`() throws {
         let parsed = try parse(try SampleFolder.bytes("google-chat-locked.json"), as: "google-chat")
         let data = parsed.messages.map(\.envelope.data)
-        #expect(data.map { $0.times.sentAt?.rfc3339.dropFirst(11) } == ["09:41:07Z", "09:43:29Z", "09:44:02Z", "09:45:00Z", "09:46:00Z"])
+        #expect(
+            data.map { $0.times.sentAt?.rfc3339.dropFirst(11) } == [
+                "09:41:07Z", "09:43:29Z", "09:44:02Z", "09:45:00Z", "09:46:00Z",
+            ]
+        )
         #expect(data[1].warnings.contains("edited"))
         #expect(data[1].inReplyTo == ["google_chat:AAAAspace/t1/m1"])
         #expect(parsed.messages[3].envelope.type == .messageDeleted)
         #expect(data[4].automated == .bot)
         #expect(Set(data.map(\.conversationID)) == ["google_chat:AAAAspace"])
-        let owned = try parse(try SampleFolder.bytes("google-chat-locked.json"), as: "google-chat", account: "maite@example.com")
+        let owned = try parse(
+            try SampleFolder.bytes("google-chat-locked.json"),
+            as: "google-chat",
+            account: "maite@example.com"
+        )
         #expect(owned.messages[0].envelope.data.direction == .outbound)
     }
 
     @Test func `Snapchat's number of microseconds is believed where it fits the text`() throws {
         let parsed = try parse(try SampleFolder.bytes("snapchat-hacked.json"), as: "snapchat")
         let times = parsed.messages.map { $0.envelope.time?.rfc3339 }
-        #expect(times == ["2026-01-05T07:29:22.686Z", "2026-01-05T07:30:02.001Z", "2026-01-05T07:31:00Z", "2026-01-05T07:32:00Z", "2026-01-05T07:33:00Z"])
+        #expect(
+            times == [
+                "2026-01-05T07:29:22.686Z", "2026-01-05T07:30:02.001Z", "2026-01-05T07:31:00Z", "2026-01-05T07:32:00Z",
+                "2026-01-05T07:33:00Z",
+            ]
+        )
         #expect(parsed.messages.map(\.envelope.type).suffix(2) == [.messageDeleted, .callMissed])
         #expect(parsed.messages.map(\.envelope.data.direction) == [.inbound, .outbound, .inbound, .inbound, .inbound])
         #expect(parsed.messages[1].envelope.data.customer?.id == "jo_example")
@@ -134,7 +159,8 @@ import Testing
         let parsed = try parse(try SampleFolder.bytes("tiktok-fees.json"), as: "tiktok")
         #expect(parsed.messages.map(\.envelope.data.direction) == [.inbound, .outbound, .inbound, .inbound])
         #expect(Set(parsed.keys).count == 4)
-        let second = #"{"Direct Messages":{"Chat History":{"ChatHistory":{"Chat History with a:":[{"Date":"2026-01-05 17:35:24 UTC","From":"a","Content":"x"}]}}}}"#
+        let second =
+            #"{"Direct Messages":{"Chat History":{"ChatHistory":{"Chat History with a:":[{"Date":"2026-01-05 17:35:24 UTC","From":"a","Content":"x"}]}}}}"#
         let other = try parse(second, as: "tiktok")
         #expect(other.messages.first?.envelope.data.times.zone == "UTC")
         #expect(other.messages.first?.envelope.data.conversationID == "tiktok:a")

@@ -37,8 +37,15 @@ import Testing
     }
 
     @Test func `A lone quote costs no other message and no day`() throws {
-        let text = chat("2024.01.02 Tuesday", "03:04\tAnn\t\"oops", "03:05\tBo\tnext", "23:00\tAnn\t\"again", "",
-            "2024.01.03 Wednesday", "01:00\tBo\tlast")
+        let text = chat(
+            "2024.01.02 Tuesday",
+            "03:04\tAnn\t\"oops",
+            "03:05\tBo\tnext",
+            "23:00\tAnn\t\"again",
+            "",
+            "2024.01.03 Wednesday",
+            "01:00\tBo\tlast"
+        )
         let parsed = try parse(text, as: "line")
         #expect(parsed.texts == ["\"oops", "next", "\"again", "last"])
         #expect(parsed.messages.last?.envelope.time?.rfc3339 == "2024-01-03T01:00:00Z")
@@ -52,7 +59,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("[Photo]", "", "Photo"), ("[貼圖]", "", "貼圖"), ("[File] a b.pdf", "", "a b.pdf"), ("[Unknown] x", "[Unknown] x", nil),
+        ("[Photo]", "", "Photo"), ("[貼圖]", "", "貼圖"), ("[File] a b.pdf", "", "a b.pdf"),
+        ("[Unknown] x", "[Unknown] x", nil),
         ("[null] https://maps.example.org/x", "https://maps.example.org/x", nil),
     ])
     func `Words in brackets stand for attachments`(written: String, text: String, name: String?) throws {
@@ -66,8 +74,13 @@ import Testing
 
     @Test func `Notices and calls are told from messages`() throws {
         let parsed = try parse(
-            chat("2024.01.02 Tuesday", "03:04\t\tAnn joined", "03:05\tAnn unsent a message", "03:06\tAnn\t☎ 通話時間 0:12",
-                "03:07\tAnn\t☎ Missed call"),
+            chat(
+                "2024.01.02 Tuesday",
+                "03:04\t\tAnn joined",
+                "03:05\tAnn unsent a message",
+                "03:06\tAnn\t☎ 通話時間 0:12",
+                "03:07\tAnn\t☎ Missed call"
+            ),
             as: "line"
         )
         #expect(parsed.order == ["ignored:system_message", "ignored:system_message", "ignored:call", "message"])
@@ -123,21 +136,25 @@ import Testing
     }
 
     @Test func `An edit of an edit and a deletion name the first form`() throws {
-        let text = line(#""dataMessage":{"timestamp":5,"message":"a"}"#)
+        let text =
+            line(#""dataMessage":{"timestamp":5,"message":"a"}"#)
             + line(#""editMessage":{"targetSentTimestamp":5,"dataMessage":{"timestamp":6,"message":"b"}}"#, at: 6)
             + line(#""editMessage":{"targetSentTimestamp":6,"dataMessage":{"timestamp":7,"message":"c"}}"#, at: 7)
             + line(#""dataMessage":{"timestamp":8,"message":null,"remoteDelete":{"timestamp":7}}"#, at: 8)
         let parsed = try parse(text, as: "signal-cli")
         #expect(parsed.messages.map(\.envelope.data.messageID) == Array(repeating: "signal:u1:5", count: 4))
         #expect(
-            parsed.messages.map(\.envelope.type) == [.messageCreated, .messageRevised, .messageRevised, .messageDeleted]
+            parsed.messages.map(\.envelope.type) == [
+                .messageCreated, .messageRevised, .messageRevised, .messageDeleted,
+            ]
         )
     }
 
     @Test(arguments: [
         (#""typingMessage":{}"#, "typing"), (#""receiptMessage":{"isRead":true}"#, "read_receipt"),
         (#""receiptMessage":{}"#, "delivery_receipt"), (#""dataMessage":{"message":null,"reaction":{}}"#, "reaction"),
-        (#""dataMessage":{"groupInfo":{"groupId":"g","type":"UPDATE"}}"#, "group_update"), (#""syncMessage":{}"#, "sync"),
+        (#""dataMessage":{"groupInfo":{"groupId":"g","type":"UPDATE"}}"#, "group_update"),
+        (#""syncMessage":{}"#, "sync"),
         (#""callMessage":{}"#, "call_signal"), (#""dataMessage":{"isExpirationUpdate":true}"#, "expiration_update"),
     ])
     func `What is no message is counted by name`(content: String, kind: String) throws {
@@ -145,7 +162,8 @@ import Testing
     }
 
     @Test func `A broken line costs itself, and a message that could not be read is told`() throws {
-        let text = line(#""dataMessage":{"timestamp":5,"message":"a"}"#) + "{\"jsonrpc\":\n"
+        let text =
+            line(#""dataMessage":{"timestamp":5,"message":"a"}"#) + "{\"jsonrpc\":\n"
             + #"{"params":{"envelope":{"timestamp":1},"exception":{"message":"no session"}}}"# + "\n"
             + line(#""dataMessage":{"timestamp":6,"message":"b"}"#, at: 6)
         let parsed = try parse(text, as: "signal-cli")
@@ -155,7 +173,8 @@ import Testing
     }
 
     @Test func `Several pretty-printed documents are read too`() throws {
-        let pretty = "{\n \"envelope\": {\n  \"sourceUuid\": \"u\", \"timestamp\": 5,\n  \"dataMessage\": {\"message\": \"a\"}\n }\n}\n"
+        let pretty =
+            "{\n \"envelope\": {\n  \"sourceUuid\": \"u\", \"timestamp\": 5,\n  \"dataMessage\": {\"message\": \"a\"}\n }\n}\n"
         let parsed = try parse(pretty + pretty.replacing("5", with: "6"), as: "signal-cli")
         #expect(parsed.keys == ["signal:u:5", "signal:u:6"])
         #expect(parsed.messages.allSatisfy { $0.envelope.data.warnings.allSatisfy { !$0.contains("json") } })
