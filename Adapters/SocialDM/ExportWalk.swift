@@ -20,15 +20,18 @@ extension ExportSession {
     }
 
     /// The next value, which stands for one message; nil where it was too large or broken, and has been rejected.
+    ///
+    /// - Parameter passOver: As for `JSONReader.readValue`.
     func element(
         _ reader: inout JSONReader,
+        passOver: ((_ key: String, _ before: [JSONMember]) -> Bool)? = nil,
         emit: (ParsedItem) throws -> Void
     ) throws -> (value: JSONValue, raw: [UInt8], warnings: [String])? {
         _ = reader.takeRepairs()
         let depth = reader.depth
         let value: JSONValue
         do throws(JSONError) {
-            value = try reader.readValue()
+            value = try reader.readValue(passOver: passOver)
         } catch {
             var raw = reader.valueBytes
             if !error.isRecoverable {

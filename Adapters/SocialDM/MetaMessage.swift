@@ -85,12 +85,12 @@ struct MetaMessage {
         if let name = value["sticker"]?["uri"]?.string { names.append(name) }
         return names.prefix(session.limits.attachmentCount).map { name in
             if name.hasPrefix("https://") || name.hasPrefix("http://") { return session.remoteAttachment(name) }
-            return local(MojibakeRepair.clean(name), in: session)
+            return Self.local(MojibakeRepair.clean(name), in: session)
         }
     }
 
     /// A file named from the export's root (`messages/inbox/…`), or in the encrypted form from the thread's own folder.
-    private func local(_ name: String, in session: ExportSession) -> ExportAttachment {
+    static func local(_ name: String, in session: ExportSession) -> ExportAttachment {
         let first = name.utf8.prefix { $0 != UInt8(ascii: "/") }
         let root = session.folder?.root(above: String(decoding: Array(first), as: UTF8.self))
         return session.attachment(name, in: root ?? session.folder)

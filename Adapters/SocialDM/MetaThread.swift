@@ -92,6 +92,12 @@ struct MetaHeader {
     private(set) var threadID: String?
     private(set) var isEncrypted = false
 
+    init(participants: [String], title: String?, path: String?) {
+        self.participants = participants
+        self.title = title
+        threadID = path.flatMap(Self.threadFolder)
+    }
+
     /// Goes through the document once without its messages; a document that breaks off gives what stands before.
     init(_ reader: consuming JSONReader, path: String?) {
         threadID = path.flatMap(Self.threadFolder)

@@ -34,6 +34,11 @@ struct SentTime: Equatable {
     /// A date text; one that names no zone is read in `zone`.
     init?(text: String?, zone: AssumedZone) {
         guard let text, let parsed = ParsedTime(iso8601: text) else { return nil }
+        self.init(parsed, zone: zone)
+    }
+
+    /// A time that was read; one that names no zone is read in `zone`.
+    init?(_ parsed: ParsedTime, zone: AssumedZone) {
         let precision = TimePrecision(rawValue: parsed.precision) ?? .s
         if let offset = parsed.offsetSeconds {
             let zone = offset == 0 ? "UTC" : "stated"
@@ -42,6 +47,14 @@ struct SentTime: Equatable {
             let timestamp = zone.timestamp(of: parsed.civil)
             self.init(milliseconds: timestamp.milliseconds, precision: precision, zone: "assumed:\(zone.name)")
         }
+    }
+
+    /// A number since 1970 in the unit that its size tells: s, ms, µs or ns.
+    init?(epoch value: JSONValue?) {
+        guard let text = value?.text, !text.contains("-"), let time = PayloadTime(text), time.zone == "UTC" else {
+            return nil
+        }
+        self.init(milliseconds: time.timestamp.milliseconds, precision: time.precision)
     }
 
     private static func number(_ value: JSONValue?) -> Int64? {

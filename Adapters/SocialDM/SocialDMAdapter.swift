@@ -7,7 +7,17 @@ package struct SocialDMAdapter: ChannelAdapter {
         XArchive(),
         MetaThread(.messenger),
         MetaThread(.instagram),
+        MetaPage(.messenger),
+        MetaPage(.instagram),
         TelegramDesktop(),
+        LineChat(),
+        SignalText(),
+        SignalCLI(),
+        GoogleChat(),
+        LinkedInMessages(),
+        RedditMessages(),
+        SnapchatHistory(),
+        TikTokData(),
     ]
 
     package let channel = Channel.socialDM

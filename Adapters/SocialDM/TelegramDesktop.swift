@@ -100,11 +100,19 @@ struct TelegramDesktop: ExportFormat {
         emit: (ParsedItem) throws -> Void
     ) throws {
         let depth = reader.depth
+        let place = TelegramPlace(chat)
         while try session.hasElement(&reader, depth: depth, emit: emit) {
-            guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
-            let message = TelegramMessage(value: value, raw: raw, warnings: warnings, chat: chat)
+            let element = try session.element(&reader, passOver: Self.isSaidAlready, emit: emit)
+            guard let (value, raw, warnings) = element else { continue }
+            let message = TelegramMessage(value: value, raw: raw, warnings: warnings, place: place)
             try message.emit(in: session, to: emit)
         }
+    }
+
+    /// `text_entities` says again what `text` said just before.
+    private static func isSaidAlready(_ key: String, _ before: [JSONMember]) -> Bool {
+        guard key == "text_entities", let last = before.last, last.key == "text" else { return false }
+        return last.value.string.map { !$0.isEmpty } ?? (last.value.array?.isEmpty == false)
     }
 
     /// A full export says whose it is.
@@ -118,6 +126,26 @@ struct TelegramDesktop: ExportFormat {
         // The name stays out of the comparison: others may have the same one.
         session.owner.add(Party(id: id))
         session.owner.describe(Party(id: id, name: name, username: username))
+    }
+}
+
+/// What all messages of a chat have in common, made out once.
+struct TelegramPlace {
+    let type: String?
+    let name: String?
+    /// As in envelopes.
+    let conversation: String?
+    /// Whether the conversation has an id of its own, within which those of messages are unique.
+    let hasID: Bool
+    /// The other one of a chat of two.
+    let peer: Party?
+
+    init(_ chat: TelegramChat) {
+        type = chat.type
+        name = chat.name
+        conversation = chat.conversation
+        hasID = chat.id != nil
+        peer = chat.peer
     }
 }
 

@@ -5,7 +5,7 @@ struct TelegramMessage {
     let value: JSONValue
     let raw: [UInt8]
     let warnings: [String]
-    let chat: TelegramChat
+    let place: TelegramPlace
 
     /// Keys that name a file; `thumbnail` is a smaller picture of the same.
     private static let fileKeys = ["photo", "file"]
@@ -47,12 +47,12 @@ struct TelegramMessage {
     private func base(from key: String, in session: ExportSession) -> DirectMessage {
         let sender = Party(id: TelegramPeer.id(value[key + "_id"]), name: value[key]?.string)
         var message = DirectMessage(sender: sender)
-        message.conversation = chat.conversation
-        if let conversation = chat.conversation, chat.id != nil, let id = value["id"]?.text {
+        message.conversation = place.conversation
+        if let conversation = place.conversation, place.hasID, let id = value["id"]?.text {
             message.id = "\(conversation):\(id)"
         }
         setDirection(of: &message, in: session)
-        message.subject = chat.peer == nil ? chat.name : nil
+        message.subject = place.peer == nil ? place.name : nil
         message.time =
             SentTime(seconds: value["date_unixtime"])
             ?? SentTime(text: value["date"]?.string, zone: session.zone)
@@ -65,14 +65,14 @@ struct TelegramMessage {
 
     /// In a chat of two who is not the other one is the owner; notes to oneself go nowhere.
     private func setDirection(of message: inout DirectMessage, in session: ExportSession) {
-        if chat.type == "saved_messages" { message.direction = .internal }
-        guard let peer = chat.peer else { return }
+        if place.type == "saved_messages" { message.direction = .internal }
+        guard let peer = place.peer else { return }
         let sender = message.sender
         // A deleted account has no name; old exports have no ids.
         let isPeer = sender.id.map { $0 == peer.id } ?? (sender.name == nil || sender.name == peer.name)
         message.direction = isPeer ? .inbound : .outbound
         if isPeer {
-            if chat.type == "bot_chat" { message.automated = .bot }
+            if place.type == "bot_chat" { message.automated = .bot }
         } else {
             message.others = [peer]
             session.owner.add(Party(id: sender.id))
@@ -82,7 +82,7 @@ struct TelegramMessage {
     private var replies: [String] {
         guard let id = value["reply_to_message_id"]?.text else { return [] }
         if let peer = TelegramPeer.id(value["reply_to_peer_id"]) { return ["telegram:\(peer):\(id)"] }
-        return chat.conversation.map { ["\($0):\(id)"] } ?? []
+        return place.conversation.map { ["\($0):\(id)"] } ?? []
     }
 
     private func attachments(in session: ExportSession) -> [ExportAttachment] {
@@ -91,7 +91,7 @@ struct TelegramMessage {
         return Self.fileKeys.compactMap { key -> ExportAttachment? in
             guard let name = value[key]?.string, !name.isEmpty else { return nil }
             guard !Self.isSentence(name) else {
-                let status: AttachmentStatus = name.contains("unavailable") ? .missing : .omitted
+                let status: AttachmentStatus = name.hasPrefix("(File unavailable") ? .missing : .omitted
                 var info = AttachmentInfo(status: status, name: shown.map(UnicodeText.normalised), mediaType: mediaType)
                 info.size = (value["file_size"] ?? value["photo_file_size"])?.int64.flatMap { $0 >= 0 ? Int($0) : nil }
                 return ExportAttachment(info)

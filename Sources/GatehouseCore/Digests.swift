@@ -129,7 +129,6 @@ package enum Hex {
 /// Base 32 of RFC 4648 §6, in lower case and without padding.
 package enum Base32 {
     package static func encode(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count * 8 + 4) / 5)
         var pending: UInt32 = 0
@@ -139,11 +138,16 @@ package enum Base32 {
             bits += 8
             while bits >= 5 {
                 bits -= 5
-                text.append(alphabet[Int(pending >> UInt32(bits) & 31)])
+                text.append(digit(pending >> UInt32(bits) & 31))
             }
             pending &= (1 << UInt32(bits)) - 1
         }
-        if bits > 0 { text.append(alphabet[Int(pending << UInt32(5 - bits) & 31)]) }
+        if bits > 0 { text.append(digit(pending << UInt32(5 - bits) & 31)) }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// `a` to `z`, then `2` to `7`.
+    private static func digit(_ value: UInt32) -> UInt8 {
+        UInt8(truncatingIfNeeded: value) &+ (value < 26 ? UInt8(ascii: "a") : UInt8(ascii: "2") &- 26)
     }
 }

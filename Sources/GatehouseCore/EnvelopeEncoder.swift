@@ -61,11 +61,11 @@ package enum EnvelopeEncoder {
     // MARK: People
 
     private static func writeParties(of data: MessageData, to json: inout JSONWriter) {
-        for (name, parties) in [
-            ("from", data.from), ("to", data.to), ("cc", data.cc), ("bcc", data.bcc), ("reply_to", data.replyTo),
-        ] {
-            json.member(name, each: parties) { json, party in json.object { write(party, to: &$0) } }
-        }
+        json.member("from", each: data.from) { json, party in json.object { write(party, to: &$0) } }
+        json.member("to", each: data.to) { json, party in json.object { write(party, to: &$0) } }
+        json.member("cc", each: data.cc) { json, party in json.object { write(party, to: &$0) } }
+        json.member("bcc", each: data.bcc) { json, party in json.object { write(party, to: &$0) } }
+        json.member("reply_to", each: data.replyTo) { json, party in json.object { write(party, to: &$0) } }
         if let customer = data.customer { json.member("customer") { write(customer, to: &$0) } }
     }
 

@@ -24,15 +24,22 @@ package enum EnvelopeIdentity {
         occurrence: Int = 0,
         contentDigest: [UInt8]? = nil
     ) -> String {
-        let hash = SHA256Stream()
-        hash.update(field: "gatehouse:id:1")
-        hash.update(field: scope)
-        hash.update(field: key?.strength.rawValue ?? "content")
-        hash.update(field: key?.value ?? rawDigest)
-        hash.update(field: String(revision))
-        if occurrence > 0 { hash.update(field: "occurrence:\(occurrence)") }
-        if let contentDigest { hash.update(field: "content:" + Hex.encode(contentDigest)) }
-        return Base32.encode(hash.finish())
+        var fields = ByteOutput()
+        add("gatehouse:id:1", to: &fields)
+        add(scope, to: &fields)
+        add(key?.strength.rawValue ?? "content", to: &fields)
+        add(key?.value ?? rawDigest, to: &fields)
+        add(String(revision), to: &fields)
+        if occurrence > 0 { add("occurrence:\(occurrence)", to: &fields) }
+        if let contentDigest { add("content:" + Hex.encode(contentDigest), to: &fields) }
+        return Base32.encode(SHA256.digest(of: fields.bytes))
+    }
+
+    /// The field with its length before it, as `SHA256Stream.update(field:)` takes it.
+    private static func add(_ field: String, to fields: inout ByteOutput) {
+        fields.append(decimal: Int64(field.utf8.count))
+        fields.append(UInt8(ascii: ":"))
+        fields.append(plain: field)
     }
 
     /// Gives `envelope` its id and fills `data.dedup`; `data.revision` must be right already.

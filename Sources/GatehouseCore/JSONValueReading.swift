@@ -49,8 +49,12 @@ extension JSONReader {
 
     /// Builds the next value.
     ///
+    /// - Parameter passOver: Asked at each member of the value itself, with its key and the members before it, whether it is to be
+    ///   left out: what nobody looks at need not be built. Its bytes count for `valueBytes` nonetheless.
     /// - Throws: Besides errors of syntax `.valueTooLarge`, after which the reader stands behind the value.
-    package mutating func readValue() throws(JSONError) -> JSONValue {
+    package mutating func readValue(
+        passOver: ((_ key: String, _ before: [JSONMember]) -> Bool)? = nil
+    ) throws(JSONError) -> JSONValue {
         guard try prepare() == .value else { throw failure(.noValue) }
         anchor = position
         if let indentation = indentation() { valueIndentation = indentation }
@@ -71,15 +75,20 @@ extension JSONReader {
             switch token {
             case .beginObject, .beginArray:
                 if depth <= options.maximumDepth {
-                    frames.append(JSONFrame(isObject: token == .beginObject, offset: offset))
+                    frames.append(JSONFrame(isObject: token == .beginObject, offset: offset, isOuter: frames.isEmpty))
                     continue
                 }
                 value = JSONValue(.null, offset: offset)
                 try skip(downTo: depth - 1)
                 note(.depthCut)
             case .key:
+                let key = try text()
+                if let passOver, frames.count == 1, passOver(key, frames[0].members) {
+                    try skipValue()
+                    continue
+                }
                 frames[frames.count - 1].keyOffset = offset
-                frames[frames.count - 1].key = try text()
+                frames[frames.count - 1].key = key
                 continue
             case .endObject, .endArray: value = frames.removeLast().value
             case .string: value = JSONValue(.string(try text()), offset: offset)
@@ -108,11 +117,13 @@ struct JSONFrame {
     var key = ""
     var keyOffset = 0
     private var values: [JSONValue] = []
-    private var members: [JSONMember] = []
+    private(set) var members: [JSONMember] = []
 
-    init(isObject: Bool, offset: Int) {
+    /// - Parameter isOuter: Room is made at once for as many members as a message has.
+    init(isObject: Bool, offset: Int, isOuter: Bool = false) {
         self.isObject = isObject
         self.offset = offset
+        if isObject { members.reserveCapacity(isOuter ? 16 : 4) }
     }
 
     mutating func add(_ value: JSONValue) {

@@ -1,55 +1,68 @@
 /// Writes JSON (RFC 8259) as UTF-8, compact, straight into bytes.
 ///
-/// Object keys with nothing under them are not written: an absent value is an absent key, never `null`.
-package struct JSONWriter {
-    package private(set) var bytes: [UInt8] = []
+/// Object keys with nothing under them are not written: an absent value is an absent key, never `null`. Keys that stand in
+/// the program are plain ASCII words and are copied as they are; all other text is escaped.
+package struct JSONWriter: ~Copyable {
+    var output = ByteOutput()
     private var needsComma = false
 
     package init() {}
 
+    package var bytes: [UInt8] { output.bytes }
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    package mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+    package mutating func reserve(_ count: Int) { output.reserve(count) }
 
     // MARK: Structure
 
+    @inline(__always)
     package mutating func object(_ body: (inout JSONWriter) -> Void) {
-        separate()
-        bytes.append(UInt8(ascii: "{"))
-        needsComma = false
+        open(UInt8(ascii: "{"))
         body(&self)
-        bytes.append(UInt8(ascii: "}"))
-        needsComma = true
+        close(UInt8(ascii: "}"))
     }
 
+    @inline(__always)
     package mutating func array(_ body: (inout JSONWriter) -> Void) {
-        separate()
-        bytes.append(UInt8(ascii: "["))
-        needsComma = false
+        open(UInt8(ascii: "["))
         body(&self)
-        bytes.append(UInt8(ascii: "]"))
+        close(UInt8(ascii: "]"))
+    }
+
+    private mutating func open(_ bracket: UInt8) {
+        separate()
+        output.append(bracket)
+        needsComma = false
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        output.append(bracket)
         needsComma = true
     }
 
+    /// A key that stands in the program: ASCII without quotes, backslashes and control characters.
+    package mutating func key(_ name: StaticString) {
+        output.append(key: name, afterComma: needsComma)
+        needsComma = false
+    }
+
+    @_disfavoredOverload
     package mutating func key(_ name: String) {
         string(name)
-        bytes.append(UInt8(ascii: ":"))
+        output.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
     // MARK: Values
 
     package mutating func string(_ text: String) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        appendEscaped(text)
-        bytes.append(UInt8(ascii: "\""))
+        output.append(quoted: text, afterComma: needsComma)
         needsComma = true
     }
 
     package mutating func number(_ value: Int64) {
         separate()
-        bytes.append(contentsOf: String(value).utf8)
+        output.append(decimal: value)
         needsComma = true
     }
 
@@ -58,65 +71,90 @@ package struct JSONWriter {
         separate()
         let clamped = value.isFinite ? min(max(value, -9e15), 9e15) : 0
         let scaled = (clamped * 1000).rounded()
-        if abs(scaled) < 9e15, scaled.truncatingRemainder(dividingBy: 1000) == 0 {
-            bytes.append(contentsOf: String(Int64(scaled / 1000)).utf8)
+        if abs(scaled) < 9e15 {
+            output.append(thousandths: Int64(scaled))
         } else {
-            bytes.append(contentsOf: String(scaled / 1000).utf8)
+            output.append(plain: String(scaled / 1000))
         }
         needsComma = true
     }
 
     package mutating func bool(_ value: Bool) {
         separate()
-        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+        output.append(plain: value ? "true" : "false")
         needsComma = true
     }
 
     /// A value that is JSON already.
     package mutating func raw(_ json: [UInt8]) {
         separate()
-        bytes.append(contentsOf: json)
+        output.append(json.span)
+        needsComma = true
+    }
+
+    /// `"2026-01-02T03:04:05.678Z"`
+    package mutating func time(_ value: Timestamp) {
+        separate()
+        output.append(UInt8(ascii: "\""))
+        output.append(rfc3339: value)
+        output.append(UInt8(ascii: "\""))
         needsComma = true
     }
 
     // MARK: Members, left out where there is nothing to say
 
+    package mutating func member(_ name: StaticString, _ value: String?) {
+        guard let value else { return }
+        key(name)
+        string(value)
+    }
+
+    /// For names that are not known before.
+    @_disfavoredOverload
     package mutating func member(_ name: String, _ value: String?) {
         guard let value else { return }
         key(name)
         string(value)
     }
 
+    @_disfavoredOverload
     package mutating func member(_ name: String, _ value: Int?) {
         guard let value else { return }
         key(name)
         number(Int64(value))
     }
 
-    package mutating func member(_ name: String, _ value: Double) {
+    package mutating func member(_ name: StaticString, _ value: Int?) {
+        guard let value else { return }
+        key(name)
+        number(Int64(value))
+    }
+
+    package mutating func member(_ name: StaticString, _ value: Double) {
         key(name)
         number(value)
     }
 
-    package mutating func member(_ name: String, _ value: Bool) {
+    package mutating func member(_ name: StaticString, _ value: Bool) {
         key(name)
         bool(value)
     }
 
-    package mutating func member(_ name: String, _ value: Timestamp?) {
+    package mutating func member(_ name: StaticString, _ value: Timestamp?) {
         guard let value else { return }
         key(name)
-        string(value.rfc3339)
+        time(value)
     }
 
-    package mutating func member(_ name: String, _ values: [String]) {
+    package mutating func member(_ name: StaticString, _ values: [String]) {
         guard !values.isEmpty else { return }
         key(name)
         array { for value in values { $0.string(value) } }
     }
 
+    @inline(__always)
     package mutating func member<Element>(
-        _ name: String,
+        _ name: StaticString,
         each values: [Element],
         _ write: (inout JSONWriter, Element) -> Void
     ) {
@@ -125,63 +163,11 @@ package struct JSONWriter {
         array { for value in values { write(&$0, value) } }
     }
 
-    package mutating func member(_ name: String, object body: (inout JSONWriter) -> Void) {
+    @inline(__always)
+    package mutating func member(_ name: StaticString, object body: (inout JSONWriter) -> Void) {
         key(name)
         object(body)
     }
 
-    // MARK: Parts
-
-    private mutating func separate() { if needsComma { bytes.append(UInt8(ascii: ",")) } }
-
-    private mutating func appendEscaped(_ text: String) {
-        var text = text
-        text.withUTF8 { utf8 in
-            var start = 0
-            while start < utf8.count {
-                let end = unsafe Self.endOfPlainRun(utf8, from: start)
-                if end > start { unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<end])) }
-                if end < utf8.count { appendEscape(unsafe utf8[end]) }
-                start = end + 1
-            }
-        }
-    }
-
-    /// Where the next byte stands that must be escaped, or the end; eight bytes at a step.
-    private static func endOfPlainRun(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
-        var index = start
-        let raw = UnsafeRawBufferPointer(utf8)
-        while index + 8 <= raw.count {
-            let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            // A byte's high bit is set where it is below 0x20, or zero after the XOR; a borrow can only add a false alarm.
-            let control = (word &- ones &* 0x20) & ~word
-            let (quote, backslash, delete) = (word ^ ones &* 0x22, word ^ ones &* 0x5C, word ^ ones &* 0x7F)
-            let special = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (delete &- ones) & ~delete
-            guard (control | special) & highs != 0 else {
-                index += 8
-                continue
-            }
-            for offset in index..<index + 8 where needsEscape(unsafe utf8[offset]) { return offset }
-            index += 8
-        }
-        while index < utf8.count, !needsEscape(unsafe utf8[index]) { index += 1 }
-        return index
-    }
-
-    private static func needsEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
-    }
-
-    private mutating func appendEscape(_ byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        default: bytes.append(contentsOf: "u00\(Hex.encode([byte]))".utf8)
-        }
-    }
+    private mutating func separate() { if needsComma { output.append(UInt8(ascii: ",")) } }
 }

@@ -3,34 +3,9 @@
 extension Timestamp {
     /// `2026-01-02T03:04:05Z`, with `.678` where there are milliseconds.
     package var rfc3339: String {
-        let time = CivilTime(self)
-        var text: [UInt8] = []
-        text.reserveCapacity(24)
-        func put(_ value: Int, digits: Int) {
-            var divisor = 1
-            for _ in 1..<digits { divisor *= 10 }
-            while divisor > 0 {
-                text.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-                divisor /= 10
-            }
-        }
-        put(min(max(time.year, 0), 9999), digits: 4)
-        text.append(UInt8(ascii: "-"))
-        put(time.month, digits: 2)
-        text.append(UInt8(ascii: "-"))
-        put(time.day, digits: 2)
-        text.append(UInt8(ascii: "T"))
-        put(time.hour, digits: 2)
-        text.append(UInt8(ascii: ":"))
-        put(time.minute, digits: 2)
-        text.append(UInt8(ascii: ":"))
-        put(time.second, digits: 2)
-        if time.millisecond != 0 {
-            text.append(UInt8(ascii: "."))
-            put(time.millisecond, digits: 3)
-        }
-        text.append(UInt8(ascii: "Z"))
-        return String(decoding: text, as: UTF8.self)
+        var output = ByteOutput()
+        output.append(rfc3339: self)
+        return String(decoding: output.bytes, as: UTF8.self)
     }
 }
 

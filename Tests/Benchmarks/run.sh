@@ -7,4 +7,7 @@ cd "$(dirname "$0")"
 work=$(mktemp -d "${TMPDIR:-/tmp}/gatehouse-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 cc -O2 -o "$work/one-commit" one_commit.c -lcurl -lsqlite3 -lcrypto -lz
-python3 bench.py "$bin" "$work" ../../../shared/data/email/corpus/spamassassin.tar.xz
+status=0
+python3 bench.py "$bin" "$work" ../../../shared/data/email/corpus/spamassassin.tar.xz || status=1
+python3 bench_exports.py "$bin" "$work" || status=1
+exit "$status"

@@ -148,3 +148,41 @@ import Testing
         }
     }
 }
+
+@Suite struct MetaPageTests {
+    private func page(_ messages: String) -> String {
+        "<!DOCTYPE html><html><head><title>Ann</title></head><body><div><div>Participants: Ann, Shop</div>\(messages)</div></body></html>"
+    }
+
+    @Test(arguments: [
+        "<div><div>Ann</div><div>hi &amp; <br>you</div><div>Oct 19, 2019, 2:37 PM</div></div>",
+        "<section class=\"_a6-g\"><h2>Ann</h2><div><div><div></div><div>hi &amp; <br>you</div></div><ul><li>👍Shop</li></ul></div><footer><div>Oct 19, 2019 2:37:00 pm</div></footer></section>",
+        "<div class=\"pam\"><div>Ann</div><div><div><div></div><div>hi &amp; <br>you</div><div></div></div></div><div>19 Oct 2019, 14:37</div></div>",
+    ])
+    func `A message is found whatever its elements are called`(block: String) throws {
+        let parsed = try parse(page(block + block), as: "messenger-html")
+        #expect(parsed.texts == ["hi &\nyou", "hi &\nyou"])
+        #expect(parsed.messages.map(\.envelope.data.from[0].name) == ["Ann", "Ann"])
+        #expect(parsed.messages.map { $0.envelope.time?.rfc3339 } == Array(repeating: "2019-10-19T14:37:00Z", count: 2))
+        #expect(parsed.messages[0].envelope.data.direction == .inbound)
+        #expect(Set(parsed.keys).count == 2)
+        #expect(parsed.rejected.isEmpty)
+    }
+
+    @Test func `A date that somebody wrote is text`() throws {
+        let block =
+            "<div><div>Ann</div><div><div>Oct 18, 2019, 1:00 PM</div></div><div>Oct 19, 2019, 2:37 PM</div></div>"
+        let parsed = try parse(page(block), as: "messenger-html")
+        #expect(parsed.texts == ["Oct 18, 2019, 1:00 PM"])
+        #expect(parsed.messages[0].envelope.time?.rfc3339 == "2019-10-19T14:37:00Z")
+    }
+
+    @Test func `Pictures are attachments, and a page that is cut says so`() throws {
+        let block =
+            "<div><div>Ann</div><div>see</div><div><img src=\"photos/a.png\"></div><div>Oct 19, 2019, 2:37 PM</div></div>"
+        let whole = page(block + block)
+        #expect(try parse(whole, as: "messenger-html").messages[1].envelope.data.attachments.map(\.name) == ["a.png"])
+        let cut = try parse(String(whole.dropLast(40)), as: "messenger-html")
+        #expect(cut.order == ["message", "rejected:html_truncated"])
+    }
+}

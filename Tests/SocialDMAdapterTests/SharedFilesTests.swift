@@ -35,6 +35,34 @@ import Testing
             "telegram-desktop-export/chatminer_test_single_export.json", "telegram-desktop",
             ["Minimal Message", "Link:https://telegram.org/"]
         ),
+        (
+            "facebook-messenger-export/html_multi_media__inbox__carol_IMG456__message_1.html", "messenger-html",
+            ["Hello Carol", "Check out this photo", "Nice picture"]
+        ),
+        (
+            "facebook-messenger-export/html_simple__inbox__alice_ABC123__message_1.html", "messenger-html",
+            ["Hello", "café time?", "See you soon"]
+        ),
+        ("facebook-messenger-export/html_timestamps__layout1.html", "messenger-html", ["ping"]),
+        ("facebook-messenger-export/html_timestamps__layout2.html", "messenger-html", ["ping"]),
+        ("facebook-messenger-export/html_timestamps__layout3.html", "messenger-html", ["ping"]),
+        (
+            "facebook-messenger-export/html_with_media__inbox__bob_XYZ789__message_1.html", "messenger-html",
+            ["Here's a photo"]
+        ),
+        ("line-txt-export/line_en.txt", "line", ["first line\nsecond line", ""]),
+        (
+            "line-txt-export/line_media.txt", "line",
+            ["", "https://example.com", "https://maps.google.com/example", "Bob left the group"]
+        ),
+        ("signal-desktop-txt/chatminer_test_export.txt", "signal-text", ["Hello John!", "Hello\nJane!"]),
+        ("signal-cli-jsonrpc/receive.json", "signal-cli", ["foobar"]),
+        ("signal-cli-jsonrpc/sync_sent.json", "signal-cli", ["j"]),
+        ("google-chat-takeout/messages.json", "google-chat", ["Hello", "", "Edited text", "Current reply"]),
+        ("linkedin-export/messages.csv", "linkedin", ["Thanks for the intro — free Thursday?"]),
+        ("reddit-gdpr/messages.csv", "reddit", ["private sociology talk", "Please reconsider"]),
+        ("snapchat-export/chat_history.json", "snapchat", ["was he good?", ""]),
+        ("tiktok-export/user_data.json", "tiktok", ["hello"]),
     ])
     func `An export of somebody else is read`(name: String, format: String, texts: [String]) throws {
         let file = Self.folder.appendingPathComponent(name)
@@ -50,7 +78,11 @@ import Testing
         guard let walk = FileManager.default.enumerator(at: Self.folder, includingPropertiesForKeys: nil) else {
             return print("skipped: no \(Self.folder.path)")
         }
-        let ours = ["facebook-messenger-export", "instagram-export", "telegram-desktop-export"]
+        let ours = [
+            "facebook-messenger-export", "instagram-export", "telegram-desktop-export", "line-txt-export",
+            "signal-desktop-txt", "signal-cli-jsonrpc", "google-chat-takeout", "linkedin-export", "reddit-gdpr",
+            "snapchat-export", "tiktok-export",
+        ]
         for case let file as URL in walk where !ours.contains(file.deletingLastPathComponent().lastPathComponent) {
             guard let content = try? Data(contentsOf: file) else { continue }
             let found = SocialDMAdapter().recognise(

@@ -64,7 +64,19 @@ enum SampleFolder {
         ("messenger-stuck-withdrawal.json", "messenger"), ("messenger-encrypted-idle-question.json", "messenger"),
         ("instagram-stolen-account.json", "instagram"), ("instagram-idle-question.json", "instagram"),
         ("telegram-stuck-withdrawal.json", "telegram-desktop"), ("telegram-account.json", "telegram-desktop"),
+        ("google-chat-locked.json", "google-chat"), ("snapchat-hacked.json", "snapchat"),
+        ("tiktok-fees.json", "tiktok"),
     ]
+
+    /// Samples that are no single JSON document.
+    static let texts = [
+        ("line-stuck-withdrawal-ja.txt", "line"), ("line-group-zh.txt", "line"),
+        ("messenger-page-fr.html", "messenger-html"), ("instagram-page-en.html", "instagram-html"),
+        ("signal-text-lost-phone.txt", "signal-text"), ("signal-cli-withdrawal.jsonl", "signal-cli"),
+        ("linkedin-deposit-missing.csv", "linkedin"), ("reddit-messages.csv", "reddit"), ("reddit-chat.csv", "reddit"),
+    ]
+
+    static let formats = Set((samples + texts).map(\.1)).sorted()
 
     static func bytes(_ name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: url.appendingPathComponent(name)))
@@ -72,7 +84,44 @@ enum SampleFolder {
 }
 
 @Suite struct SocialDMAdapterTests {
-    @Test(arguments: SampleFolder.samples)
+    @Test func `Every format has a sample`() {
+        #expect(SocialDMAdapter().formats.map(\.name).sorted() == SampleFolder.formats)
+    }
+
+    @Test(arguments: SampleFolder.texts)
+    func `A text sample gives messages and nothing that is rejected`(name: String, format: String) throws {
+        let bytes = try SampleFolder.bytes(name)
+        let parsed = try parse(bytes, as: format)
+        #expect(!parsed.messages.isEmpty)
+        #expect(parsed.rejected.isEmpty)
+        for message in parsed.messages {
+            #expect(message.envelope.data.times.sentAt != nil)
+            #expect(message.envelope.data.from.count == 1)
+            #expect(
+                ByteSearch.firstIndex(
+                    of: message.raw.filter { $0 != 0x0D },
+                    in: bytes.filter { $0 != 0x0D },
+                    0..<bytes.count
+                ) != nil
+            )
+        }
+    }
+
+    /// Nothing of what stands before the cut is lost, and of the rest nothing is made up.
+    @Test(arguments: SampleFolder.texts)
+    func `A text that is cut gives what is whole`(name: String, format: String) throws {
+        let bytes = try SampleFolder.bytes(name)
+        let whole = try parse(bytes, as: format)
+        for length in stride(from: 1, to: bytes.count - 3, by: 7) {
+            let cut = try parse(Array(bytes.prefix(length)), as: format)
+            #expect(cut.rejected.count <= 1, "cut at \(length)")
+            for (cut, whole) in zip(cut.messages.dropLast(), whole.messages) {
+                #expect(cut.envelope.data.body.text == whole.envelope.data.body.text, "cut at \(length)")
+            }
+        }
+    }
+
+    @Test(arguments: SampleFolder.samples + SampleFolder.texts)
     func `A sample is recognised as what it is`(name: String, format: String) throws {
         let found = SocialDMAdapter().recognise(head: try SampleFolder.bytes(name), name: name, headers: [:])
         #expect(found.first?.format == format)
@@ -96,7 +145,7 @@ enum SampleFolder {
         }
     }
 
-    @Test(arguments: SampleFolder.samples)
+    @Test(arguments: SampleFolder.samples + SampleFolder.texts)
     func `A sample that is read again gives the same keys`(name: String, format: String) throws {
         let bytes = try SampleFolder.bytes(name)
         #expect(try parse(bytes, as: format).keys == parse(bytes, as: format).keys)
@@ -118,7 +167,7 @@ enum SampleFolder {
         }
     }
 
-    @Test(arguments: SampleFolder.samples)
+    @Test(arguments: SampleFolder.samples + SampleFolder.texts)
     func `Changed bytes never trap`(name: String, format: String) throws {
         let bytes = try SampleFolder.bytes(name)
         var seed = UInt64(bytes.count)
@@ -134,7 +183,7 @@ enum SampleFolder {
         }
     }
 
-    @Test(arguments: ["x-archive", "messenger", "instagram", "telegram-desktop"])
+    @Test(arguments: SampleFolder.formats)
     func `What is no export is rejected with a reason`(format: String) throws {
         let cases = [
             "", " \n", "{}", "[]", "null", "<html></html>", "{\"messages\":5}", "\u{FEFF}", "[1,2]",
@@ -159,7 +208,7 @@ enum SampleFolder {
     @Test func `An envelope of each sample holds against the schema`() throws {
         let file = SampleFolder.url.appendingPathComponent("../../deploy/schema/envelope.schema.json")
         let schema = JSONSchema(document: try JSONDocument.parse([UInt8](try Data(contentsOf: file))))
-        for (name, format) in SampleFolder.samples {
+        for (name, format) in SampleFolder.samples + SampleFolder.texts {
             for message in try parse(try SampleFolder.bytes(name), as: format).messages {
                 var envelope = message.envelope
                 EnvelopeIdentity.assign(to: &envelope, keys: message.keys, ordinal: message.ordinal, rawDigest: "")

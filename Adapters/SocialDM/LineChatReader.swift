@@ -1,0 +1,152 @@
+import GatehouseCore
+
+/// Puts the lines of a LINE chat together to messages.
+struct LineChatReader {
+    /// Words in brackets that stand where the file has no text; each is followed by nothing or by a file's name.
+    private static let placeholders: Set = [
+        "photo", "photos", "video", "sticker", "file", "voice message", "audio", "album", "contact", "location", "gif",
+        "写真", "動画", "スタンプ", "ファイル", "ボイスメッセージ", "アルバム", "連絡先", "位置情報", "画像",
+        "圖片", "照片", "影片", "貼圖", "檔案", "語音訊息", "相簿", "聯絡資訊", "位置訊息", "图片", "视频", "表情贴图", "贴图", "文件",
+        "语音消息", "相册", "사진", "동영상", "스티커", "파일", "음성 메시지", "앨범", "연락처", "위치 정보",
+        "รูป", "รูปภาพ", "วิดีโอ", "สติกเกอร์", "สติ๊กเกอร์", "ไฟล์", "ข้อความเสียง", "foto", "stiker", "berkas", "pesan suara",
+        "bild", "datei", "sprachnachricht", "fichier", "autocollant", "message vocal", "imagen", "archivo", "pegatina",
+        "mensaje de voz", "imagem", "arquivo", "figurinha", "mensagem de voz", "ảnh", "nhãn dán", "tệp",
+        "tin nhắn thoại",
+        "фото", "видео", "стикер", "файл", "голосовое сообщение",
+    ]
+
+    private let survey: LineSurvey
+    private let session: ExportSession
+    private var day: CivilTime?
+    private var pending: TextMessage?
+    /// A text in quotes whose last one has not come yet.
+    private var isQuoted = false
+    private var isAfterBlank = true
+    /// The lines before the first day.
+    private var isPreamble = true
+    private(set) var hasRows = false
+
+    init(_ survey: LineSurvey, _ session: ExportSession) {
+        self.survey = survey
+        self.session = session
+        // Of two people the one after whom the chat is called is the other.
+        guard let peer = survey.peer, !session.owner.isKnown else { return }
+        for sender in survey.senders where sender != peer { session.owner.add(sender) }
+    }
+
+    mutating func take(_ line: TextLine, emit: (ParsedItem) throws -> Void) throws {
+        let text = line.text
+        defer { isAfterBlank = line.bytes.isEmpty }
+        switch LineRow(text, isAfterBlank: isAfterBlank || isPreamble) {
+        // A date within quotes is text, unless it stands behind a blank line as every day does: then the quote was a slip.
+        case .day(let date)? where !isQuoted || isAfterBlank:
+            try flush(emit: emit)
+            day = date.parsed(order: survey.order)?.civil
+            isPreamble = false
+        case .message(let clock, let sender, let text)?:
+            try flush(emit: emit)
+            hasRows = true
+            isPreamble = false
+            pending = TextMessage(sender: UnicodeText.normalised(sender), time: time(clock), text: text, line: line)
+            isQuoted = text.hasPrefix("\"") && Self.isOdd(text)
+        case .notice?:
+            try flush(emit: emit)
+            hasRows = true
+            isPreamble = false
+            try emit(session.ignored("system_message", at: line.offset))
+        case .day?, nil:
+            guard pending != nil else {
+                if !isPreamble, !line.bytes.isEmpty { try emit(session.ignored("system_message", at: line.offset)) }
+                return
+            }
+            pending?.add(line, limit: session.limits.messageBytes)
+            if isQuoted, Self.isOdd(text) { isQuoted = false }
+        }
+    }
+
+    mutating func finish(emit: (ParsedItem) throws -> Void) throws {
+        if isQuoted, let pending, !pending.isTerminated {
+            self.pending = nil
+            let detail = "the file ends within a text in quotes. It was cut, or is still being written."
+            return try emit(session.rejected("text_truncated", detail, at: pending.offset, raw: pending.raw))
+        }
+        try flush(emit: emit)
+    }
+
+    /// An odd number of quotes opens or closes a text; doubled ones stand for one.
+    private static func isOdd(_ text: String) -> Bool { text.utf8.count { $0 == UInt8(ascii: "\"") } % 2 == 1 }
+
+    private func time(_ clock: LocalisedTime.Clock) -> SentTime? {
+        guard var moment = day else { return nil }
+        moment.hour = clock.hour
+        moment.minute = clock.minute
+        moment.second = clock.second ?? 0
+        let precision = clock.second == nil ? "min" : "s"
+        return SentTime(ParsedTime(civil: moment, offsetSeconds: nil, precision: precision), zone: session.zone)
+    }
+
+    private mutating func flush(emit: (ParsedItem) throws -> Void) throws {
+        guard let pending else { return }
+        self.pending = nil
+        isQuoted = false
+        var message = pending.message()
+        message.conversation = survey.title.map { "line:\($0)" }
+        message.text = Self.unquoted(message.text)
+        if !survey.isOrderCertain { message.warnings.append("date_order_assumed:\(survey.order.rawValue)") }
+        if let peer = survey.peer {
+            message.others = message.sender.name == peer ? [] : [Party(name: peer)]
+        } else {
+            message.subject = survey.title
+        }
+        if message.text.hasPrefix("\u{260E}") { return try emit(call(message)) }
+        readPlaceholder(in: &message)
+        try emit(session.item(message))
+    }
+
+    private static func unquoted(_ text: String) -> String {
+        guard text.hasPrefix("\""), text.hasSuffix("\""), text.utf8.count > 1, text.utf8.contains(0x0A) else {
+            return text
+        }
+        let quoted = Array(text.utf8.dropFirst().dropLast())
+        var bytes: [UInt8] = []
+        var index = 0
+        while index < quoted.count {
+            bytes.append(quoted[index])
+            // A doubled quote is one.
+            let isDoubled =
+                quoted[index] == UInt8(ascii: "\"") && index + 1 < quoted.count && quoted[index + 1] == quoted[index]
+            index += isDoubled ? 2 : 1
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// `☎ Missed call`, in any language; a call that took place says how long it was.
+    private func call(_ message: DirectMessage) -> ParsedItem {
+        let time = LocalisedTime(message.text)
+        let hasLength = time.tokens.indices.contains { index in
+            index > 0 && index < time.tokens.count - 1 && time.tokens[index] == .mark(":")
+        }
+        guard !hasLength else { return session.ignored("call", at: message.offset) }
+        var missed = message
+        missed.type = .callMissed
+        missed.call = PhoneCall()
+        missed.call?.status = "missed"
+        return session.item(missed)
+    }
+
+    /// `[Photo]`, `[File] report.pdf`, `[null] https://maps…`
+    private func readPlaceholder(in message: inout DirectMessage) {
+        guard message.text.hasPrefix("["), let end = message.text.firstIndex(of: "]") else { return }
+        let word = message.text[message.text.index(after: message.text.startIndex)..<end]
+        let rest = String(message.text[message.text.index(after: end)...].drop { $0 == " " })
+        if word == "null", rest.hasPrefix("https://") {
+            // A place whose name LINE does not know.
+            message.text = rest
+        } else if Self.placeholders.contains(word.lowercased()), !rest.utf8.contains(0x0A) {
+            message.text = ""
+            message.attachments = [
+                ExportAttachment(AttachmentInfo(status: .omitted, name: rest.isEmpty ? String(word) : rest))
+            ]
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import GatehouseCore
+
+/// `user_data.json` or `user_data_tiktok.json` of TikTok's "Download your data", for its direct messages.
+///
+/// They stand under `Direct Message(s)` → `Direct Messages` or `Chat History` → `ChatHistory` → `Chat History with NAME:`; only
+/// that last key is relied on. No ids and no zone.
+struct TikTokData: ExportFormat {
+    static let prefix = "Chat History with "
+    /// Levels above the chats; more is no download of TikTok's.
+    private static let maximumDepth = 6
+
+    let format = MessageFormat(name: "tiktok", summary: "TikTok download: user_data.json")
+    let provider = "tiktok"
+
+    func confidence(in shape: DocumentShape) -> Confidence? {
+        if shape.paths.contains(where: { $0.contains("." + Self.prefix) }) { return .certain }
+        if shape.paths.contains(where: { $0.hasSuffix(".ChatHistory") }) { return .likely }
+        // The chats stand far behind the account's other traces.
+        let roots = [".Activity", ".Your Activity", ".Direct Message", ".Direct Messages"]
+        guard roots.contains(where: shape.has) else { return nil }
+        let lists = [".VideoList", ".FavoriteVideoList", ".LoginHistoryList", ".ItemFavoriteList"]
+        let isTikTok = shape.paths.contains { path in lists.contains(where: path.hasSuffix) }
+        return isTikTok || shape.name.contains("tiktok") ? .certain : nil
+    }
+
+    func read(_ session: ExportSession, emit: (ParsedItem) throws -> Void) throws {
+        var chats = TikTokChats()
+        try session.walk(format.name, emit: emit) { reader in
+            var isExport = false
+            while try reader.hasValue() {
+                guard try reader.enterObject() else { return isExport }
+                // One level of objects after the other, without recursion.
+                let top = reader.depth
+                while reader.depth >= top {
+                    guard let key = try reader.nextKey() else { continue }
+                    if key.hasPrefix(Self.prefix), try reader.enterArray() {
+                        isExport = true
+                        try readChat(&reader, key, &chats, session, emit: emit)
+                    } else if Self.leadsToChats(key), reader.depth < Self.maximumDepth, try reader.enterObject() {
+                        isExport = true
+                    } else {
+                        try reader.skipValue()
+                    }
+                }
+            }
+            return isExport
+        }
+    }
+
+    private static func leadsToChats(_ key: String) -> Bool {
+        ["Direct Message", "Direct Messages", "Chat History", "ChatHistory", "Group Chat", "GroupChat"].contains(key)
+    }
+
+    private func readChat(
+        _ reader: inout JSONReader,
+        _ key: String,
+        _ chats: inout TikTokChats,
+        _ session: ExportSession,
+        emit: (ParsedItem) throws -> Void
+    ) throws {
+        var name = key.dropFirst(Self.prefix.count)
+        if name.hasSuffix(":") { name = name.dropLast() }
+        let depth = reader.depth
+        while try session.hasElement(&reader, depth: depth, emit: emit) {
+            guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
+            guard value.members != nil else {
+                let detail = "an entry of a chat is no object."
+                try emit(session.rejected("unknown_event", detail, at: value.offset, raw: raw))
+                continue
+            }
+            var message = chats.message(value, with: String(name), in: session)
+            message.raw = raw
+            message.warnings = warnings
+            if message.text.isEmpty {
+                try emit(session.ignored("empty_message", at: value.offset))
+            } else {
+                try emit(session.item(message))
+            }
+        }
+    }
+}
+
+/// Who is who in the chats of one download: who is not the one after whom a chat is called owns it.
+struct TikTokChats {
+    private var owner: String?
+
+    mutating func message(_ value: JSONValue, with peer: String, in session: ExportSession) -> DirectMessage {
+        let sender = value["From"]?.string
+        var message = DirectMessage(sender: Party(id: sender, username: sender))
+        message.conversation = "tiktok:\(peer)"
+        message.time = SentTime(text: value["Date"]?.string, zone: session.zone)
+        message.text = value["Content"]?.string ?? ""
+        message.offset = value.offset
+        guard !session.owner.isKnown || owner != nil else { return message }
+        if sender == peer {
+            message.direction = .inbound
+        } else if owner == nil || owner == sender {
+            owner = sender
+            session.owner.add(sender)
+            message.direction = .outbound
+            message.others = [Party(id: peer, username: peer)]
+        }
+        return message
+    }
+}

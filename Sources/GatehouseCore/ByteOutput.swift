@@ -1,0 +1,208 @@
+/// Bytes that grow at their end, for writers that append small pieces millions of times.
+///
+/// An array checks at every piece whether it is shared and large enough; this has one owner, and checks its room once for
+/// a whole piece.
+@safe struct ByteOutput: ~Copyable {
+    private var start: UnsafeMutablePointer<UInt8>
+    private var capacity = 1024
+    private(set) var count = 0
+
+    init() { unsafe start = .allocate(capacity: capacity) }
+
+    deinit { unsafe start.deallocate() }
+
+    /// A copy of what was written.
+    var bytes: [UInt8] { unsafe Array(UnsafeBufferPointer(start: start, count: count)) }
+
+    /// Makes room for `more` bytes behind those that are there.
+    @inline(__always)
+    mutating func reserve(_ more: Int) {
+        if capacity &- count < more { grow(more) }
+    }
+
+    @inline(never)
+    private mutating func grow(_ more: Int) {
+        // A sum that overflows could not be allocated either.
+        let needed = max(capacity * 2, count + more)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: needed)
+        unsafe larger.update(from: start, count: count)
+        unsafe start.deallocate()
+        unsafe start = larger
+        capacity = needed
+    }
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        reserve(1)
+        put(byte)
+    }
+
+    /// Appends where there is room for it.
+    @inline(__always)
+    private mutating func put(_ byte: UInt8) {
+        unsafe start[count] = byte
+        count &+= 1
+    }
+
+    mutating func append(_ bytes: Span<UInt8>) {
+        reserve(bytes.count)
+        unsafe bytes.withUnsafeBufferPointer { source in
+            guard let base = source.baseAddress else { return }
+            unsafe (start + count).update(from: base, count: source.count)
+        }
+        count &+= bytes.count
+    }
+
+    /// The text as it stands.
+    mutating func append(plain text: String) { append(text.utf8.span) }
+
+    /// `,"name":`
+    @inline(__always)
+    mutating func append(key name: StaticString, afterComma: Bool) {
+        let length = name.utf8CodeUnitCount
+        reserve(length &+ 4)
+        if afterComma { put(UInt8(ascii: ",")) }
+        put(UInt8(ascii: "\""))
+        unsafe (start + count).update(from: name.utf8Start, count: length)
+        count &+= length
+        put(UInt8(ascii: "\""))
+        put(UInt8(ascii: ":"))
+    }
+
+    // MARK: Strings
+
+    /// The text in quotes, with the escapes of RFC 8259 §7 and DEL escaped too.
+    mutating func append(quoted text: String, afterComma: Bool) {
+        let utf8 = text.utf8.span
+        // Room for the whole text as it stands, for eight bytes that are written before they are looked at, and for the frame.
+        reserve(utf8.count &+ 16)
+        if afterComma { put(UInt8(ascii: ",")) }
+        put(UInt8(ascii: "\""))
+        unsafe utf8.withUnsafeBufferPointer { source in unsafe appendEscaped(UnsafeRawBufferPointer(source)) }
+        reserve(1)
+        put(UInt8(ascii: "\""))
+    }
+
+    /// Copies eight bytes at a step, and looks at them on the way.
+    private mutating func appendEscaped(_ source: UnsafeRawBufferPointer) {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        var index = 0
+        while index &+ 8 <= source.count {
+            let loaded = unsafe source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let word = UInt64(littleEndian: loaded)
+            // A byte's high bit is set where it is below 0x20, or zero after the XOR; a borrow can only mark a byte above the
+            // first marked one falsely.
+            let control = (word &- ones &* 0x20) & ~word
+            let (quote, backslash, delete) = (word ^ ones &* 0x22, word ^ ones &* 0x5C, word ^ ones &* 0x7F)
+            let special = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (delete &- ones) & ~delete
+            let marks = (control | special) & highs
+            unsafe UnsafeMutableRawPointer(start + count).storeBytes(of: loaded, as: UInt64.self)
+            guard marks != 0 else {
+                index &+= 8
+                count &+= 8
+                continue
+            }
+            // The lowest mark is the first byte's.
+            let plain = marks.trailingZeroBitCount >> 3
+            count &+= plain
+            index &+= plain
+            append(escapeOf: unsafe source[index])
+            index &+= 1
+            reserve(source.count &- index &+ 16)
+        }
+        while index < source.count {
+            let byte = unsafe source[index]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F {
+                append(escapeOf: byte)
+                reserve(source.count &- index &+ 16)
+            } else {
+                put(byte)
+            }
+            index &+= 1
+        }
+    }
+
+    private mutating func append(escapeOf byte: UInt8) {
+        reserve(6)
+        put(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): put(byte)
+        case 0x0A: put(UInt8(ascii: "n"))
+        case 0x0D: put(UInt8(ascii: "r"))
+        case 0x09: put(UInt8(ascii: "t"))
+        default:
+            for digit in [UInt8(ascii: "u"), 0x30, 0x30] { put(digit) }
+            for half in [byte >> 4, byte & 15] { put(half &+ (half < 10 ? 0x30 : 0x57)) }
+        }
+    }
+
+    // MARK: Numbers and times
+
+    mutating func append(decimal value: Int64) {
+        reserve(20)
+        if value < 0 { put(UInt8(ascii: "-")) }
+        var rest = value.magnitude
+        var length = 1
+        var bound: UInt64 = 10
+        while length < 19, rest >= bound {
+            length &+= 1
+            bound &*= 10
+        }
+        var place = count &+ length
+        count = place
+        repeat {
+            place &-= 1
+            unsafe start[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+    }
+
+    /// `0.998` for 998, `1.5` for 1500, `-2` for -2000.
+    mutating func append(thousandths value: Int64) {
+        if value < 0, value > -1000 { append(UInt8(ascii: "-")) }
+        append(decimal: value / 1000)
+        let fraction = Int(value.magnitude % 1000)
+        guard fraction > 0 else { return }
+        reserve(4)
+        put(UInt8(ascii: "."))
+        put(digit: fraction / 100)
+        guard fraction % 100 > 0 else { return }
+        put(digit: fraction / 10 % 10)
+        if fraction % 10 > 0 { put(digit: fraction % 10) }
+    }
+
+    /// `2026-01-02T03:04:05Z`, with `.678` where there are milliseconds.
+    mutating func append(rfc3339 moment: Timestamp) {
+        let time = CivilTime(moment)
+        reserve(24)
+        let year = min(max(time.year, 0), 9999)
+        put(twoDigits: year / 100)
+        put(twoDigits: year % 100)
+        put(UInt8(ascii: "-"))
+        put(twoDigits: time.month)
+        put(UInt8(ascii: "-"))
+        put(twoDigits: time.day)
+        put(UInt8(ascii: "T"))
+        put(twoDigits: time.hour)
+        put(UInt8(ascii: ":"))
+        put(twoDigits: time.minute)
+        put(UInt8(ascii: ":"))
+        put(twoDigits: time.second)
+        if time.millisecond != 0 {
+            put(UInt8(ascii: "."))
+            put(digit: time.millisecond / 100)
+            put(twoDigits: time.millisecond % 100)
+        }
+        put(UInt8(ascii: "Z"))
+    }
+
+    @inline(__always)
+    private mutating func put(twoDigits value: Int) {
+        put(digit: value / 10)
+        put(digit: value % 10)
+    }
+
+    @inline(__always)
+    private mutating func put(digit: Int) { put(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)) }
+}

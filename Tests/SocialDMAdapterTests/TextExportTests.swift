@@ -1,0 +1,182 @@
+import GatehouseCore
+import Testing
+
+@testable import SocialDMAdapter
+
+@Suite struct LineChatTests {
+    private func chat(_ lines: String..., title: String = "Chat history with Ann") -> String {
+        (["[LINE] \(title)", "Saved on: 2024/01/03 09:00", ""] + lines).joined(separator: "\n") + "\n"
+    }
+
+    @Test(arguments: [
+        ("2024.01.02 Tuesday", "03:04"), ("2024/1/2週二", "上午03:04"), ("2024/01/02(火)", "午前3:04"),
+        ("2024. 1. 2. 화요일", "오전 3:04"), ("Tue, 1/2/2024", "3:04 AM"), ("Tue, 02/01/2024", "03:04"),
+        ("2024年1月2日 星期二", "凌晨03:04"), ("02.01.2024 Вт", "03:04"), ("Di., 02.01.2024", "03:04"),
+        ("T3, 02/01/2024", "03:04"), ("2567/01/02 อังคาร", "03:04"), ("mardi 2 janvier 2024", "03:04"),
+        ("2024.01.02 Tuesday", "3:04\u{202F}am"),
+    ])
+    func `Days and times of every language are one moment`(day: String, clock: String) throws {
+        let parsed = try parse(chat(day, "\(clock)\tAnn\thello"), as: "line")
+        let times = try #require(parsed.messages.first).envelope.data.times
+        #expect(times.sentAt?.rfc3339 == "2024-01-02T03:04:00Z")
+        #expect((times.precision, times.zone) == (.min, "assumed:UTC"))
+    }
+
+    @Test func `The whole file decides which number is the day`() throws {
+        let text = chat("03/02/2024", "01:00\tAnn\ta", "", "13/02/2024", "01:00\tAnn\tb")
+        let times = try parse(text, as: "line").messages.map { $0.envelope.time?.rfc3339 }
+        #expect(times == ["2024-02-03T01:00:00Z", "2024-02-13T01:00:00Z"])
+    }
+
+    @Test func `A text in quotes runs over lines and keeps its own quotes`() throws {
+        let parsed = try parse(
+            chat("2024.01.02 Tuesday", "03:04\tAnn\t\"one", "", "say \"\"two\"\"", "three\"", "03:05\tAnn\tfour"),
+            as: "line"
+        )
+        #expect(parsed.texts == ["one\n\nsay \"two\"\nthree", "four"])
+    }
+
+    @Test func `A lone quote costs no other message and no day`() throws {
+        let text = chat(
+            "2024.01.02 Tuesday",
+            "03:04\tAnn\t\"oops",
+            "03:05\tBo\tnext",
+            "23:00\tAnn\t\"again",
+            "",
+            "2024.01.03 Wednesday",
+            "01:00\tBo\tlast"
+        )
+        let parsed = try parse(text, as: "line")
+        #expect(parsed.texts == ["\"oops", "next", "\"again", "last"])
+        #expect(parsed.messages.last?.envelope.time?.rfc3339 == "2024-01-03T01:00:00Z")
+    }
+
+    @Test func `Of two people the one after whom the chat is called is the customer`() throws {
+        let parsed = try parse(chat("2024.01.02 Tuesday", "03:04\tMe\thi", "03:05\tAnn\thello"), as: "line")
+        #expect(parsed.messages.map(\.envelope.data.direction) == [.outbound, .inbound])
+        #expect(parsed.messages[0].envelope.data.customer?.name == "Ann")
+        #expect(parsed.messages.allSatisfy { $0.envelope.data.conversationID == "line:Ann" })
+    }
+
+    @Test(arguments: [
+        ("[Photo]", "", "Photo"), ("[貼圖]", "", "貼圖"), ("[File] a b.pdf", "", "a b.pdf"),
+        ("[Unknown] x", "[Unknown] x", nil),
+        ("[null] https://maps.example.org/x", "https://maps.example.org/x", nil),
+    ])
+    func `Words in brackets stand for attachments`(written: String, text: String, name: String?) throws {
+        let data = try #require(
+            try parse(chat("2024.01.02 Tuesday", "03:04\tAnn\t\(written)"), as: "line").messages.first
+        ).envelope.data
+        #expect(data.body.text == text)
+        #expect(data.attachments.first?.name == name)
+        #expect(data.attachments.allSatisfy { $0.status == .omitted })
+    }
+
+    @Test func `Notices and calls are told from messages`() throws {
+        let parsed = try parse(
+            chat(
+                "2024.01.02 Tuesday",
+                "03:04\t\tAnn joined",
+                "03:05\tAnn unsent a message",
+                "03:06\tAnn\t☎ 通話時間 0:12",
+                "03:07\tAnn\t☎ Missed call"
+            ),
+            as: "line"
+        )
+        #expect(parsed.order == ["ignored:system_message", "ignored:system_message", "ignored:call", "message"])
+        #expect(parsed.messages[0].envelope.type == .callMissed)
+    }
+
+    @Test func `A longer export of the same chat brings only what is new, and equal messages both live`() throws {
+        let short = chat("2024.01.02 Tuesday", "03:04\tAnn\tok", "03:04\tAnn\tok")
+        let long = short + "03:04\tAnn\tok\n03:05\tAnn\tmore\n"
+        let (before, after) = (try parse(short, as: "line").keys, try parse(long, as: "line").keys)
+        #expect(Set(before).count == 2)
+        #expect(Array(after.prefix(2)) == before)
+        #expect(Set(after).count == 4)
+    }
+
+    @Test func `A file that ends within quotes rejects that text`() throws {
+        let text = String(chat("2024.01.02 Tuesday", "03:04\tAnn\twhole", "03:05\tAnn\t\"half", "of it").dropLast())
+        let parsed = try parse(text, as: "line")
+        #expect(parsed.texts == ["whole"])
+        #expect(parsed.rejected.map(\.reason) == ["text_truncated"])
+        #expect(parsed.rejected[0].position.hasSuffix("#\(text.utf8.count - 21)"))
+    }
+
+    @Test func `CRLF, a byte order mark and damaged bytes are borne`() throws {
+        let text = "\u{FEFF}" + chat("2024.01.02 Tuesday", "03:04\tAnn\thi").replacing("\n", with: "\r\n")
+        #expect(try parse(text, as: "line").texts == ["hi"])
+        let damaged = Array(chat("2024.01.02 Tuesday", "03:04\tAnn\t").utf8).dropLast() + [0xFF, 0x0A]
+        let data = try #require(try parse(Array(damaged), as: "line").messages.first).envelope.data
+        #expect(data.warnings.contains("charset_damaged:utf-8"))
+    }
+}
+
+@Suite struct SignalTests {
+    @Test func `Lines without a head continue the message before`() throws {
+        let text = "[2026-01-05, 18:21] Ann: a\nb: c\n\n[2026-01-05 18:22:03] Bo B: d\n"
+        let parsed = try parse(text, as: "signal-text", path: "/none/Ann.txt")
+        #expect(parsed.texts == ["a\nb: c", "d"])
+        #expect(parsed.messages.map { $0.envelope.time?.rfc3339 } == ["2026-01-05T18:21:00Z", "2026-01-05T18:22:03Z"])
+        #expect(parsed.messages[0].envelope.data.conversationID == "signal:Ann")
+    }
+
+    @Test func `Files that a text links are attachments, other links are words`() throws {
+        let text = "[2026-01-05, 18:21] Me: see ![a.jpg](./media/a.jpg) and [x](https://example.org)\n"
+        let data = try #require(try parse(text, as: "signal-text").messages.first).envelope.data
+        #expect(data.body.text == "see  and [x](https://example.org)")
+        #expect(data.attachments.map(\.name) == ["a.jpg"])
+        #expect(data.direction == .outbound)
+    }
+
+    private func line(_ content: String, at stamp: Int = 5) -> String {
+        #"{"jsonrpc":"2.0","method":"receive","params":{"envelope":{"sourceNumber":null,"sourceUuid":"u1","timestamp":\#(stamp),\#(content)},"account":"+49"}}"#
+            + "\n"
+    }
+
+    @Test func `An edit of an edit and a deletion name the first form`() throws {
+        let text =
+            line(#""dataMessage":{"timestamp":5,"message":"a"}"#)
+            + line(#""editMessage":{"targetSentTimestamp":5,"dataMessage":{"timestamp":6,"message":"b"}}"#, at: 6)
+            + line(#""editMessage":{"targetSentTimestamp":6,"dataMessage":{"timestamp":7,"message":"c"}}"#, at: 7)
+            + line(#""dataMessage":{"timestamp":8,"message":null,"remoteDelete":{"timestamp":7}}"#, at: 8)
+        let parsed = try parse(text, as: "signal-cli")
+        #expect(parsed.messages.map(\.envelope.data.messageID) == Array(repeating: "signal:u1:5", count: 4))
+        #expect(
+            parsed.messages.map(\.envelope.type) == [
+                .messageCreated, .messageRevised, .messageRevised, .messageDeleted,
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        (#""typingMessage":{}"#, "typing"), (#""receiptMessage":{"isRead":true}"#, "read_receipt"),
+        (#""receiptMessage":{}"#, "delivery_receipt"), (#""dataMessage":{"message":null,"reaction":{}}"#, "reaction"),
+        (#""dataMessage":{"groupInfo":{"groupId":"g","type":"UPDATE"}}"#, "group_update"),
+        (#""syncMessage":{}"#, "sync"),
+        (#""callMessage":{}"#, "call_signal"), (#""dataMessage":{"isExpirationUpdate":true}"#, "expiration_update"),
+    ])
+    func `What is no message is counted by name`(content: String, kind: String) throws {
+        #expect(try parse(line(content), as: "signal-cli").ignored == [kind])
+    }
+
+    @Test func `A broken line costs itself, and a message that could not be read is told`() throws {
+        let text =
+            line(#""dataMessage":{"timestamp":5,"message":"a"}"#) + "{\"jsonrpc\":\n"
+            + #"{"params":{"envelope":{"timestamp":1},"exception":{"message":"no session"}}}"# + "\n"
+            + line(#""dataMessage":{"timestamp":6,"message":"b"}"#, at: 6)
+        let parsed = try parse(text, as: "signal-cli")
+        #expect(parsed.order == ["message", "rejected:json_invalid", "rejected:signal_exception", "message"])
+        let cut = String(text.dropLast(20))
+        #expect(try parse(cut, as: "signal-cli").order.last == "rejected:json_truncated")
+    }
+
+    @Test func `Several pretty-printed documents are read too`() throws {
+        let pretty =
+            "{\n \"envelope\": {\n  \"sourceUuid\": \"u\", \"timestamp\": 5,\n  \"dataMessage\": {\"message\": \"a\"}\n }\n}\n"
+        let parsed = try parse(pretty + pretty.replacing("5", with: "6"), as: "signal-cli")
+        #expect(parsed.keys == ["signal:u:5", "signal:u:6"])
+        #expect(parsed.messages.allSatisfy { $0.envelope.data.warnings.allSatisfy { !$0.contains("json") } })
+    }
+}
