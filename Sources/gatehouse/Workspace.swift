@@ -39,6 +39,13 @@ struct Workspace {
         return TargetPlanner(targets: configuration.targets.map(\.name), policy: policy)
     }
 
+    /// The configured source of this name.
+    func sourceSettings(_ name: String) throws(UsageError) -> Configuration.Source {
+        if let found = configuration.sources.first(where: { $0.name == name }) { return found }
+        let known = configuration.sources.map(\.name)
+        throw UsageError("no source is called '\(name)'.\(Suggestion.question(for: name, among: known))")
+    }
+
     /// The adapters that a source's inputs may be for: all of them, or the one that its mapping makes.
     func resolver(for settings: Configuration.Source?) -> FormatResolver {
         guard let mapping = settings?.mapping, let channel = settings?.channel else { return formatResolver }

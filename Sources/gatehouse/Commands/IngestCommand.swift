@@ -76,7 +76,7 @@ struct IngestCommand: Command {
         if isCGI, !arguments.positional.isEmpty { throw UsageError("--cgi reads standard input, and no FILE") }
         files = arguments.positional.isEmpty ? ["-"] : arguments.positional
         let named = try arguments.value("--source")
-        let settings = try Self.settings(named, in: workspace.configuration, isCGI: isCGI)
+        let settings = try Self.settings(named, in: workspace, isCGI: isCGI)
         if settings?.mapping != nil, let format = try arguments.value("--format") {
             throw UsageError("the source '\(named ?? "")' has a mapping: '--format \(format)' would not read it")
         }
@@ -110,14 +110,13 @@ struct IngestCommand: Command {
     /// A name that is not configured is only a name; but where webhooks are, a slip of the pen must not let anything in unsigned.
     private static func settings(
         _ name: String?,
-        in configuration: Configuration,
+        in workspace: Workspace,
         isCGI: Bool
-    ) throws -> Configuration.Source? {
+    ) throws(UsageError) -> Configuration.Source? {
         guard let name else { return nil }
-        if let found = configuration.sources.first(where: { $0.name == name }) { return found }
-        guard isCGI || configuration.sources.contains(where: { $0.kind == .webhook }) else { return nil }
-        let known = configuration.sources.map(\.name)
-        throw UsageError("no source is called '\(name)'.\(Suggestion.question(for: name, among: known))")
+        let sources = workspace.configuration.sources
+        let mustBeKnown = isCGI || sources.contains { $0.kind == .webhook }
+        return mustBeKnown ? try workspace.sourceSettings(name) : sources.first { $0.name == name }
     }
 
     func run() throws -> ExitCode {
