@@ -67,6 +67,7 @@ let package = Package(
         library("GatehouseStore", uses: ["GatehouseCore", "CSQLite"]),
         library("GatehouseTransfer", uses: ["GatehouseCore", "CCurl"]),
         library("GatehouseSources", uses: ["GatehouseCore"]),
+        library("GatehouseWebhooks", uses: ["GatehouseCore"]),
         library("GatehouseDelivery", uses: ["GatehouseCore", "GatehouseTransfer"]),
         library(
             "GatehousePipeline",
@@ -78,7 +79,7 @@ let package = Package(
             "gatehouse",
             uses: [
                 "GatehouseCore", "EmailAdapter", "SocialDMAdapter", "WebChatAdapter", "PhoneCallbackAdapter",
-                "GatehouseTriage", "GatehouseStore", "GatehouseSources", "GatehouseDelivery",
+                "GatehouseTriage", "GatehouseStore", "GatehouseSources", "GatehouseWebhooks", "GatehouseDelivery",
                 "GatehousePipeline", "CTables",
             ]
         ),
@@ -99,9 +100,10 @@ let package = Package(
         tests(of: "GatehouseStore"),
         tests(of: "GatehouseTransfer", also: ["TestSupport", "ticket-sink"]),
         tests(of: "GatehouseSources"),
+        tests(of: "GatehouseWebhooks", also: ["WebChatAdapter", "PhoneCallbackAdapter"]),
         tests(of: "GatehouseDelivery", also: ["GatehouseTransfer", "TestSupport", "ticket-sink"]),
         tests(of: "GatehousePipeline", also: ["GatehouseStore", "GatehouseSources", "GatehouseTriage"]),
-        tests(of: "gatehouse"),
+        tests(of: "gatehouse", also: ["GatehouseWebhooks"]),
         // The built programs, run through pipes as cron, a mail server and a webhook runner would.
         .testTarget(
             name: "EndToEndTests",

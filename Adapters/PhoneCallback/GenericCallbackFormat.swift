@@ -109,6 +109,9 @@ struct GenericCallbackFormat: PhoneCallbackFormat {
             data.times = time?.times ?? Times()
             data.times.receivedAt = payload.context.receivedAt
             data.raw = payload.document.rawFacts(of: payload.document.bytes)
+            let files = payload.files?.attachments(limit: payload.context.limits.attachmentCount)
+            data.attachments = files?.infos ?? []
+            data.warnings += files?.warnings ?? []
             let envelope = Envelope(
                 source: payload.context.source,
                 type: isCanceled ? .callbackCanceled : .callbackRequested,
@@ -116,7 +119,12 @@ struct GenericCallbackFormat: PhoneCallbackFormat {
                 data: data
             )
             let keys = try keys(time, account: payload.word("account"))
-            return ParsedMessage(envelope: envelope, keys: keys, raw: payload.document.bytes)
+            return ParsedMessage(
+                envelope: envelope,
+                keys: keys,
+                raw: payload.document.bytes,
+                contents: files?.contents ?? [:]
+            )
         }
 
         private func readPhone(

@@ -14,7 +14,8 @@ package struct PhoneCallbackAdapter: ChannelAdapter {
     package var formats: [MessageFormat] { Self.readers.map(\.format) }
 
     package func recognise(head: [UInt8], name: String, headers: [String: String]) -> [FormatMatch] {
-        guard let content = PhonePayload.content(of: head, name: name).content else { return [] }
+        guard let content = PhonePayload.content(of: head, name: name, contentType: headers["content-type"]).content
+        else { return [] }
         return Self.readers.compactMap { reader in
             reader.confidence(in: content, headers: headers).map {
                 FormatMatch(format: reader.format.name, confidence: $0)
@@ -32,11 +33,20 @@ package struct PhoneCallbackAdapter: ChannelAdapter {
         }
         let document = try PayloadDocument(input, provider: reader.provider, parser: "phone-callback/1")
         if document.isBlank { return try emit(document.rejectedAsEmpty()) }
-        let read = PhonePayload.content(of: document.bytes, name: document.position, limits: document.context.limits)
+        let read = PhonePayload.content(
+            of: document.bytes,
+            name: document.position,
+            contentType: document.context.headers["content-type"],
+            limits: document.context.limits
+        )
         if let error = read.error { return try emit(document.rejected(error)) }
         guard let content = read.content else {
-            let detail = "The input is neither JSON nor application/x-www-form-urlencoded. Send one of the two."
+            let detail = "The input is neither JSON nor a form (urlencoded or multipart). Send one of them."
             return try emit(document.rejected("unknown_encoding", detail))
+        }
+        if read.warnings.contains(PhonePayload.formCut) {
+            let detail = "The form ends before its closing boundary: it was cut on the way."
+            return try emit(document.rejected(PhonePayload.formCut, detail))
         }
         let payload = PhonePayload(document: document, content: content, warnings: read.warnings)
         do {

@@ -13,20 +13,30 @@ struct PhonePayload {
 
     var context: IntakeContext { document.context }
 
-    /// Tells JSON and forms apart by the first byte: `{` and `[` start JSON.
-    static func content(of bytes: [UInt8], name: String, limits: Limits = Limits()) -> (
-        content: Content?, error: JSONError?, warnings: [String]
-    ) {
+    /// Tells JSON and forms (urlencoded or multipart) apart by the first byte: `{` and `[` start JSON.
+    static func content(
+        of bytes: [UInt8],
+        name: String,
+        contentType: String? = nil,
+        limits: Limits = Limits()
+    ) -> (content: Content?, error: JSONError?, warnings: [String]) {
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let first = bytes[start...].first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
             let read = JSONDocument.readPartially(bytes, name: name, options: JSONOptions(limits: limits))
             return (read.value.map(Content.json), read.error, read.repairs.map { "json_repaired:\($0.rawValue)" })
         }
-        var body = bytes[start...]
-        while let last = body.last, last == 0x0A || last == 0x0D { body.removeLast() }
-        guard FormFields.looksLikeForm(Array(body)) else { return (nil, nil, []) }
-        return (.form(FormFields(decoding: Array(body))), nil, [])
+        guard let form = FormDocument(bytes, contentType: contentType, limits: limits) else { return (nil, nil, []) }
+        return (.form(form.fields), nil, form.warnings + (form.isCut ? [Self.formCut] : []))
+    }
+
+    /// The warning of a form that ends before its closing boundary.
+    static let formCut = "form_truncated"
+
+    /// The files that came in a form.
+    var files: FormDocument? {
+        guard case .form = content else { return nil }
+        return FormDocument(document.bytes, contentType: context.headers["content-type"], limits: context.limits)
     }
 
     /// The first of these fields that holds more than white space.

@@ -115,6 +115,7 @@ struct GenericChatFormat: WebChatFormat {
         message.id = try value.wordField("id")
         message.scope = [frame.account, frame.conversationID].map { $0 ?? "" }.joined(separator: ":")
         message.conversationID = try value.wordField("conversation_id") ?? frame.conversationID
+        message.subject = try value.wordField("subject") ?? frame.subject
         var text: String?
         for key in Self.textKeys where text == nil { text = try value.textField(key) }
         message.text = text ?? ""

@@ -15,9 +15,7 @@ package struct WebChatAdapter: ChannelAdapter {
     package var formats: [MessageFormat] { Self.readers.map(\.format) }
 
     package func recognise(head: [UInt8], name: String, headers: [String: String]) -> [FormatMatch] {
-        let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        let first = head[start...].first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
-        guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return [] }
+        guard Self.startsLikeJSON(head) else { return recogniseForm(head, headers["content-type"]) }
         guard let value = JSONDocument.readPartially(head, name: name).value else { return [] }
         return Self.readers.compactMap { reader in
             reader.confidence(in: value, headers: headers).map {
@@ -36,6 +34,9 @@ package struct WebChatAdapter: ChannelAdapter {
         }
         let payload = try PayloadDocument(input, provider: reader.provider, parser: "web-chat/1")
         if payload.isBlank { return try emit(payload.rejectedAsEmpty()) }
+        if !Self.startsLikeJSON(payload.bytes), let form = FormDocument(payload.bytes, in: payload.context) {
+            return try reader.read(form, of: payload, emit)
+        }
         let read = payload.json()
         let document = ChatDocument(
             payload: payload,
@@ -53,6 +54,22 @@ package struct WebChatAdapter: ChannelAdapter {
             }
         }
         if let error = read.error { try emit(payload.rejected(error)) }
+    }
+}
+
+extension WebChatAdapter {
+    static func startsLikeJSON(_ bytes: [UInt8]) -> Bool {
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let first = bytes[start...].first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    }
+
+    /// Only our own form says what it is.
+    private func recogniseForm(_ head: [UInt8], _ contentType: String?) -> [FormatMatch] {
+        guard let form = FormDocument(head, contentType: contentType),
+            form.fields["format"] == GenericChatFormat.marker
+        else { return [] }
+        return [FormatMatch(format: GenericChatFormat().format.name, confidence: .certain)]
     }
 }
 

@@ -60,6 +60,20 @@ package enum SHA256 {
     }
 }
 
+/// SHA-1, only for the vendors whose signatures are made of it.
+package enum SHA1 {
+    /// - Returns: 20 bytes.
+    package static func digest(of bytes: [UInt8]) -> [UInt8] {
+        var result = [UInt8](repeating: 0, count: 20)
+        unsafe result.withUnsafeMutableBufferPointer { output in
+            unsafe bytes.withUnsafeBufferPointer { input in
+                _ = unsafe CCrypto.SHA1(input.baseAddress, input.count, output.baseAddress)
+            }
+        }
+        return result
+    }
+}
+
 /// HMAC (RFC 2104).
 package enum HMAC {
     /// The block size of both digests, in bytes.
@@ -85,13 +99,33 @@ package enum HMAC {
 
     /// - Returns: 20 bytes.
     package static func sha1(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
-        var result = [UInt8](repeating: 0, count: 20)
+        unsafe digest(EVP_sha1(), count: 20, key: key, message)
+    }
+
+    package enum Algorithm: String, CaseIterable, Sendable { case sha1, sha256, sha512 }
+
+    /// - Returns: 20, 32 or 64 bytes.
+    package static func digest(_ algorithm: Algorithm, key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+        switch algorithm {
+        case .sha1: sha1(key: key, message)
+        case .sha256: sha256(key: key, message)
+        case .sha512: unsafe digest(EVP_sha512(), count: 64, key: key, message)
+        }
+    }
+
+    private static func digest(
+        _ algorithm: OpaquePointer?,
+        count: Int,
+        key: [UInt8],
+        _ message: [UInt8]
+    ) -> [UInt8] {
+        var result = [UInt8](repeating: 0, count: count)
         var length = UInt32(result.count)
         unsafe result.withUnsafeMutableBufferPointer { output in
             unsafe key.withUnsafeBytes { key in
                 unsafe message.withUnsafeBufferPointer { message in
                     _ = unsafe CCrypto.HMAC(
-                        EVP_sha1(),
+                        algorithm,
                         key.baseAddress,
                         Int32(key.count),
                         message.baseAddress,
@@ -123,7 +157,29 @@ package enum Hex {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The bytes of a text of hex digits in either case, or nil where it holds anything else.
+    package static func decode(_ text: String) -> [UInt8]? {
+        let digits = Array(text.utf8)
+        guard digits.count % 2 == 0 else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(digits.count / 2)
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = value(of: digits[index]), let low = value(of: digits[index + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return bytes
+    }
+
     private static func digit(_ value: UInt8) -> UInt8 { value &+ (value < 10 ? 0x30 : 0x57) }
+
+    package static func value(of digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
 }
 
 /// Base 32 of RFC 4648 §6, in lower case and without padding.

@@ -60,7 +60,7 @@ package struct FormFields: Sendable, Equatable {
             let byte = bytes[index]
             index += 1
             if byte == UInt8(ascii: "%"), bytes.endIndex - index >= 2,
-                let high = hexValue(bytes[index]), let low = hexValue(bytes[index + 1])
+                let high = Hex.value(of: bytes[index]), let low = Hex.value(of: bytes[index + 1])
             {
                 result.append(high << 4 | low)
                 index += 2
@@ -89,14 +89,5 @@ package struct FormFields: Sendable, Equatable {
             }
         }
         return sawEquals
-    }
-
-    private static func hexValue(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

@@ -117,6 +117,8 @@ package struct IntakeContext: Sendable {
     package var timeZone: String?
     /// HTTP header fields of a webhook, names in lower case.
     package var headers: [String: String] = [:]
+    /// Whether the webhook's signature was right; nil for what is no webhook.
+    package var verification: Verification?
     package var receivedAt: Timestamp?
     package var limits = Limits()
 

@@ -46,7 +46,9 @@ package struct PayloadDocument {
     }
 
     /// The bytes of the value that starts at `offset`: of an object or array up to the bracket that closes it.
-    package func bytes(ofValueAt offset: Int) -> [UInt8] {
+    package func bytes(ofValueAt offset: Int) -> [UInt8] { Self.bytes(ofValueAt: offset, in: bytes) }
+
+    package static func bytes(ofValueAt offset: Int, in bytes: [UInt8]) -> [UInt8] {
         var depth = 0
         var isInString = false
         var index = min(max(offset, 0), bytes.count)

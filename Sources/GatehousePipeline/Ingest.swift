@@ -70,6 +70,17 @@ package final class Intake {
         return report
     }
 
+    /// Counts an input that is not let in, and keeps nothing of it.
+    ///
+    /// - Parameter reason: The word under which it is counted, `signature_wrong`.
+    package func refuse(_ position: String, channel: Channel?, reason: String) throws -> IntakeReport {
+        let origin = IntakeOrigin(channel: channel ?? .email, source: "/webhook/\(sourceName)")
+        let item = ParsedItem.ignored(IgnoredInput(kind: reason, position: position))
+        batch.add(IntakeEntry(item: item, origin: origin, targets: [], refusal: reason))
+        try commitRest(acknowledging: nil)
+        return report
+    }
+
     /// What was read before a source failed is kept. When this returns, nobody uses the store any more.
     private func finishAfterFailure(acknowledging source: (any MessageSource)?) {
         // The failure that led here is the one to tell.
@@ -102,7 +113,7 @@ package final class Intake {
         context.source = "/\(found.adapter.channel.rawValue)/\(sourceName)"
         let named = AdapterInput(bytes: input.bytes, position: input.position, path: input.path, context: context)
         try found.adapter.parse(named, format: found.format) { item in
-            add(item, channel: found.adapter.channel)
+            add(item.verified(as: context.verification), channel: found.adapter.channel)
             // Inside one long input there is no position yet: the messages are safe, and a second reading finds them.
             if batch.isFull { try commit(acknowledging: source) }
         }
@@ -163,5 +174,14 @@ package final class Intake {
             report.hasUnreadInputs = true
             report.problems.append("\(error)")
         }
+    }
+}
+
+extension ParsedItem {
+    /// The item with what is known of its webhook's signature.
+    fileprivate func verified(as verification: Verification?) -> ParsedItem {
+        guard let verification, case .message(var message) = self else { return self }
+        message.envelope.data.verification = verification
+        return .message(message)
     }
 }

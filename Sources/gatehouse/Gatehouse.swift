@@ -1,4 +1,5 @@
 import GatehouseCore
+import GatehouseWebhooks
 import Glibc
 
 /// Every command, in the order in which `gatehouse help` lists them.
@@ -68,15 +69,18 @@ struct Gatehouse {
             Console.complain(
                 "gatehouse: \(error)\nTry 'gatehouse \(allCommands.contains { $0.name == name } ? name + " --help" : "help")'."
             )
-            return mailSafe(.usage, words)
+            return answer(.usage, words)
         } catch {
             Console.complain("gatehouse: \(UnicodeText.printableLines("\(error)"))")
-            return mailSafe((error as? any OperatorError)?.exitCode ?? .software, words)
+            return answer((error as? any OperatorError)?.exitCode ?? .software, words)
         }
     }
 
-    /// A mail server bounces the customer's mail on most codes, so `ingest --mda` knows only 0 and 75.
-    private static func mailSafe(_ code: ExitCode, _ words: [String]) -> ExitCode {
-        words.first == IngestCommand.name && words.contains("--mda") ? .tryAgainLater : code
+    /// What the callers understand: a mail server bounces the customer's mail on most codes, so `ingest --mda` knows only
+    /// 0 and 75; a web server's CGI has to answer something.
+    private static func answer(_ code: ExitCode, _ words: [String]) -> ExitCode {
+        guard words.first == IngestCommand.name else { return code }
+        if words.contains("--cgi") { Console.write(WebhookReply.unavailable.cgi) }
+        return words.contains("--mda") ? .tryAgainLater : code
     }
 }

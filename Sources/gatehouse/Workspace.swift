@@ -5,6 +5,9 @@ import GatehousePipeline
 import GatehouseSources
 import GatehouseStore
 import GatehouseTriage
+import GatehouseWebhooks
+import PhoneCallbackAdapter
+import WebChatAdapter
 
 /// What a command works with, made from the configuration.
 struct Workspace {
@@ -36,6 +39,26 @@ struct Workspace {
         return TargetPlanner(targets: configuration.targets.map(\.name), policy: policy)
     }
 
+    /// The configured source of this name.
+    func sourceSettings(_ name: String) throws(UsageError) -> Configuration.Source {
+        if let found = configuration.sources.first(where: { $0.name == name }) { return found }
+        let known = configuration.sources.map(\.name)
+        throw UsageError("no source is called '\(name)'.\(Suggestion.question(for: name, among: known))")
+    }
+
+    /// The adapters that a source's inputs may be for: all of them, or the one that its mapping makes.
+    func resolver(for settings: Configuration.Source?) -> FormatResolver {
+        guard let mapping = settings?.mapping, let channel = settings?.channel else { return formatResolver }
+        let reader: any ChannelAdapter = channel == .phoneCallback ? PhoneCallbackAdapter() : WebChatAdapter()
+        return FormatResolver(adapters: [MappedAdapter(channel: channel, mapping: mapping, reader: reader)])
+    }
+
+    /// The format that the configuration names.
+    func format(_ settings: Configuration.Source) -> String? {
+        settings.mapping == nil ? settings.format : MappedAdapter.formatName
+    }
+
+    /// - Precondition: The source is one that is polled, not a webhook.
     func source(_ settings: Configuration.Source) -> any MessageSource {
         switch settings.kind {
         case .maildir:
@@ -46,11 +69,11 @@ struct Workspace {
                 afterCommit: maildirAction(settings.after)
             )
         case .mbox: MboxSource(name: settings.name, path: settings.path, context: settings.context)
-        case .folder:
+        case .folder, .webhook:
             DropFolder(
                 name: settings.name,
                 path: settings.path,
-                format: settings.format,
+                format: format(settings),
                 context: settings.context,
                 settleSeconds: settings.settleSeconds,
                 afterCommit: folderAction(settings.after)

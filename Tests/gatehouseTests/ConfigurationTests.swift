@@ -263,7 +263,10 @@ struct ConfigurationTests {
         #expect(target.serverErrorLimit == 3)
     }
 
-    @Test(arguments: ["deploy/gatehouse.jsonc", "deploy/demo/gatehouse.jsonc", "deploy/demo/try.jsonc"])
+    @Test(arguments: [
+        "deploy/gatehouse.jsonc", "deploy/demo/gatehouse.jsonc", "deploy/demo/try.jsonc",
+        "deploy/mapping/gatehouse.jsonc",
+    ])
     func `The configurations in the repository fit`(file: String) throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
         var text = String(decoding: try Data(contentsOf: root.appending(path: file)), as: UTF8.self)

@@ -1,6 +1,7 @@
 import GatehouseCore
 import GatehouseDelivery
 import GatehousePipeline
+import GatehouseWebhooks
 import Glibc
 
 struct CheckCommand: Command {
@@ -44,7 +45,9 @@ struct CheckCommand: Command {
     private func checkSurroundings(of configuration: Configuration) -> [(isError: Bool, words: String)] {
         var found: [(isError: Bool, words: String)] = []
         for source in configuration.sources {
-            if unsafe access(source.path, R_OK) != 0 {
+            if source.kind == .webhook {
+                found += checkWebhook(source)
+            } else if unsafe access(source.path, R_OK) != 0 {
                 found.append(
                     (errno != ENOENT, "source '\(source.name)': cannot read \(source.path): \(systemMessage(errno)).")
                 )
@@ -71,5 +74,23 @@ struct CheckCommand: Command {
             }
         }
         return found
+    }
+
+    private func checkWebhook(_ source: Configuration.Source) -> [(isError: Bool, words: String)] {
+        guard let signature = source.signature else {
+            return [
+                (
+                    false,
+                    "source '\(source.name)': without 'signature' everybody who finds the address can send messages."
+                )
+            ]
+        }
+        do {
+            _ = try WebhookGate(signature)
+        } catch {
+            return [(true, "source '\(source.name)': \(error)")]
+        }
+        guard signature.recipe.handshake == .meta, signature.verifyToken == nil else { return [] }
+        return [(false, "source '\(source.name)': without 'verify_token' Meta's check of the address fails.")]
     }
 }

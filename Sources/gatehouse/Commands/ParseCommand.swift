@@ -23,6 +23,8 @@ struct ParseCommand: Command {
         OptionSpecification("--account", "A", "whose inbox this is: an address, a page, a number"),
         OptionSpecification("--region", "CC", "country of telephone numbers without a country code, such as DE"),
         OptionSpecification("--time-zone", "ZONE", "zone of times without one, such as Europe/Berlin"),
+        OptionSpecification("--source", "NAME", "read as for this configured source: its mapping, account and so on"),
+        .configuration,
     ]
     static let examples = [
         "gatehouse parse Samples/email/*.eml",
@@ -35,17 +37,20 @@ struct ParseCommand: Command {
     private let account: String?
     private let region: String?
     private let timeZone: String?
+    private let resolver: FormatResolver
 
     init(_ arguments: Arguments) throws {
         try arguments.expectPositional(1...(.max - 1), "FILE (or '-' for standard input)")
         files = arguments.positional
-        channel = try arguments.choice("--channel", of: Channel.allCases.map(\.rawValue)).flatMap(
-            Channel.init(rawValue:)
-        )
-        format = try arguments.format()
-        account = try arguments.value("--account")
-        region = try arguments.value("--region")
-        timeZone = try arguments.value("--time-zone")
+        let workspace = try arguments.value("--source") == nil ? nil : Workspace(arguments)
+        let settings = try workspace?.sourceSettings(arguments.value("--source") ?? "")
+        resolver = workspace?.resolver(for: settings) ?? formatResolver
+        let named = try arguments.choice("--channel", of: Channel.allCases.map(\.rawValue))
+        channel = named.flatMap(Channel.init(rawValue:)) ?? settings?.channel
+        format = try arguments.format() ?? settings.flatMap { workspace?.format($0) }
+        account = try arguments.value("--account") ?? settings?.context.account
+        region = try arguments.value("--region") ?? settings?.context.defaultRegion
+        timeZone = try arguments.value("--time-zone") ?? settings?.context.timeZone
     }
 
     func run() throws -> ExitCode {
@@ -72,7 +77,7 @@ struct ParseCommand: Command {
         let input = AdapterInput(bytes: reader, position: file, path: file == "-" ? nil : file, context: context)
         let found: (adapter: any ChannelAdapter, format: String)
         do {
-            found = try formatResolver.resolve(input, format: format, channel: channel)
+            found = try resolver.resolve(input, format: format, channel: channel)
         } catch let error as IntakeError where error.exitCode == .dataError {
             let rejected = ParsedItem.rejected(try RejectedInput(unrecognised: input, because: error))
             return try emit(rejected, triage: triage, outcome: &outcome, channel: channel ?? .email)

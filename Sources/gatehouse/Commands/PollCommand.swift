@@ -24,7 +24,13 @@ struct PollCommand: Command {
 
     init(_ arguments: Arguments, in workspace: Workspace) throws {
         self.workspace = workspace
-        let configured = workspace.configuration.sources
+        let configured = workspace.configuration.sources.filter { $0.kind != .webhook }
+        for webhook in workspace.configuration.sources
+        where webhook.kind == .webhook && arguments.positional.contains(webhook.name) {
+            throw UsageError(
+                "'\(webhook.name)' is a webhook: 'gatehouse ingest --source \(webhook.name)' takes its payloads in."
+            )
+        }
         let known = configured.map(\.name)
         for name in arguments.positional where !known.contains(name) {
             throw UsageError(
@@ -59,7 +65,7 @@ struct PollCommand: Command {
         }
         defer { withExtendedLifetime(lock) {} }
         let intake = Intake(
-            resolver: formatResolver,
+            resolver: workspace.resolver(for: settings),
             triage: workspace.triage,
             store: store,
             planner: workspace.planner(since: settings.since),

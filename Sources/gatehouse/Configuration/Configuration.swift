@@ -1,10 +1,17 @@
 import GatehouseCore
 import GatehousePipeline
+import GatehouseWebhooks
 
 /// What the configuration file says, checked and with its paths made whole.
 struct Configuration {
     struct Source {
-        enum Kind: String { case maildir, mbox, folder }
+        enum Kind: String {
+            case maildir, mbox, folder
+            /// Fed by `ingest`, not by `poll`.
+            case webhook
+
+            var holdsMail: Bool { self == .maildir || self == .mbox }
+        }
 
         var name: String
         var kind: Kind
@@ -15,6 +22,21 @@ struct Configuration {
         var settleSeconds: Int
         var since: Timestamp?
         var context: IntakeContext
+        /// Of a webhook.
+        var signature: Signature?
+        var mapping: FieldMapping?
+    }
+
+    /// How a webhook's sender proves who it is.
+    struct Signature {
+        var recipe: SignatureRecipe
+        var secret: Secret
+        /// The secret before it, while the vendor changes over.
+        var previousSecret: Secret?
+        /// Whether a request without any signature is turned away.
+        var isRequired: Bool
+        /// What was typed into Meta's form beside the address.
+        var verifyToken: Secret?
     }
 
     enum AfterRead: Equatable {

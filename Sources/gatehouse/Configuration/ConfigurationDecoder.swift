@@ -36,19 +36,19 @@ struct ConfigurationDecoder {
     private mutating func source(_ value: JSONValue, defaults: Configuration) -> Configuration.Source {
         let name = value["name"]?.string ?? ""
         let kind = Configuration.Source.Kind(rawValue: value["type"]?.string ?? "") ?? .folder
-        let channel = value["channel"]?.string.flatMap(Channel.init(rawValue:)) ?? (kind == .folder ? nil : .email)
+        let channel = value["channel"]?.string.flatMap(Channel.init(rawValue:)) ?? (kind.holdsMail ? .email : nil)
         var context = IntakeContext(
             source: "/\((channel ?? .email).rawValue)/\(name)",
             account: value["account"]?.string
         )
-        if channel == nil { context.source = "/folder/\(name)" }
+        if channel == nil { context.source = "/\(kind.rawValue)/\(name)" }
         context.defaultRegion = value["region"]?.string ?? defaults.region
         context.timeZone = value["time_zone"] == nil ? defaults.timeZone : timeZone(value["time_zone"])
         context.limits = defaults.limits
-        if kind != .folder, channel != .email {
+        if kind.holdsMail, channel != .email {
             complain(value["channel"], "a \(kind.rawValue) holds e-mail: leave 'channel' out, or say \"email\".")
         }
-        if kind != .folder, let format = value["format"] {
+        if kind.holdsMail, let format = value["format"] {
             complain(format, "'format' is for folders; a \(kind.rawValue) holds e-mail.")
         }
         if kind == .folder, channel == nil || channel == .socialDM, value["since"] == nil {
@@ -66,7 +66,9 @@ struct ConfigurationDecoder {
             after: afterRead(value, kind: kind),
             settleSeconds: value["settle_seconds"]?.int64.map { Int($0) } ?? 5,
             since: since(value["since"]),
-            context: context
+            context: context,
+            signature: signature(value, kind: kind),
+            mapping: mapping(value, kind: kind, channel: channel)
         )
     }
 
@@ -133,7 +135,7 @@ struct ConfigurationDecoder {
         )
     }
 
-    private func secret(_ value: JSONValue?) -> Secret? {
+    func secret(_ value: JSONValue?) -> Secret? {
         guard let member = value?.members?.first else { return nil }
         switch member.key {
         case "file": return .file(whole(member.value.string ?? ""))
@@ -215,7 +217,7 @@ struct ConfigurationDecoder {
         }
     }
 
-    private mutating func complain(_ value: JSONValue?, _ words: String) {
+    mutating func complain(_ value: JSONValue?, _ words: String) {
         problems.append((value?.offset ?? 0, .error, words))
     }
     private mutating func warn(_ offset: Int, _ words: String) { problems.append((offset, .warning, words)) }
