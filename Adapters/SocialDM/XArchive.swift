@@ -86,7 +86,7 @@ enum XAccount {
         if let head = try? session.input.bytes.peek(DocumentShape.headSize) {
             common = commonParticipants(JSONReader(bytes: head))
         }
-        if common?.count != 1, let path = session.input.path, let file = try? ByteReader(path: path) {
+        if common?.count != 1, let file = session.reopened() {
             common = commonParticipants(JSONReader(file, options: JSONOptions(limits: session.limits)))
         }
         if let common, common.count == 1, let id = common.first { session.owner.add(Party(id: id)) }

@@ -80,9 +80,8 @@ struct IngestCommand: Command {
         let store = try workspace.openStore()
         var total = IntakeReport()
         for file in files {
-            let reader = try file == "-" ? ByteReader(descriptor: 0, name: "-") : ByteReader(path: file)
-            let input = AdapterInput(bytes: reader, position: file, path: file == "-" ? nil : file, context: context)
-            try refuseUnboundedExport(input)
+            let input = try NamedInput(file, context: context)
+            try refuseUnboundedExport(input, named: file)
             let intake = Intake(
                 resolver: formatResolver,
                 triage: workspace.triage,
@@ -102,13 +101,13 @@ struct IngestCommand: Command {
     }
 
     /// An export may hold years of talk: the first use has to say from when on messages open tickets.
-    private func refuseUnboundedExport(_ input: AdapterInput) throws {
-        guard !allowsExports, let found = try? formatResolver.resolve(input, format: format, channel: channel) else {
+    private func refuseUnboundedExport(_ input: NamedInput, named name: String) throws {
+        let reading = InputReading(resolver: formatResolver, sourceName: sourceName, format: format, channel: channel)
+        guard !allowsExports, let found = reading.firstFormat(of: input), found.adapter.channel == .socialDM else {
             return
         }
-        guard found.adapter.channel == .socialDM else { return }
         throw UsageError(
-            "\(input.position) is an export of direct messages (\(found.format)), which may go back years."
+            "\(name) is an export of direct messages (\(found.format)), which may go back years."
                 + " Say --since DATE to open tickets only for messages from then on, or --all."
         )
     }
