@@ -34,7 +34,7 @@ struct DocumentShape {
     let assignment: String?
     /// The file's path in lower case.
     let name: String
-    private let head: [UInt8]
+    let head: [UInt8]
 
     init(head: [UInt8], name: String) {
         self.head = head

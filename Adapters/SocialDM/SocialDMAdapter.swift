@@ -8,6 +8,10 @@ package struct SocialDMAdapter: ChannelAdapter {
         MetaThread(.messenger),
         MetaThread(.instagram),
         TelegramDesktop(),
+        DiscordChat(),
+        DiscordPackage(),
+        SlackExport(),
+        WhatsAppChat(),
     ]
 
     package let channel = Channel.socialDM

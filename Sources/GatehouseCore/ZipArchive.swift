@@ -5,6 +5,8 @@
 package final class ZipArchive {
     /// What the archive is called in positions.
     package let name: String
+    /// Tells this archive from every other that this process opens.
+    package let serial = UInt64.random(in: .min ... .max)
     package let entries: [ZipEntry]
     let bytes: ZipBytes
     /// Entries by their names; of equal names the first.
