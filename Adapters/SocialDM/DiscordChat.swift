@@ -4,7 +4,10 @@ import GatehouseCore
 ///
 /// (Tyrrrz/DiscordChatExporter, DiscordChatExporter.Core/Exporting/JsonMessageWriter.cs.)
 struct DiscordChat: ExportFormat {
-    let format = MessageFormat(name: "discord-chat-exporter", summary: "DiscordChatExporter: JSON of one channel or chat")
+    let format = MessageFormat(
+        name: "discord-chat-exporter",
+        summary: "DiscordChatExporter: JSON of one channel or chat"
+    )
     let provider = "discord"
 
     func confidence(in shape: DocumentShape) -> Confidence? {

@@ -59,7 +59,9 @@ struct DiscordMessage {
         if let forwarded = value["forwardedMessage"], forwarded.members != nil {
             message.warnings.append("forwarded")
             sources.append(forwarded)
-            message.text = [message.text, DiscordText.text(of: forwarded)].filter { !$0.isEmpty }.joined(separator: "\n")
+            message.text = [message.text, DiscordText.text(of: forwarded)].filter { !$0.isEmpty }.joined(
+                separator: "\n"
+            )
         }
         for source in sources {
             for file in source["attachments"]?.array ?? [] { message.attachments.append(attachment(file, in: session)) }
@@ -81,7 +83,10 @@ struct DiscordMessage {
     /// A file that the exporter has downloaded lies beside the document; else its address is remote.
     private func place(_ url: String, name: String?, in session: ExportSession) -> ExportAttachment {
         guard url.contains("://") else {
-            let path = String(decoding: url.utf8.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }, as: UTF8.self)
+            let path = String(
+                decoding: url.utf8.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 },
+                as: UTF8.self
+            )
             return session.attachment(path, in: session.folder, shown: name)
         }
         var remote = session.remoteAttachment(url)

@@ -121,7 +121,8 @@ struct DiscordPackageContext {
         let description = Self.json("channel.json", in: folder)
         id = description?["id"]?.text ?? id
         let title = id.flatMap { Self.json("index.json", in: messages)?[$0]?.string }
-        let isPair = ["1", "DM"].contains(description?["type"]?.text ?? "") || (title ?? "").hasPrefix("Direct Message")
+        let isPair =
+            ["1", "DM"].contains(description?["type"]?.text ?? "") || (title ?? "").hasPrefix("Direct Message")
         let root = messages?.parent
         let user = Self.json("account/user.json", in: root) ?? Self.json("user.json", in: root)
         if let user, let userID = user["id"]?.text {
@@ -198,7 +199,9 @@ struct CommaSeparatedRows {
         let start = position
         var fields: [String] = []
         while true {
-            guard let field = nextField() else { return Row(fields: fields, range: start..<bytes.count, isWhole: false) }
+            guard let field = nextField() else {
+                return Row(fields: fields, range: start..<bytes.count, isWhole: false)
+            }
             fields.append(field)
             guard position < bytes.count, bytes[position] == UInt8(ascii: ",") else { break }
             position += 1

@@ -23,7 +23,8 @@ struct SlackDirectory {
     private static let fileLimit = 256 << 20
     private static let channelLists = ["channels.json", "groups.json", "mpims.json", "dms.json"]
     private static let otherLists = [
-        "users.json", "org_users.json", "integration_logs.json", "canvases.json", "lists.json", "file_conversations.json",
+        "users.json", "org_users.json", "integration_logs.json", "canvases.json", "lists.json",
+        "file_conversations.json",
     ]
 
     private var people: [String: Party] = [:]

@@ -72,7 +72,9 @@ struct SlackMessage {
             message.others = members.filter { $0 != message.sender.id }.map { directory.person($0) ?? Party(id: $0) }
         }
         let isBot = body["subtype"]?.string == "bot_message" || body["subtype"]?.string == "slackbot_response"
-        if isBot || body["user"]?.text.map(directory.isBot) ?? (body["bot_id"]?.text != nil) { message.automated = .bot }
+        if isBot || body["user"]?.text.map(directory.isBot) ?? (body["bot_id"]?.text != nil) {
+            message.automated = .bot
+        }
         message.raw = raw
         message.offset = body.offset
         message.warnings = warnings

@@ -123,7 +123,7 @@ struct WhatsAppOverview {
             let split = WhatsAppText.author(of: rest, known: [])
             if style == nil {
                 style = header.style
-                firstLine = Array(rest)
+                firstLine = Array(header.key.utf8) + rest
                 // The first line of a chat is a notice that has the chat's own name where a person's would stand.
                 if let split, WhatsAppText.isMarked(rest[split.body...]) { noticeAuthor = split.name }
                 if noticeAuthor != nil { continue }

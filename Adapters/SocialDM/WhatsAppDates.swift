@@ -38,7 +38,9 @@ struct WhatsAppDates {
     }
 
     /// Regions whose short dates start with the month.
-    private static let monthFirstRegions: Set<String> = ["US", "PH", "FM", "GU", "MH", "MP", "PR", "PW", "UM", "VI", "AS"]
+    private static let monthFirstRegions: Set<String> = [
+        "US", "PH", "FM", "GU", "MH", "MP", "PR", "PW", "UM", "VI", "AS",
+    ]
 
     private let newest: Int64
     private let region: String?

@@ -51,7 +51,8 @@ struct WhatsAppHeader: Equatable {
             words = before
         } else {
             scanner = start
-            guard isBracketed, let found = scanner.time(), let between = scanner.words(), let then = scanner.date() else {
+            guard isBracketed, let found = scanner.time(), let between = scanner.words(), let then = scanner.date()
+            else {
                 return nil
             }
             (date, time) = (then, found)
@@ -222,7 +223,9 @@ struct WhatsAppScanner {
             position += 1
             if isBracketed {
                 if next == "]" { return finish(word) }
-            } else if "-\u{2013}\u{2014}".unicodeScalars.contains(next), position >= 2, Self.isSpace(scalars[position - 2]) {
+            } else if "-\u{2013}\u{2014}".unicodeScalars.contains(next), position >= 2,
+                Self.isSpace(scalars[position - 2])
+            {
                 guard self.next.map(Self.isSpace) ?? true else { return nil }
                 return finish(word)
             } else if next == ":", hasSeconds, self.next.map(Self.isSpace) ?? false {

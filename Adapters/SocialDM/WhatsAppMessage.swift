@@ -36,7 +36,7 @@ struct WhatsAppMessage {
             message.type = .callMissed
             message.call = PhoneCall()
             message.call?.status = "missed"
-            message.text = text
+            message.text = String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\u{200E}" }))
         } else if WhatsAppWords.isDeletion(text) {
             message.type = .messageDeleted
         } else {

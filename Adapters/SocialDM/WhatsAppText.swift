@@ -23,7 +23,9 @@ enum WhatsAppText {
                 guard let name = name(head[..<colon]) else { return nil }
                 return (name, after < rest.endIndex && rest[after] == 0x20 ? after + 1 : after)
             }
-            if search.startIndex == head.startIndex, !known.isEmpty, let name = name(head[..<colon]), known.contains(name) {
+            if search.startIndex == head.startIndex, !known.isEmpty, let name = name(head[..<colon]),
+                known.contains(name)
+            {
                 return (name, after)
             }
             search = head[after...]
@@ -97,7 +99,8 @@ enum WhatsAppText {
         let bytes = Array(text.utf8)
         guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot > 0, bytes.count <= 255 else { return false }
         let suffix = bytes[(dot + 1)...]
-        return (1...5).contains(suffix.count) && suffix.allSatisfy { (48...57).contains($0) || (65...90).contains($0 & 0xDF) }
+        return (1...5).contains(suffix.count)
+            && suffix.allSatisfy { (48...57).contains($0) || (65...90).contains($0 & 0xDF) }
     }
 
     /// `IMG-20180129-WA0025.jpg` and `00000012-PHOTO-2020-01-02-03-04-05.jpg`: names that WhatsApp gives.

@@ -4,7 +4,9 @@ enum WhatsAppWords {
 
     /// The half of the day that a word beside the time names; nil for other words, such as `Uhr`.
     static func dayHalf(_ word: String) -> DayHalf? {
-        let plain = String(String.UnicodeScalarView(word.lowercased().unicodeScalars.filter { $0 != "." && $0 != "\u{0307}" }))
+        let plain = String(
+            String.UnicodeScalarView(word.lowercased().unicodeScalars.filter { $0 != "." && $0 != "\u{0307}" })
+        )
         if mornings.contains(plain) { return .morning }
         return afternoons.contains(plain) ? .afternoon : nil
     }

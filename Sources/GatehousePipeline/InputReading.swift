@@ -175,7 +175,8 @@ package struct InputReading {
             if try readEntry(entry, of: archive, input, take: take) { isRecognised = true }
         }
         if let first = locked.first {
-            let detail = "\(first.name)\(locked.count > 1 ? " and \(locked.count - 1) others" : ""): \(ZipError.encrypted.words)"
+            let detail =
+                "\(first.name)\(locked.count > 1 ? " and \(locked.count - 1) others" : ""): \(ZipError.encrypted.words)"
             let rejected = ZipDocuments.rejected(ZipError.encrypted, detail, at: input.position)
             try take(.rejected(rejected), channel ?? .socialDM)
         } else if !isRecognised {
@@ -186,7 +187,8 @@ package struct InputReading {
     }
 
     /// - Returns: False for one that is no document of a known format.
-    private func readEntry(_ entry: ZipEntry, of archive: ZipArchive, _ input: AdapterInput, take: Take) throws -> Bool {
+    private func readEntry(_ entry: ZipEntry, of archive: ZipArchive, _ input: AdapterInput, take: Take) throws -> Bool
+    {
         var stream: ZipEntryStream?
         do {
             let opened = try ZipDocuments.open(entry, in: archive, of: input)

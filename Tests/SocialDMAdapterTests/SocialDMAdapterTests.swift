@@ -64,6 +64,7 @@ enum SampleFolder {
         ("messenger-stuck-withdrawal.json", "messenger"), ("messenger-encrypted-idle-question.json", "messenger"),
         ("instagram-stolen-account.json", "instagram"), ("instagram-idle-question.json", "instagram"),
         ("telegram-stuck-withdrawal.json", "telegram-desktop"), ("telegram-account.json", "telegram-desktop"),
+        ("discord-chat-account-locked.json", "discord-chat-exporter"),
     ]
 
     static func bytes(_ name: String) throws -> [UInt8] {
