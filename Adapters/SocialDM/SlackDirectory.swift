@@ -42,25 +42,40 @@ struct SlackDirectory {
 
     init() {}
 
-    init(_ root: ExportFolder) {
-        for name in Self.channelLists {
-            for entry in Self.list(name, in: root) {
-                let id = entry["id"]?.text
-                let channel = SlackChannel(
-                    id: id,
-                    name: entry["name"]?.string,
-                    members: (entry["members"]?.array ?? []).compactMap(\.text),
-                    isDirect: name == "dms.json"
-                )
-                // Folders are called after the channel, those of direct chats after the id.
-                if let folder = channel.name ?? id { byFolder[folder] = byFolder[folder] ?? channel }
-                if let id {
-                    byID[id] = channel
-                    byFolder[id] = byFolder[id] ?? channel
-                }
-            }
+    /// - Parameter lists: The content of each list by its file's name.
+    init(_ lists: [String: [UInt8]]) {
+        func entries(_ name: String) -> [JSONValue] {
+            lists[name].flatMap { JSONDocument.readPartially($0, name: name).value?.array } ?? []
         }
-        for entry in Self.list("users.json", in: root) + Self.list("org_users.json", in: root) { add(person: entry) }
+        for name in Self.channelLists {
+            for entry in entries(name) { add(channel: entry, isDirect: name == "dms.json") }
+        }
+        for entry in entries("users.json") + entries("org_users.json") { add(person: entry) }
+    }
+
+    /// The lists that lie in a folder.
+    static func lists(in root: ExportFolder) -> [String: [UInt8]] {
+        var lists: [String: [UInt8]] = [:]
+        for name in channelLists + ["users.json", "org_users.json"] {
+            if case .bytes(let bytes) = root.read(name, limit: fileLimit) { lists[name] = bytes }
+        }
+        return lists
+    }
+
+    private mutating func add(channel entry: JSONValue, isDirect: Bool) {
+        let id = entry["id"]?.text
+        let channel = SlackChannel(
+            id: id,
+            name: entry["name"]?.string,
+            members: (entry["members"]?.array ?? []).compactMap(\.text),
+            isDirect: isDirect
+        )
+        // Folders are called after the channel, those of direct chats after the id.
+        if let folder = channel.name ?? id { byFolder[folder] = byFolder[folder] ?? channel }
+        if let id {
+            byID[id] = channel
+            byFolder[id] = byFolder[id] ?? channel
+        }
     }
 
     private mutating func add(person entry: JSONValue) {
@@ -73,11 +88,6 @@ struct SlackDirectory {
             username: entry["name"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         )
         if entry["is_bot"]?.bool == true || id == "USLACKBOT" { bots.insert(id) }
-    }
-
-    private static func list(_ name: String, in root: ExportFolder) -> [JSONValue] {
-        guard case .bytes(let bytes) = root.read(name, limit: fileLimit) else { return [] }
-        return JSONDocument.readPartially(bytes, name: name).value?.array ?? []
     }
 
     func person(_ id: String) -> Party? { people[id] }
@@ -108,11 +118,18 @@ enum SlackPerson {
     }
 }
 
-/// The lists of the zip that was read last: a year has hundreds of day files, and all of them need the same lists.
+/// The lists that were read last: a year has hundreds of day files, and all of them need the same lists.
 final class SlackDirectoryCache: Sendable {
+    /// What tells one export's lists from another's.
+    private enum Key: Equatable {
+        /// A zip that is open stays as it is.
+        case archive(UInt64, folder: String)
+        /// Files on the disk may change between two inputs: their bytes decide.
+        case digest(String)
+    }
+
     private struct Held {
-        let directory: String
-        let archive: UInt64
+        let key: Key
         let value: SlackDirectory
     }
 
@@ -122,17 +139,24 @@ final class SlackDirectoryCache: Sendable {
     func directory(for session: ExportSession) -> SlackDirectory {
         guard let folder = session.folder else { return SlackDirectory() }
         let isDay = ParsedTime(iso8601: String(ExportSession.lastComponent(session.input.position).prefix(10))) != nil
-        let root = isDay ? folder.parent : folder
-        guard let root else { return SlackDirectory() }
-        // Files on the disk may change between two inputs; a zip that is open stays as it is.
-        guard let archive = root.archive?.serial else { return SlackDirectory(root) }
-        let directory = root.directory
-        let known = held.withLock { held in
-            held.flatMap { $0.directory == directory && $0.archive == archive ? $0.value : nil }
+        guard let root = isDay ? folder.parent : folder else { return SlackDirectory() }
+        if let archive = root.archive {
+            let key = Key.archive(archive.serial, folder: root.directory)
+            return directory(key) { SlackDirectory(SlackDirectory.lists(in: root)) }
         }
-        if let known { return known }
-        let value = SlackDirectory(root)
-        held.withLock { $0 = Held(directory: directory, archive: archive, value: value) }
+        let lists = SlackDirectory.lists(in: root)
+        let hash = SHA256Stream()
+        for name in lists.keys.sorted() {
+            hash.update(field: "\(name):\(lists[name]?.count ?? 0)")
+            hash.update(lists[name] ?? [])
+        }
+        return directory(.digest(Hex.encode(hash.finish()))) { SlackDirectory(lists) }
+    }
+
+    private func directory(_ key: Key, make: () -> SlackDirectory) -> SlackDirectory {
+        if let known = held.withLock({ held in held?.key == key ? held?.value : nil }) { return known }
+        let value = make()
+        held.withLock { $0 = Held(key: key, value: value) }
         return value
     }
 }

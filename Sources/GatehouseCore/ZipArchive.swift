@@ -8,6 +8,8 @@ package final class ZipArchive {
     /// Tells this archive from every other that this process opens.
     package let serial = UInt64.random(in: .min ... .max)
     package let entries: [ZipEntry]
+    /// Whether the archive's end is missing, and `entries` are what stands before the cut.
+    package let isCut: Bool
     let bytes: ZipBytes
     /// Entries by their names; of equal names the first.
     private let index: [String: Int]
@@ -31,7 +33,16 @@ package final class ZipArchive {
         self.name = name
         ratio = max(limits.zipRatio, 1)
         maximumBytes = limits.zipBytes
-        let entries = try ZipDirectory(of: bytes).entries
+        var entries: [ZipEntry] = []
+        var isCut = false
+        do throws(ZipError) {
+            entries = try ZipDirectory(of: bytes).entries
+        } catch .truncated {
+            isCut = true
+            entries = try ZipSalvage.entries(of: bytes, ratio: ratio)
+            guard !entries.isEmpty else { throw .truncated }
+        }
+        self.isCut = isCut
         var index: [String: Int] = [:]
         index.reserveCapacity(entries.count)
         for (number, entry) in entries.enumerated() where !entry.isFolder {

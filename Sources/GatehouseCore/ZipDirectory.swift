@@ -144,7 +144,7 @@ struct ZipDirectory {
     }
 
     /// Names are UTF-8 whether or not the flag for it is set, or else of the PC's old code page (appendix D).
-    private static func name(_ bytes: [UInt8]) -> String {
+    static func name(_ bytes: [UInt8]) -> String {
         let text = CharsetDecoder.validUTF8(bytes) ?? CharsetDecoder.decode(bytes, label: "cp437").text
         // Some Windows programs write backslashes.
         guard !text.utf8.contains(UInt8(ascii: "/")), text.utf8.contains(UInt8(ascii: "\\")) else { return text }

@@ -179,6 +179,9 @@ package struct InputReading {
                 "\(first.name)\(locked.count > 1 ? " and \(locked.count - 1) others" : ""): \(ZipError.encrypted.words)"
             let rejected = ZipDocuments.rejected(ZipError.encrypted, detail, at: input.position)
             try take(.rejected(rejected), channel ?? .socialDM)
+        } else if archive.isCut {
+            // What stands before the cut is read; the archive itself is kept for a person to look at.
+            try take(.rejected(try ZipDocuments.rejected(input, because: .truncated)), channel ?? .socialDM)
         } else if !isRecognised {
             let raw = try input.bytes.readAll(limit: input.context.limits.messageBytes).bytes
             let names = archive.entries.map(\.name)
@@ -201,6 +204,8 @@ package struct InputReading {
             // What the reader throws on a damaged entry tells less than its stream.
             guard let problem = stream?.failure ?? error as? ZipError else { throw error }
             if case .input(let failure) = problem { throw failure }
+            // That the archive is cut is said once, for all of it.
+            if problem == .truncated, archive.isCut { return true }
             let position = ZipDocuments.position(of: entry, in: input)
             try take(.rejected(ZipDocuments.rejected(problem, problem.words, at: position)), channel ?? .socialDM)
             return true
