@@ -13,16 +13,19 @@ struct WhatsAppChat: ExportFormat {
         var headers = 0
         var read = 0
         var isFirst = false
+        var isOfSignal = false
         while read < 200, let line = lines.next() {
             guard !line.isBlank else { continue }
-            if WhatsAppHeader(line.bytes) != nil {
+            if let header = WhatsAppHeader(line.bytes) {
                 headers += 1
+                isOfSignal = isOfSignal || header.isWrittenLikeSignal
                 isFirst = isFirst || read == 0
             }
             read += 1
         }
         guard headers > 0 else { return nil }
         let isNamed = shape.name.contains("whatsapp") || ExportSession.lastComponent(shape.name).hasPrefix("_chat")
+        guard isNamed || !isOfSignal else { return nil }
         if isFirst { return isNamed || headers > 1 || read == 1 ? .certain : .likely }
         return isNamed ? .likely : nil
     }

@@ -76,6 +76,11 @@ struct WhatsAppHeader: Equatable {
         }
     }
 
+    /// `[2019-12-24, 12:23] `: WhatsApp's brackets have seconds, those of Signal's text never.
+    var isWrittenLikeSignal: Bool {
+        style.isBracketed && !style.isTimeFirst && style.separator == "-" && numbers[0].digits == 4 && second == nil
+    }
+
     /// The time as it is written, apart from how: the same in an export by which the order of day and month is known.
     var key: String {
         let (hour, minute) = clock

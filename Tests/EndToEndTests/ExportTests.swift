@@ -42,7 +42,7 @@ struct ExportTests {
         let zip = Repository.samples.appending(path: "social_dm/whatsapp-ios-download.zip")
         try desk.write(try Data(contentsOf: zip), to: "drop/WhatsApp Chat - Ana.zip")
         try desk.configure(
-            sources: #"[{"name": "dm", "kind": "folder", "path": "drop", "settle_seconds": 0, "since": "all"}]"#
+            sources: #"[{"name": "dm", "type": "folder", "path": "drop", "settle_seconds": 0, "since": "all"}]"#
         )
         let outcome = try desk.gatehouse("poll", "--verbose")
         #expect(outcome.status == 0, "\(outcome.errors)")

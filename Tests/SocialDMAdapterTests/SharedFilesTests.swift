@@ -74,7 +74,7 @@ import Testing
             "facebook-messenger-export", "instagram-export", "telegram-desktop-export", "discord-data-package",
             "slack-export", "whatsapp-txt",
         ]
-        for case let file as URL in walk where !ours.contains(file.deletingLastPathComponent().lastPathComponent) {
+        for case let file as URL in walk where !file.pathComponents.contains(where: ours.contains) {
             guard let content = try? Data(contentsOf: file) else { continue }
             let found = SocialDMAdapter().recognise(
                 head: [UInt8](content.prefix(65_536)),
