@@ -57,7 +57,7 @@ let package = Package(
         .target(name: "CTables", exclude: ["data"]),
 
         // In the order in which a message passes through.
-        library("GatehouseCore", uses: ["CCrypto", "CTables"]),
+        library("GatehouseCore", uses: ["CCrypto", "CZlib", "CTables"]),
         library("GatehouseLanguage", uses: ["GatehouseCore", "CTables"]),
         adapter("Email"),
         adapter("SocialDM"),

@@ -15,6 +15,8 @@ struct DirectMessage {
     var automated = Automation.no
     var type = EventType.messageCreated
     var time: SentTime?
+    /// Stands for the time in a composite key, where a later export may read the same words as another time.
+    var keyTime: String?
     var subject: String?
     var text = ""
     var inReplyTo: [String] = []

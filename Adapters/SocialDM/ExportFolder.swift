@@ -1,7 +1,9 @@
 import GatehouseCore
 import Glibc
 
-/// The folder of an export, and the files in it that its messages name. Names come from outside: none leaves the folder.
+/// The folder of an export, on the disk or in a zip, and the files in it that its messages name.
+///
+/// Names come from outside: none leaves the folder, and in a zip none becomes a path.
 struct ExportFolder {
     enum Content {
         case bytes([UInt8])
@@ -9,14 +11,26 @@ struct ExportFolder {
         case tooLarge(Int)
         /// Absolute, with `..`, through a symbolic link, or no plain file.
         case forbidden
+        /// An entry of a zip that can't be unpacked, and why.
+        case damaged(String)
     }
 
     /// Components of a name; more is no attachment.
     private static let maximumDepth = 16
 
     let directory: String
+    /// Where `directory` is a folder in an archive; its root is the empty name.
+    let archive: ZipArchive?
 
-    init(directory: String) { self.directory = directory }
+    init(directory: String, archive: ZipArchive? = nil) {
+        self.directory = directory
+        self.archive = archive
+    }
+
+    init(beside place: ZipPlace) {
+        let parts = Self.split(place.name).dropLast()
+        self.init(directory: parts.joined(separator: "/"), archive: place.archive)
+    }
 
     init(besideFile path: String) {
         let bytes = Array(path.utf8)
@@ -36,8 +50,15 @@ struct ExportFolder {
     func root(above name: String) -> ExportFolder? {
         let parts = components
         guard let index = parts.indices.suffix(8).first(where: { parts[$0] == name }) else { return nil }
-        let prefix = directory.hasPrefix("/") ? "/" : "./"
-        return ExportFolder(directory: prefix + parts[..<index].joined(separator: "/"))
+        let prefix = archive != nil ? "" : directory.hasPrefix("/") ? "/" : "./"
+        return ExportFolder(directory: prefix + parts[..<index].joined(separator: "/"), archive: archive)
+    }
+
+    /// The folder in which this one lies; nil at the root of an archive.
+    var parent: ExportFolder? {
+        let parts = components
+        guard archive != nil else { return ExportFolder(directory: directory + "/..") }
+        return parts.isEmpty ? nil : ExportFolder(directory: parts.dropLast().joined(separator: "/"), archive: archive)
     }
 
     /// Reads a file by a name that an export gives it.
@@ -47,6 +68,7 @@ struct ExportFolder {
             return .forbidden
         }
         guard !parts.contains(".."), parts.allSatisfy({ $0.utf8.count <= 255 }) else { return .forbidden }
+        if let archive { return Self.read(parts, below: directory, in: archive, limit: limit) }
         var current = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard current >= 0 else { return .missing }
         defer { close(current) }
@@ -63,6 +85,17 @@ struct ExportFolder {
         return Self.read(file, name: name, limit: limit)
     }
 
+    private static func read(_ parts: [String], below folder: String, in archive: ZipArchive, limit: Int) -> Content {
+        let name = (folder.isEmpty ? parts : [folder] + parts).joined(separator: "/")
+        guard let entry = archive.entry(named: name) else { return .missing }
+        do {
+            guard let bytes = try archive.content(of: entry, limit: limit) else { return .tooLarge(entry.size) }
+            return .bytes(bytes)
+        } catch {
+            return .damaged(error.words)
+        }
+    }
+
     private static func read(_ file: Int32, name: String, limit: Int) -> Content {
         var status = stat()
         guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return .forbidden }
@@ -72,7 +105,7 @@ struct ExportFolder {
         return isCut ? .tooLarge(bytes.count) : .bytes(bytes)
     }
 
-    private static func split(_ path: String) -> [String] {
+    static func split(_ path: String) -> [String] {
         path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: Array($0), as: UTF8.self) }
     }
 }
@@ -97,6 +130,9 @@ extension ExportSession {
         case .forbidden:
             let info = AttachmentInfo(status: .missing, name: title, mediaType: mediaType)
             return ExportAttachment(info, warning: "attachment_outside_export")
+        case .damaged(let why):
+            let info = AttachmentInfo(status: .missing, name: title, mediaType: mediaType)
+            return ExportAttachment(info, warning: "attachment_damaged:\(UnicodeText.printable(why))")
         case .missing, nil:
             return ExportAttachment(AttachmentInfo(status: .missing, name: title, mediaType: mediaType))
         }

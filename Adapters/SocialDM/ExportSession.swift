@@ -22,11 +22,20 @@ final class ExportSession {
         self.provider = provider
         parser = "\(format)/1"
         zone = AssumedZone(input.context.timeZone)
-        folder = input.path.map(ExportFolder.init(besideFile:))
+        folder = input.place.map(ExportFolder.init(beside:)) ?? input.path.map(ExportFolder.init(besideFile:))
         owner.add(input.context.account)
     }
 
     var limits: Limits { input.context.limits }
+
+    /// The input once more from its start; nil where it came through a pipe.
+    func reopened() -> ByteReader? {
+        if let place = input.place {
+            let stream = place.archive.entry(named: place.name).flatMap { try? place.archive.stream($0) }
+            return stream.map { place.archive.reader($0, name: input.position) }
+        }
+        return input.path.flatMap { try? ByteReader(path: $0) }
+    }
 
     /// A reader over the input with the configured bounds.
     func reader() -> JSONReader { JSONReader(input.bytes, options: JSONOptions(limits: limits)) }
@@ -167,7 +176,7 @@ final class ExportSession {
         let hash = SHA256Stream()
         hash.update(field: message.keyConversation ?? message.conversation ?? "")
         hash.update(field: message.sender.id ?? message.sender.name ?? "")
-        hash.update(field: String(time.timestamp.milliseconds))
+        hash.update(field: message.keyTime ?? String(time.timestamp.milliseconds))
         hash.update(field: message.type.rawValue)
         hash.update(field: message.text)
         hash.update(field: String(message.attachments.count))

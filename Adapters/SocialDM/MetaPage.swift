@@ -47,7 +47,7 @@ struct MetaPage: ExportFormat {
                 session.rejected("not_\(provider)_html", "there is no sender with a date in it.", raw: bytes)
             )
         }
-        let header = MetaHeader(participants: page.participants, title: page.title, path: session.input.path)
+        let header = MetaHeader(participants: page.participants, title: page.title, folder: session.folder)
         header.identifyOwner(session)
         for block in page.blocks { try emit(session.item(message(block, in: page, header, session))) }
         guard !page.isWhole else { return }

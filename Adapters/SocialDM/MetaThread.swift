@@ -47,7 +47,7 @@ struct MetaThread: ExportFormat {
         }
         let options = JSONOptions(limits: session.limits)
         let name = session.input.position
-        let header = MetaHeader(JSONReader(bytes: bytes, name: name, options: options), path: session.input.path)
+        let header = MetaHeader(JSONReader(bytes: bytes, name: name, options: options), folder: session.folder)
         header.identifyOwner(session)
         var reader = JSONReader(bytes: bytes, name: name, options: options)
         do {
@@ -92,15 +92,15 @@ struct MetaHeader {
     private(set) var threadID: String?
     private(set) var isEncrypted = false
 
-    init(participants: [String], title: String?, path: String?) {
+    init(participants: [String], title: String?, folder: ExportFolder?) {
         self.participants = participants
         self.title = title
-        threadID = path.flatMap(Self.threadFolder)
+        threadID = folder.flatMap(Self.threadFolder)
     }
 
     /// Goes through the document once without its messages; a document that breaks off gives what stands before.
-    init(_ reader: consuming JSONReader, path: String?) {
-        threadID = path.flatMap(Self.threadFolder)
+    init(_ reader: consuming JSONReader, folder: ExportFolder?) {
+        threadID = folder.flatMap(Self.threadFolder)
         do throws(JSONError) {
             guard try reader.enterObject() else { return }
             while let key = try reader.nextKey() {
@@ -148,8 +148,8 @@ struct MetaHeader {
     }
 
     /// `alice_ABC123` of `…/inbox/alice_ABC123/message_1.json`.
-    private static func threadFolder(_ path: String) -> String? {
-        let parts = ExportFolder(besideFile: path).components
+    private static func threadFolder(_ folder: ExportFolder) -> String? {
+        let parts = folder.components
         let boxes = ["inbox", "archived_threads", "filtered_threads", "message_requests", "e2ee_cutover"]
         guard parts.count >= 2, boxes.contains(parts[parts.count - 2]) else { return nil }
         return parts[parts.count - 1]

@@ -18,6 +18,10 @@ package struct SocialDMAdapter: ChannelAdapter {
         RedditMessages(),
         SnapchatHistory(),
         TikTokData(),
+        DiscordChat(),
+        DiscordPackage(),
+        SlackExport(),
+        WhatsAppChat(),
     ]
 
     package let channel = Channel.socialDM

@@ -10,11 +10,15 @@ struct XArchive: ExportFormat {
 
     func confidence(in shape: DocumentShape) -> Confidence? {
         if shape.paths.contains(where: { $0.hasPrefix("[].dmConversation") }) { return .certain }
-        guard let assignment = shape.assignment, assignment.hasPrefix("window.YTD.direct_message") else { return nil }
-        return .certain
+        guard let assignment = shape.assignment else { return nil }
+        if assignment.hasPrefix("window.YTD.direct_message") { return .certain }
+        // Tweets, likes, the account: the archive's other files, which are passed over.
+        return assignment.hasPrefix("window.YTD.") || assignment == "window.__THAR_CONFIG" ? .likely : nil
     }
 
     func read(_ session: ExportSession, emit: (ParsedItem) throws -> Void) throws {
+        let shape = DocumentShape(head: try session.input.bytes.peek(DocumentShape.headSize), name: "")
+        if confidence(in: shape) == .likely { return try emit(session.ignored("x_other_data", at: 0)) }
         XAccount.identify(session)
         try session.walk(format.name, emit: emit) { reader in
             var isArchive = false
@@ -86,7 +90,7 @@ enum XAccount {
         if let head = try? session.input.bytes.peek(DocumentShape.headSize) {
             common = commonParticipants(JSONReader(bytes: head))
         }
-        if common?.count != 1, let path = session.input.path, let file = try? ByteReader(path: path) {
+        if common?.count != 1, let file = session.reopened() {
             common = commonParticipants(JSONReader(file, options: JSONOptions(limits: session.limits)))
         }
         if let common, common.count == 1, let id = common.first { session.owner.add(Party(id: id)) }

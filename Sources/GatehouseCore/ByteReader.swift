@@ -13,8 +13,13 @@ package final class ByteReader {
     private let ownsDescriptor: Bool
     /// Of a regular file, as it was when it was opened.
     private let knownSize: Int?
+    /// Where the bytes are made, and not read from a descriptor.
+    private let pull: Pull?
     private var pushedBack: [UInt8]
     private var pushedBackStart = 0
+
+    /// Appends up to `count` bytes to a buffer and returns how many; 0 is the end.
+    package typealias Pull = (_ count: Int, _ buffer: inout [UInt8]) throws(IntakeError) -> Int
 
     /// Called when a pipe has been silent for a second: what was read so far can be made safe meanwhile.
     package var beforeWaiting: (() -> Void)?
@@ -38,6 +43,7 @@ package final class ByteReader {
         knownSize = isKnown && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
         descriptor = opened
         ownsDescriptor = true
+        pull = nil
         self.name = name ?? path
         pushedBack = []
     }
@@ -46,6 +52,7 @@ package final class ByteReader {
     package init(descriptor: Int32, name: String) {
         self.descriptor = descriptor
         ownsDescriptor = false
+        pull = nil
         knownSize = nil
         self.name = name
         pushedBack = []
@@ -54,9 +61,20 @@ package final class ByteReader {
     package init(bytes: [UInt8], name: String) {
         descriptor = -1
         ownsDescriptor = false
+        pull = nil
         knownSize = nil
         self.name = name
         pushedBack = bytes
+    }
+
+    /// Bytes that are made while they are read: an entry of a zip.
+    package init(name: String, pull: @escaping Pull) {
+        descriptor = -1
+        ownsDescriptor = false
+        self.pull = pull
+        knownSize = nil
+        self.name = name
+        pushedBack = []
     }
 
     deinit { if ownsDescriptor { close(descriptor) } }
@@ -81,8 +99,7 @@ package final class ByteReader {
             offset += taken
             return taken
         }
-        guard descriptor >= 0 else { return 0 }
-        let taken = try readDescriptor(upTo: count, into: &buffer)
+        let taken = try readSource(upTo: count, into: &buffer)
         offset += taken
         return taken
     }
@@ -93,8 +110,8 @@ package final class ByteReader {
             pushedBack.removeFirst(pushedBackStart)
             pushedBackStart = 0
         }
-        while pushedBack.count < count, descriptor >= 0 {
-            guard try readDescriptor(upTo: count - pushedBack.count, into: &pushedBack) > 0 else { break }
+        while pushedBack.count < count {
+            guard try readSource(upTo: count - pushedBack.count, into: &pushedBack) > 0 else { break }
         }
         return Array(pushedBack.prefix(count))
     }
@@ -118,6 +135,11 @@ package final class ByteReader {
             return (bytes, true)
         }
         return (bytes, try !peek(1).isEmpty)
+    }
+
+    private func readSource(upTo count: Int, into buffer: inout [UInt8]) throws(IntakeError) -> Int {
+        if let pull { return try pull(count, &buffer) }
+        return descriptor >= 0 ? try readDescriptor(upTo: count, into: &buffer) : 0
     }
 
     private func readDescriptor(upTo count: Int, into buffer: inout [UInt8]) throws(IntakeError) -> Int {

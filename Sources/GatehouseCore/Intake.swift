@@ -100,6 +100,10 @@ package struct Limits: Sendable, Equatable {
     package var attachmentCount = 1_000
     package var jsonDepth = 256
     package var jsonStringBytes = 16 << 20
+    /// How many bytes one byte of a zip may become; real exports stay below 100.
+    package var zipRatio = 200
+    /// Bytes that one zip may become in all.
+    package var zipBytes = 64 << 30
 
     package init() {}
 }
@@ -135,12 +139,21 @@ package struct AdapterInput {
     package let position: String
     /// The file's own path where there is one: attachments of exports lie beside it.
     package let path: String?
+    /// The archive in which the input is an entry: attachments of exports lie in it. Its names are never paths.
+    package let place: ZipPlace?
     package let context: IntakeContext
 
-    package init(bytes: ByteReader, position: String, path: String? = nil, context: IntakeContext) {
+    package init(
+        bytes: ByteReader,
+        position: String,
+        path: String? = nil,
+        place: ZipPlace? = nil,
+        context: IntakeContext
+    ) {
         self.bytes = bytes
         self.position = position
         self.path = path
+        self.place = place
         self.context = context
     }
 }

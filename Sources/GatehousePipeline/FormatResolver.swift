@@ -38,16 +38,22 @@ package struct FormatResolver: Sendable {
         return try best(in: candidates, head: head, input: input)
     }
 
+    static func matches(
+        in candidates: [any ChannelAdapter],
+        head: [UInt8],
+        input: AdapterInput
+    ) -> [(adapter: any ChannelAdapter, match: FormatMatch)] {
+        candidates.flatMap { adapter in
+            adapter.recognise(head: head, name: input.position, headers: input.context.headers).map { (adapter, $0) }
+        }
+    }
+
     private func best(
         in candidates: [any ChannelAdapter],
         head: [UInt8],
         input: AdapterInput
     ) throws -> (adapter: any ChannelAdapter, format: String) {
-        var matches: [(adapter: any ChannelAdapter, match: FormatMatch)] = []
-        for adapter in candidates {
-            let found = adapter.recognise(head: head, name: input.position, headers: input.context.headers)
-            matches += found.map { (adapter, $0) }
-        }
+        let matches = Self.matches(in: candidates, head: head, input: input)
         guard let strongest = matches.map(\.match.confidence).max() else {
             throw IntakeError.unknownFormat(
                 place: input.position,

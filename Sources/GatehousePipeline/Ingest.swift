@@ -41,7 +41,7 @@ package final class Intake {
         let known = try store.positions(of: source.name)
         do {
             batch.positions += try source.poll(positions: known) { found in
-                try read(found.input, of: source, format: found.format, channel: channel)
+                try read(.document(found.input), of: source, format: found.format, channel: channel)
                 batch.positions += found.positions
                 batch.receipts.append(found.receipt)
                 if batch.isFull { try commit(acknowledging: source) }
@@ -58,8 +58,8 @@ package final class Intake {
         return report
     }
 
-    /// Reads one input that was handed over: when this returns, all of it is committed and synced.
-    package func ingest(_ input: AdapterInput, format: String?, channel: Channel?) throws -> IntakeReport {
+    /// Reads what was handed over: when this returns, all of it is committed and synced.
+    package func ingest(_ input: NamedInput, format: String?, channel: Channel?) throws -> IntakeReport {
         do {
             try read(input, of: nil, format: format, channel: channel)
         } catch {
@@ -68,6 +68,10 @@ package final class Intake {
         }
         try commitRest(acknowledging: nil)
         return report
+    }
+
+    package func ingest(_ input: AdapterInput, format: String?, channel: Channel?) throws -> IntakeReport {
+        try ingest(.document(input), format: format, channel: channel)
     }
 
     /// Counts an input that is not let in, and keeps nothing of it.
@@ -92,28 +96,22 @@ package final class Intake {
     ///
     /// - Parameter source: Hears of earlier inputs as their batches reach the disk while this one is read.
     private func read(
-        _ input: AdapterInput,
+        _ input: NamedInput,
         of source: (any MessageSource)?,
         format: String?,
         channel: Channel?
     ) throws {
-        let found: (adapter: any ChannelAdapter, format: String)
-        do {
-            found = try resolver.resolve(input, format: format, channel: channel)
-        } catch let error as IntakeError where error.exitCode == .dataError {
-            return add(.rejected(try RejectedInput(unrecognised: input, because: error)), channel: channel ?? .email)
+        let reading = InputReading(resolver: resolver, sourceName: sourceName, format: format, channel: channel)
+        if case .document(let document) = input {
+            // A failure is remembered, and shows at the next commit.
+            document.bytes.beforeWaiting = { [self] in
+                try? commit(acknowledging: source)
+                try? settle(acknowledging: source)
+            }
         }
-        // A failure is remembered, and shows at the next commit.
-        input.bytes.beforeWaiting = { [self] in
-            try? commit(acknowledging: source)
-            try? settle(acknowledging: source)
-        }
-        defer { input.bytes.beforeWaiting = nil }
-        var context = input.context
-        context.source = "/\(found.adapter.channel.rawValue)/\(sourceName)"
-        let named = AdapterInput(bytes: input.bytes, position: input.position, path: input.path, context: context)
-        try found.adapter.parse(named, format: found.format) { item in
-            add(item.verified(as: context.verification), channel: found.adapter.channel)
+        defer { if case .document(let document) = input { document.bytes.beforeWaiting = nil } }
+        try reading.read(input) { item, channel in
+            add(item.verified(as: input.context.verification), channel: channel)
             // Inside one long input there is no position yet: the messages are safe, and a second reading finds them.
             if batch.isFull { try commit(acknowledging: source) }
         }

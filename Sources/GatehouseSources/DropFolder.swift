@@ -131,10 +131,13 @@ package struct DropFolder: MessageSource {
     }
 
     /// Photos and the like lie beside an export and are its attachments, not inputs of their own.
-    static func mayHoldMessages(_ path: String) -> Bool {
-        let name = path.split(separator: "/").last ?? ""
+    package static func mayHoldMessages(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        let name = parts.last ?? ""
         guard let dot = name.lastIndex(of: ".") else { return true }
         let suffix = name[name.index(after: dot)...].lowercased()
+        // A zip is put here as it was downloaded; one deep in a tree is somebody's attachment.
+        if suffix == "zip" { return parts.count <= 2 }
         return ["json", "jsonl", "ndjson", "js", "eml", "mbox", "form", "txt", "csv", "xml", "msg"].contains(suffix)
     }
 }

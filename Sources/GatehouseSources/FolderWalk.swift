@@ -1,4 +1,4 @@
-import GatehouseCore
+package import GatehouseCore
 import Glibc
 
 /// A file found in a folder tree.
@@ -19,7 +19,7 @@ struct FolderContents {
 }
 
 /// Finds the regular files below a folder. Links are not followed, so a tree has no loops and no way out.
-enum FolderWalk {
+package enum FolderWalk {
     static let maximumDepth = 16
     static let maximumFiles = 1_000_000
 
@@ -62,6 +62,15 @@ enum FolderWalk {
         return found
     }
 
+    /// The files below `root` that may hold messages, as paths that start with `root`, in their order.
+    ///
+    /// - Returns: Also the first thing that kept the walk from seeing all.
+    package static func documents(below root: String) throws(IntakeError) -> (paths: [String], failure: IntakeError?) {
+        let found = try files(below: root)
+        let names = found.files.map(\.relativePath).filter(DropFolder.mayHoldMessages)
+        return (names.map { "\(root)/\($0)" }, found.failure)
+    }
+
     /// - Returns: `path` itself, where it is a folder.
     private static func look(at path: String, in root: String, found: inout FolderContents) -> String? {
         var status = stat()
@@ -75,7 +84,7 @@ enum FolderWalk {
     }
 
     /// Compares runs of digits by value and the rest byte by byte.
-    static func naturallyPrecedes(_ left: String, _ right: String) -> Bool {
+    package static func naturallyPrecedes(_ left: String, _ right: String) -> Bool {
         let left = Array(left.utf8)
         let right = Array(right.utf8)
         var (i, j) = (0, 0)

@@ -20,14 +20,6 @@ struct BadInputTests {
         #expect(outcome.errors.contains("empty"))
     }
 
-    @Test func `A folder where a file should be is named as such`() throws {
-        let desk = try Desk()
-        let outcome = try Program.run("gatehouse", ["parse", desk.folder.path()])
-        #expect(outcome.status == 65 || outcome.status == 66)
-        #expect(outcome.errors.contains("is a folder where a file is expected"))
-        #expect(outcome.output.contains(#""type":"input.rejected""#))
-    }
-
     @Test func `A file that is not there is exit code 66 for ingest`() throws {
         let outcome = try Desk().gatehouse("ingest", "no-such-file.eml")
         #expect(outcome.status == 66)

@@ -74,6 +74,26 @@ import Testing
         #expect(SocialDMAdapter().recognise(head: bytes, name: name, headers: [:]).first?.format == format)
     }
 
+    @Test(arguments: [
+        ("whatsapp-txt/chatistics_chat4.txt", 3), ("whatsapp-txt/chatminer_test_[mmddyy]_24hrs.txt", 7),
+        ("whatsapp-txt/chatminer_test_ddmmyy_24hrs.txt", 7), ("whatsapp-txt/chatminer_test_mmddyy_24hrs.txt", 7),
+        ("whatsapp-txt/chatminer_test_mmddyyyy_12hrs.txt", 7), ("whatsapp-txt/chatminer_test_yyyymmdd_24hrs.txt", 7),
+    ])
+    func `A chat of WhatsApp is read the same in every manner of dates`(name: String, count: Int) throws {
+        let file = Self.folder.appendingPathComponent(name)
+        guard let content = try? Data(contentsOf: file) else { return print("skipped: no \(file.path)") }
+        let parsed = try parse([UInt8](content), as: "whatsapp")
+        #expect(parsed.messages.count == count)
+        #expect(parsed.rejected.isEmpty)
+        guard name.contains("chatminer") else { return }
+        let days = parsed.messages.compactMap { $0.envelope.data.times.sentAt?.rfc3339.prefix(10) }
+        #expect(
+            days == [
+                "2019-01-01", "2019-01-20", "2019-01-30", "2020-06-10", "2021-12-10", "2021-12-20", "2021-12-30",
+            ]
+        )
+    }
+
     @Test func `Formats of other channels are not taken for exports`() throws {
         guard let walk = FileManager.default.enumerator(at: Self.folder, includingPropertiesForKeys: nil) else {
             return print("skipped: no \(Self.folder.path)")
@@ -81,9 +101,9 @@ import Testing
         let ours = [
             "facebook-messenger-export", "instagram-export", "telegram-desktop-export", "line-txt-export",
             "signal-desktop-txt", "signal-cli-jsonrpc", "google-chat-takeout", "linkedin-export", "reddit-gdpr",
-            "snapchat-export", "tiktok-export",
+            "snapchat-export", "tiktok-export", "discord-data-package", "slack-export", "whatsapp-txt",
         ]
-        for case let file as URL in walk where !ours.contains(file.deletingLastPathComponent().lastPathComponent) {
+        for case let file as URL in walk where !file.pathComponents.contains(where: ours.contains) {
             guard let content = try? Data(contentsOf: file) else { continue }
             let found = SocialDMAdapter().recognise(
                 head: [UInt8](content.prefix(65_536)),

@@ -66,6 +66,7 @@ enum SampleFolder {
         ("telegram-stuck-withdrawal.json", "telegram-desktop"), ("telegram-account.json", "telegram-desktop"),
         ("google-chat-locked.json", "google-chat"), ("snapchat-hacked.json", "snapchat"),
         ("tiktok-fees.json", "tiktok"),
+        ("discord-chat-account-locked.json", "discord-chat-exporter"),
     ]
 
     /// Samples that are no single JSON document.

@@ -129,10 +129,8 @@ struct IngestCommand: Command {
                 total = total + outcome.report
                 refused = refused || outcome.reply.exitCode == .noPermission
             } else {
-                let reader = try Self.reader(file)
-                let path = file == "-" ? nil : file
-                let input = AdapterInput(bytes: reader, position: file, path: path, context: context)
-                try refuseUnboundedExport(input)
+                let input = try NamedInput(file, context: context)
+                try refuseUnboundedExport(input, named: file)
                 total = try total + intake(openStore()).ingest(input, format: format, channel: channel)
             }
         }
@@ -219,13 +217,13 @@ struct IngestCommand: Command {
     // MARK: - Settings
 
     /// An export may hold years of talk: the first use has to say from when on messages open tickets.
-    private func refuseUnboundedExport(_ input: AdapterInput) throws {
-        guard !allowsExports, let found = try? resolver.resolve(input, format: format, channel: channel) else {
+    private func refuseUnboundedExport(_ input: NamedInput, named name: String) throws {
+        let reading = InputReading(resolver: resolver, sourceName: sourceName, format: format, channel: channel)
+        guard !allowsExports, let found = reading.firstFormat(of: input), found.adapter.channel == .socialDM else {
             return
         }
-        guard found.adapter.channel == .socialDM else { return }
         throw UsageError(
-            "\(input.position) is an export of direct messages (\(found.format)), which may go back years."
+            "\(name) is an export of direct messages (\(found.format)), which may go back years."
                 + " Say --since DATE to open tickets only for messages from then on, or --all."
         )
     }

@@ -9,7 +9,7 @@ struct ParseCommand: Command {
     static let summary = "Prints what is in FILEs as envelopes, one JSON object a line. Keeps no state."
     static var details: String {
         """
-        Needs no configuration. The envelopes come in the order of the files and of their messages;
+        Needs no configuration. A FILE may be a network's download: its .zip, or the folder it was unpacked to. The envelopes come in the order of the files and of their messages;
         data.raw.source_position names the file. An input that is no message becomes an 'input.rejected'
         envelope, the rest goes on, and the exit code is 65.
 
@@ -73,20 +73,9 @@ struct ParseCommand: Command {
     }
 
     private func parse(_ file: String, triage: Triage, outcome: inout ParseOutcome) throws {
-        let reader = try file == "-" ? ByteReader(descriptor: 0, name: "-") : ByteReader(path: file)
-        let input = AdapterInput(bytes: reader, position: file, path: file == "-" ? nil : file, context: context)
-        let found: (adapter: any ChannelAdapter, format: String)
-        do {
-            found = try resolver.resolve(input, format: format, channel: channel)
-        } catch let error as IntakeError where error.exitCode == .dataError {
-            let rejected = ParsedItem.rejected(try RejectedInput(unrecognised: input, because: error))
-            return try emit(rejected, triage: triage, outcome: &outcome, channel: channel ?? .email)
-        }
-        var context = input.context
-        context.source = "/\(found.adapter.channel.rawValue)/parse"
-        let named = AdapterInput(bytes: reader, position: file, path: input.path, context: context)
-        try found.adapter.parse(named, format: found.format) { item in
-            try emit(item, triage: triage, outcome: &outcome, channel: found.adapter.channel)
+        let reading = InputReading(resolver: resolver, sourceName: "parse", format: format, channel: channel)
+        try reading.read(NamedInput(file, context: context)) { item, channel in
+            try emit(item, triage: triage, outcome: &outcome, channel: channel)
         }
     }
 

@@ -177,6 +177,8 @@ struct ConfigurationDecoder {
         set("attachment_count", \.attachmentCount)
         set("json_depth", \.jsonDepth)
         set("json_string_bytes", \.jsonStringBytes)
+        set("zip_ratio", \.zipRatio)
+        set("zip_bytes", \.zipBytes)
         return result
     }
 

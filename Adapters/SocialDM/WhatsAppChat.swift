@@ -1,0 +1,168 @@
+import GatehouseCore
+
+/// `_chat.txt` (iOS) or `WhatsApp Chat with X.txt` (Android): the text that WhatsApp sends for one chat, without ids or zones.
+///
+/// Each message starts with a date in the phone's own manner (`WhatsAppHeader`); other lines continue it. Which number is the
+/// day is decided from the whole file, so the file is gone through twice.
+struct WhatsAppChat: ExportFormat {
+    let format = MessageFormat(name: "whatsapp", summary: "WhatsApp chat export: _chat.txt, with its media beside it")
+    let provider = "whatsapp"
+
+    func confidence(in shape: DocumentShape) -> Confidence? {
+        var lines = WhatsAppLines(shape.head)
+        var headers = 0
+        var read = 0
+        var isFirst = false
+        var isOfSignal = false
+        while read < 200, let line = lines.next() {
+            guard !line.isBlank else { continue }
+            if let header = WhatsAppHeader(line.bytes) {
+                headers += 1
+                isOfSignal = isOfSignal || header.isWrittenLikeSignal
+                isFirst = isFirst || read == 0
+            }
+            read += 1
+        }
+        guard headers > 0 else { return nil }
+        let isNamed = shape.name.contains("whatsapp") || ExportSession.lastComponent(shape.name).hasPrefix("_chat")
+        guard isNamed || !isOfSignal else { return nil }
+        if isFirst { return isNamed || headers > 1 || read == 1 ? .certain : .likely }
+        return isNamed ? .likely : nil
+    }
+
+    func read(_ session: ExportSession, emit: (ParsedItem) throws -> Void) throws {
+        let limit = session.limits.messageBytes.multipliedReportingOverflow(by: 2).partialValue
+        let (bytes, isCut) = try session.input.bytes.readAll(limit: limit)
+        let chat = WhatsAppOverview(bytes, session)
+        guard chat.dates.count > 0 else {
+            let detail = "no line in it starts with a date and a time as WhatsApp writes them."
+            return try emit(session.rejected("not_whatsapp", detail, raw: bytes))
+        }
+        if isCut {
+            let detail = "longer than \(limit) bytes; what comes later is not read. Raise limits.message_bytes."
+            try emit(session.rejected("input_too_large", detail, raw: []))
+        }
+        var lines = WhatsAppLines(bytes)
+        var pending: WhatsAppMessage?
+        while let line = lines.next() {
+            if let header = chat.header(of: line) {
+                try pending?.emit(in: session, to: emit)
+                pending = WhatsAppMessage(header: header, line: line, isFirst: pending == nil, chat: chat)
+            } else if pending != nil {
+                pending?.end = line.range.upperBound
+            } else if !line.isBlank {
+                let detail = "text before the first message."
+                let raw = Array(line.bytes)
+                try emit(session.rejected("text_before_messages", detail, at: line.range.lowerBound, raw: raw))
+            }
+        }
+        if let pending, isCut || !Self.endsWhole(bytes) {
+            let detail = "the file breaks off inside its last message."
+            let raw = Array(bytes[pending.start..<pending.end])
+            return try emit(session.rejected("text_truncated", detail, at: pending.start, raw: raw))
+        }
+        try pending?.emit(in: session, to: emit)
+    }
+
+    /// False where the last character lacks bytes.
+    private static func endsWhole(_ bytes: [UInt8]) -> Bool {
+        let lead = bytes.suffix(4).lastIndex { $0 & 0xC0 != 0x80 } ?? bytes.endIndex
+        guard lead < bytes.endIndex, bytes[lead] >= 0xC0 else { return true }
+        let needed = bytes[lead] >= 0xF0 ? 4 : bytes[lead] >= 0xE0 ? 3 : 2
+        return bytes.endIndex - lead >= needed
+    }
+}
+
+/// Lines with their places; they end in LF or CRLF.
+struct WhatsAppLines {
+    struct Line {
+        let all: [UInt8]
+        let range: Range<Int>
+
+        var bytes: ArraySlice<UInt8> { all[range] }
+        var isBlank: Bool { bytes.allSatisfy(JSONShape.isBlank) }
+    }
+
+    private let bytes: [UInt8]
+    private var position = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    mutating func next() -> Line? {
+        guard position < bytes.count else { return nil }
+        let start = position
+        var end = start
+        while end < bytes.count, bytes[end] != 0x0A { end &+= 1 }
+        position = min(end &+ 1, bytes.count)
+        if end > start, bytes[end - 1] == 0x0D { end -= 1 }
+        return Line(all: bytes, range: start..<end)
+    }
+}
+
+/// What the whole file says of each message: how dates are written, who takes part, what the chat is called.
+struct WhatsAppOverview {
+    private static let maximumAuthors = 10_000
+
+    let bytes: [UInt8]
+    private(set) var dates: WhatsAppDates
+    let order: WhatsAppDates.Order
+    let isOrderCertain: Bool
+    private(set) var authors: Set<String> = []
+    /// The other one's name, or the group's; nil where nothing tells.
+    private(set) var title: String?
+    private let style: WhatsAppHeader.Style?
+    private var firstLine: [UInt8] = []
+
+    init(_ bytes: [UInt8], _ session: ExportSession) {
+        self.bytes = bytes
+        var dates = WhatsAppDates(newest: session.input.context.receivedAt, region: session.input.context.defaultRegion)
+        var lines = WhatsAppLines(bytes)
+        var style: WhatsAppHeader.Style?
+        var noticeAuthor: String?
+        while let line = lines.next() {
+            guard let header = WhatsAppHeader(line.bytes), style == nil || header.style == style else { continue }
+            dates.take(header)
+            let rest = line.bytes.dropFirst(header.length)
+            let split = WhatsAppText.author(of: rest, known: [])
+            if style == nil {
+                style = header.style
+                firstLine = Array(header.key.utf8) + rest
+                // The first line of a chat is a notice that has the chat's own name where a person's would stand.
+                if let split, WhatsAppText.isMarked(rest[split.body...]) { noticeAuthor = split.name }
+                if noticeAuthor != nil { continue }
+            }
+            if let split, authors.count < Self.maximumAuthors { authors.insert(split.name) }
+        }
+        self.dates = dates
+        self.style = style
+        (order, isOrderCertain) = dates.decision
+        title = Self.title(session) ?? noticeAuthor
+    }
+
+    /// A line that starts a message: one with a header like the file's first. Others are quoted from elsewhere.
+    func header(of line: WhatsAppLines.Line) -> WhatsAppHeader? {
+        guard let header = WhatsAppHeader(line.bytes), header.style == style else { return nil }
+        return header
+    }
+
+    /// Whether two people talk, one of whom gave the chat its name.
+    var isPair: Bool { title.map { authors.count <= 2 && authors.contains($0) } ?? false }
+
+    /// Groups the messages. Without a name the chat's first line stands for it, which stays while the chat grows.
+    var conversation: String {
+        if let title { return "whatsapp:\(title)" }
+        let hash = SHA256Stream()
+        hash.update(field: "whatsapp")
+        hash.update(firstLine)
+        return "whatsapp:first:\(Hex.encode(Array(hash.finish().prefix(8))))"
+    }
+
+    /// The name in `WhatsApp Chat with Ann.txt` or, around `_chat.txt`, in `WhatsApp Chat - Ann.zip` or its folder.
+    private static func title(_ session: ExportSession) -> String? {
+        var names = [ExportSession.lastComponent(session.input.place?.name ?? session.input.path ?? "")]
+        names += [session.folder?.components.last ?? ""]
+        if let place = session.input.place { names.append(ExportSession.lastComponent(place.archive.name)) }
+        guard let name = names.first(where: { $0.lowercased().contains("whatsapp") }) else { return nil }
+        return WhatsAppText.title(ofFile: name)
+    }
+}
