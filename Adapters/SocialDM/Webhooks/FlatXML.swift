@@ -200,7 +200,9 @@ private struct FlatXMLReader {
         let isEmpty = bytes[end - 1] == UInt8(ascii: "/")
         text = []
         if isInRoot {
-            guard path.count < FlatXML.maximumDepth else { throw failure("xml_too_deep", "The XML is nested too deep.") }
+            guard path.count < FlatXML.maximumDepth else {
+                throw failure("xml_too_deep", "The XML is nested too deep.")
+            }
             guard document.fields.count < FlatXML.maximumFields else {
                 throw failure("xml_too_many_fields", "The XML has more than \(FlatXML.maximumFields) elements.")
             }

@@ -56,7 +56,8 @@ struct LINEWebhook: WebhookFormat {
         payload.add(message)
     }
 
-    private func fill(_ message: inout WebhookMessage, from content: JSONValue, chat: String?, time: Timestamp?) throws {
+    private func fill(_ message: inout WebhookMessage, from content: JSONValue, chat: String?, time: Timestamp?) throws
+    {
         let kind = content.given("type") ?? "unknown"
         message.text = try content.textField("text") ?? ""
         if let parent = content.given("quotedMessageId") { message.inReplyTo = ["line:\(parent)"] }
@@ -64,7 +65,8 @@ struct LINEWebhook: WebhookFormat {
         case "text": break
         case "location":
             let place = [content.given("latitude"), content.given("longitude")].compactMap(\.self)
-            let words = [content.given("title"), content.given("address")]
+            let words =
+                [content.given("title"), content.given("address")]
                 + [place.count == 2 ? "geo:\(place[0]),\(place[1])" : nil]
             message.add(line: words.compactMap(\.self).joined(separator: "\n"))
         case "image", "video", "audio", "file": message.attachments = [Self.file(content, kind)]

@@ -28,13 +28,24 @@ struct MetaWebhook: WebhookFormat {
         case nil: break
         default: return nil
         }
-        // Without `object` only the ids tell, and not all of them do.
+        // Without `object` only some events tell.
         guard let event = Self.firstEvent(value) else { return nil }
-        let id = event["message"]?.given("mid") ?? event["read"]?.given("mid") ?? ""
+        guard let likely = Self.network(of: event, in: value) else { return .possible }
+        return network == likely ? .likely : .possible
+    }
+
+    /// What only one of the two sends.
+    private static func network(of event: JSONValue, in value: JSONValue) -> Network? {
+        let message = event["message"]
+        let id = message?.given("mid") ?? event["read"]?.given("mid") ?? ""
+        if id.hasPrefix("m_") { return .messenger }
         // Instagram's ids are base64 of text that begins with "ig_".
-        if id.hasPrefix("m_") { return network == .messenger ? .likely : .possible }
-        if id.hasPrefix("aWdf") { return network == .instagram ? .likely : .possible }
-        return .possible
+        if id.hasPrefix("aWdf") || event["recipient"]?.given("id")?.hasPrefix("17841") == true { return .instagram }
+        if event["delivery"] != nil || event["read"]?["watermark"] != nil { return .messenger }
+        if event["read"]?["mid"] != nil || message?["is_unsupported"] != nil { return .instagram }
+        let kinds = (message?.list("attachments") ?? []).compactMap { $0.given("type") }
+        let isStory = kinds.contains { $0.hasPrefix("ig_") || $0 == "story_mention" }
+        return isStory || message?["reply_to"]?["story"] != nil ? .instagram : nil
     }
 
     private static func firstEvent(_ value: JSONValue) -> JSONValue? {
@@ -94,31 +105,41 @@ struct MetaWebhook: WebhookFormat {
         message.recipient = Party(webhook: recipientID ?? page)
         message.conversation = senderID.map { "\(provider):\($0)" }
         message.setTime(event["timestamp"])
-        if let content = try event.objectField("message") {
-            if isOwn || content.isTrue("is_echo") { return payload.ignore("echo", at: event) }
-            message.keys = content.given("mid").map { ["\(provider):\($0)"] } ?? []
-            try fill(&message, from: content)
-        } else if let edit = try event.objectField("message_edit") {
-            if isOwn { return payload.ignore("echo", at: event) }
-            message.keys = edit.given("mid").map { ["\(provider):\($0)"] } ?? []
-            message.text = try edit.textField("text") ?? ""
-            message.becomeEdit(number: edit["num_edit"]?.int64.flatMap { Int(exactly: $0) } ?? 1)
-        } else if let postback = try event.objectField("postback") {
-            // The button's words stand in the conversation as the person's own.
-            message.keys = postback.given("mid").map { ["\(provider):\($0)"] } ?? []
-            message.text = try postback.wordField("title") ?? postback.wordField("payload") ?? ""
-            message.warnings.append("button")
-        } else {
+        if isOwn || event.object("message")?.isTrue("is_echo") == true, !Self.isSilent(event) {
+            return payload.ignore("echo", at: event)
+        }
+        guard try readContent(of: event, into: &message) else {
             let kind = Self.silent.first { event.has($0.0) }?.1
             let other = event.members?.first { !["sender", "recipient", "timestamp"].contains($0.key) }?.key
             return payload.ignore(kind ?? other ?? "unknown_event", at: event)
         }
-        if message.text.isEmpty, message.attachments.isEmpty, message.type != .messageDeleted,
-            !message.warnings.contains("unsupported_content")
-        {
-            message.warnings.append("empty_message")
-        }
+        let isEmpty = message.text.isEmpty && message.attachments.isEmpty && message.type != .messageDeleted
+        if isEmpty, !message.warnings.contains("unsupported_content") { message.warnings.append("empty_message") }
         payload.add(message)
+    }
+
+    private static func isSilent(_ event: JSONValue) -> Bool { silent.contains { event.has($0.0) } }
+
+    /// - Returns: False where nothing in the event was written or pressed by a person.
+    private func readContent(of event: JSONValue, into message: inout WebhookMessage) throws -> Bool {
+        var mid: String?
+        if let content = try event.objectField("message") {
+            mid = content.given("mid")
+            try fill(&message, from: content)
+        } else if let edit = try event.objectField("message_edit") {
+            mid = edit.given("mid")
+            message.text = try edit.textField("text") ?? ""
+            message.becomeEdit(number: edit["num_edit"]?.int64.flatMap { Int(exactly: $0) } ?? 1)
+        } else if let postback = try event.objectField("postback") {
+            // The button's words stand in the conversation as the person's own.
+            mid = postback.given("mid")
+            message.text = try postback.wordField("title") ?? postback.wordField("payload") ?? ""
+            message.warnings.append("button")
+        } else {
+            return false
+        }
+        message.keys = mid.map { ["\(provider):\($0)"] } ?? []
+        return true
     }
 
     private func fill(_ message: inout WebhookMessage, from content: JSONValue) throws {

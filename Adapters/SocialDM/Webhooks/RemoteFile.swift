@@ -61,9 +61,12 @@ enum RemoteLink {
         let host = host(of: bytes)
         if host.hasSuffix(".fbcdn.net") || host.hasSuffix(".cdninstagram.com") { return moment(query["oe"], radix: 16) }
         if host.hasSuffix(".fbsbx.com") { return moment(query["ext"], radix: 10) ?? moment(query["oe"], radix: 16) }
-        if host.hasSuffix(".discordapp.com") || host.hasSuffix(".discordapp.net") { return moment(query["ex"], radix: 16) }
+        if host.hasSuffix(".discordapp.com") || host.hasSuffix(".discordapp.net") {
+            return moment(query["ex"], radix: 16)
+        }
         if let expires = moment(query["Expires"], radix: 10) { return expires }
-        guard let date = query["X-Amz-Date"].flatMap(basicDate), let life = query["X-Amz-Expires"].flatMap({ Int64($0) }),
+        guard let date = query["X-Amz-Date"].flatMap(basicDate),
+            let life = query["X-Amz-Expires"].flatMap({ Int64($0) }),
             (0...604_800).contains(life)
         else {
             return nil

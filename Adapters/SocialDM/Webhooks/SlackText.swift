@@ -72,7 +72,8 @@ enum SlackText {
         let target = Array(content[..<(bar ?? content.endIndex)])
         let label = bar.map { unescaped(content[($0 + 1)...]) } ?? []
         switch target.first {
-        case UInt8(ascii: "@"): return label.isEmpty ? target : [UInt8(ascii: "@")] + label.drop { $0 == UInt8(ascii: "@") }
+        case UInt8(ascii: "@"):
+            return label.isEmpty ? target : [UInt8(ascii: "@")] + label.drop { $0 == UInt8(ascii: "@") }
         case UInt8(ascii: "#"): return label.isEmpty ? target : [UInt8(ascii: "#")] + label
         case UInt8(ascii: "!"):
             if !label.isEmpty { return label }
@@ -82,7 +83,9 @@ enum SlackText {
         let link = unescaped(target[...])
         guard !label.isEmpty, label != link else { return link }
         // An address that Slack itself has made a link of.
-        if link.elementsEqual(Array("mailto:".utf8) + label) || link.elementsEqual(Array("tel:".utf8) + label) { return label }
+        if link.elementsEqual(Array("mailto:".utf8) + label) || link.elementsEqual(Array("tel:".utf8) + label) {
+            return label
+        }
         if link.elementsEqual(Array("http://".utf8) + label) || link.elementsEqual(Array("https://".utf8) + label) {
             return link
         }

@@ -87,7 +87,9 @@ struct SlackWebhook: WebhookFormat {
         if Self.isBot(content) { return payload.ignore("bot_message") }
         let former = event.object("previous_message")
         let isSame = former != nil && former?["text"]?.text == content["text"]?.text
-        if isSame, former?.list("files").count == content.list("files").count { return payload.ignore("message_unfurled") }
+        if isSame, former?.list("files").count == content.list("files").count {
+            return payload.ignore("message_unfurled")
+        }
         var message = message(content, ts: content.given("ts"), event, value)
         message.setTime(content.object("edited")?["ts"] ?? event["event_ts"] ?? event["ts"])
         try SlackText.fill(&message, from: content)
@@ -126,7 +128,8 @@ struct SlackWebhook: WebhookFormat {
     }
 
     private static func isBot(_ content: JSONValue) -> Bool {
-        content.given("bot_id") != nil || content.object("bot_profile") != nil || content.given("subtype") == "bot_message"
+        content.given("bot_id") != nil || content.object("bot_profile") != nil
+            || content.given("subtype") == "bot_message"
             || content.given("user") == "USLACKBOT"
     }
 

@@ -84,7 +84,8 @@ struct TelegramBotChat {
         name = local.map { "telegram:" + (business.map { "business:\($0):" } ?? "") + $0 }
         let words = [chat?.given("first_name"), chat?.given("last_name")].compactMap(\.self)
         let isPerson = type == nil || type == "private"
-        peer = isPerson
+        peer =
+            isPerson
             ? Party(webhook: local, name: words.joined(separator: " "), username: chat?.given("username")) : Party()
     }
 

@@ -38,7 +38,7 @@ struct TwilioMessagingWebhook: WebhookFormat {
         let to = Self.address(fields, "To", payload.context)
         var message = WebhookMessage(
             sender: Self.address(fields, "From", payload.context),
-            key: "twilio:\(fields["AccountSid"] ?? ""):\(sid)"
+            key: "twilio:\(sid)"
         )
         message.sender.name = Self.word(fields, "ProfileName").map(UnicodeText.normalised)
         message.recipient = to == Party() ? nil : to
@@ -65,9 +65,11 @@ struct TwilioMessagingWebhook: WebhookFormat {
         }
         if message.attachments.count < stated { message.warnings.append("attachments_missing") }
         if let parent = Self.word(fields, "OriginalRepliedMessageSid") {
-            message.inReplyTo = ["twilio:\(fields["AccountSid"] ?? ""):\(parent)"]
+            message.inReplyTo = ["twilio:\(parent)"]
         }
-        if fields["Forwarded"] == "true" || fields["FrequentlyForwarded"] == "true" { message.warnings.append("forwarded") }
+        if fields["Forwarded"] == "true" || fields["FrequentlyForwarded"] == "true" {
+            message.warnings.append("forwarded")
+        }
         if message.text.isEmpty, message.attachments.isEmpty { message.warnings.append("empty_message") }
     }
 
@@ -106,7 +108,7 @@ struct TwilioMessagingWebhook: WebhookFormat {
         let service = Self.word(fields, "ChatServiceSid") ?? Self.word(fields, "AccountSid") ?? ""
         var message = WebhookMessage(
             sender: Self.address(fields, "Author", payload.context),
-            key: Self.word(fields, "MessageSid").map { "twilio:\(fields["AccountSid"] ?? ""):\($0)" }
+            key: Self.word(fields, "MessageSid").map { "twilio:\($0)" }
         )
         message.account = service
         message.conversation = Self.word(fields, "ConversationSid").map { "twilio:\($0)" }

@@ -65,7 +65,9 @@ struct ViberWebhook: WebhookFormat {
             }
         case "contact":
             let card = content.object("contact")
-            message.add(line: [card?.given("name"), card?.given("phone_number")].compactMap(\.self).joined(separator: " "))
+            message.add(
+                line: [card?.given("name"), card?.given("phone_number")].compactMap(\.self).joined(separator: " ")
+            )
         case "sticker":
             let number = content.given("sticker_id").map { "sticker \($0)" }
             message.attachments = [AttachmentInfo(status: .omitted, name: number ?? "sticker")]

@@ -48,7 +48,8 @@ struct WeChatWebhook: WebhookFormat {
         if payload.isCut { return }
         let fields = Fields(body)
         if fields["Encrypt"] != nil, fields["MsgType"] == nil {
-            let detail = "The message is encrypted ('Encrypt'). Choose plain or compatible mode in the account's settings."
+            let detail =
+                "The message is encrypted ('Encrypt'). Choose plain or compatible mode in the account's settings."
             return payload.reject("encrypted_payload", detail)
         }
         guard let type = fields["MsgType"], let sender = fields["FromUserName"] else {

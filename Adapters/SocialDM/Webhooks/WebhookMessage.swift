@@ -42,7 +42,8 @@ struct WebhookMessage {
     /// Another form of a message that is known, or will be: same key, next number.
     mutating func becomeEdit(number: Int = 1) {
         type = .messageRevised
-        revision = max(number, 1)
+        // A count from outside: nobody edits a message ten thousand times, and the store counts on from here.
+        revision = min(max(number, 1), 9999)
     }
 
     /// Taken back: what is left is who, when and which.

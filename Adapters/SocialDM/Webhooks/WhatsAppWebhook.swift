@@ -16,7 +16,10 @@ struct WhatsAppWebhook: WebhookFormat {
         if value["object"]?.string == "whatsapp_business_account" { return .certain }
         let inner = value["entry"]?[0]?["changes"]?[0]?["value"] ?? value["value"] ?? value
         // Providers that pass the Cloud API on send the inner object alone.
-        return inner["messaging_product"]?.string == "whatsapp" && inner["metadata"] != nil ? .certain : nil
+        if inner["messaging_product"]?.string == "whatsapp", inner["metadata"] != nil { return .certain }
+        // The older interface, which some of them still have, has no product and no number.
+        let isOlder = inner["messages"]?[0]?["timestamp"] != nil && inner["contacts"]?[0]?["wa_id"] != nil
+        return isOlder ? .likely : nil
     }
 
     func read(_ body: WebhookBody, into payload: WebhookPayload) throws {
@@ -114,7 +117,9 @@ struct WhatsAppWebhook: WebhookFormat {
 
     /// The number that an id of digits is.
     private static func phone(_ id: String?) -> String? {
-        guard let id, id.utf8.allSatisfy({ (48...57).contains($0) }), (7...15).contains(id.utf8.count) else { return nil }
+        guard let id, id.utf8.allSatisfy({ (48...57).contains($0) }), (7...15).contains(id.utf8.count) else {
+            return nil
+        }
         return PhoneNumberTable.world.read("+\(id)", defaultRegion: nil).e164
     }
 
@@ -204,8 +209,11 @@ private enum WhatsAppContent {
 
     private static func order(_ content: JSONValue?) throws -> String {
         let lines = (content?.list("product_items") ?? []).prefix(500).map { item in
-            [item.given("quantity"), item.given("product_retailer_id"), item.given("item_price"), item.given("currency")]
-                .compactMap(\.self).joined(separator: " ")
+            [
+                item.given("quantity"), item.given("product_retailer_id"), item.given("item_price"),
+                item.given("currency"),
+            ]
+            .compactMap(\.self).joined(separator: " ")
         }
         return ([try content?.wordField("text")].compactMap(\.self) + lines).joined(separator: "\n")
     }

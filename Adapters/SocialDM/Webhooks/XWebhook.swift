@@ -142,6 +142,11 @@ struct XWebhook: WebhookFormat {
 
     // MARK: - X Activity API
 
+    private static let activities: Set<String> = ["dm.received", "dm.create", "dm.message_create"]
+    private static let silentActivities = [
+        "dm.sent": "echo", "dm.read": "read_receipt", "dm.indicate_typing": "typing",
+    ]
+
     /// `{"data": {"event_uuid", "filter": {"user_id"}, "event_type": "dm.received", "payload", "includes"}}`
     /// (https://docs.x.com/x-api/activity/event-payloads).
     private func readActivity(_ data: JSONValue, _ payload: WebhookPayload) throws {
@@ -149,12 +154,8 @@ struct XWebhook: WebhookFormat {
         let owner = data.object("filter")?.given("user_id")
         let content = data.object("payload") ?? data
         if payload.isCut { return }
-        switch kind {
-        case "dm.received", "dm.create", "dm.message_create": break
-        case "dm.sent": return payload.ignore("echo", at: data)
-        case "dm.read": return payload.ignore("read_receipt", at: data)
-        case "dm.indicate_typing": return payload.ignore("typing", at: data)
-        default: return payload.ignore(kind, at: data)
+        guard Self.activities.contains(kind) else {
+            return payload.ignore(Self.silentActivities[kind] ?? kind, at: data)
         }
         if let events = try content.arrayField("direct_message_events") {
             return try payload.each(events, named: "direct_message_events") {
