@@ -14,7 +14,14 @@ package struct SocialDMAdapter: ChannelAdapter {
 
     package init() {}
 
-    package var formats: [MessageFormat] { Self.all.map(\.format) + WebhookFormats.all.map(\.format) }
+    package var formats: [MessageFormat] {
+        let exports = Self.all.map { reader in
+            var format = reader.format
+            format.isExport = true
+            return format
+        }
+        return exports + WebhookFormats.all.map(\.format)
+    }
 
     package func recognise(head: [UInt8], name: String, headers: [String: String]) -> [FormatMatch] {
         Self.matches(DocumentShape(head: head, name: name))

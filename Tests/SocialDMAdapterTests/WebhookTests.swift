@@ -165,6 +165,12 @@ func outline(_ text: String, as format: String, account: String? = nil) throws -
         #expect(found == [FormatMatch(format: "line-webhook", confidence: .likely)])
     }
 
+    @Test func `Only a download is an export, for which somebody has to say from when on tickets open`() {
+        let adapter = SocialDMAdapter()
+        #expect(adapter.isExport("telegram-desktop") && adapter.isExport("x-archive"))
+        #expect(WebhookFormats.all.allSatisfy { !adapter.isExport($0.format.name) })
+    }
+
     @Test func `The configured account counts before that of the payload`() throws {
         let bytes = try SampleFolder.bytes("line-webhook-images-th.json")
         #expect(

@@ -99,7 +99,7 @@ struct DiscordWebhook: WebhookFormat {
             guard let id = person.given("id") else { return nil }
             return (id, person.given("global_name") ?? person.given("username") ?? id)
         }
-        message.text = DiscordText.plain(try data.textField("content") ?? "", names: names)
+        message.text = DiscordWebhookText.plain(try data.textField("content") ?? "", names: names)
         message.attachments = try (data.arrayField("attachments") ?? []).prefix(1000).map(Self.file)
         for sticker in data.list("sticker_items").prefix(10) {
             message.attachments.append(AttachmentInfo(status: .omitted, name: sticker.given("name") ?? "sticker"))
@@ -187,7 +187,7 @@ struct DiscordWebhook: WebhookFormat {
 }
 
 /// Discord's references as a person reads them.
-enum DiscordText {
+enum DiscordWebhookText {
     /// `<@123>` becomes `@name`, `<:smile:456>` becomes `:smile:`.
     static func plain(_ text: String, names: [(id: String, name: String)]) -> String {
         let bytes = Array(text.utf8)

@@ -42,9 +42,12 @@ struct MetaWebhook: WebhookFormat {
         // Instagram's ids are base64 of text that begins with "ig_".
         if id.hasPrefix("aWdf") || event["recipient"]?.given("id")?.hasPrefix("17841") == true { return .instagram }
         if event["delivery"] != nil || event["read"]?["watermark"] != nil { return .messenger }
-        if event["read"]?["mid"] != nil || message?["is_unsupported"] != nil { return .instagram }
+        let marks = ["is_unsupported", "is_deleted"]
+        if event["read"]?["mid"] != nil || marks.contains(where: { message?[$0] != nil }) { return .instagram }
+        // Only Instagram sends messages as changes of a field.
+        if value["entry"]?[0]?["changes"] != nil { return .instagram }
         let kinds = (message?.list("attachments") ?? []).compactMap { $0.given("type") }
-        let isStory = kinds.contains { $0.hasPrefix("ig_") || $0 == "story_mention" }
+        let isStory = kinds.contains { $0.hasPrefix("ig_") || $0 == "story_mention" || $0 == "share" }
         return isStory || message?["reply_to"]?["story"] != nil ? .instagram : nil
     }
 

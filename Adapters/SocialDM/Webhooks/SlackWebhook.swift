@@ -69,7 +69,7 @@ struct SlackWebhook: WebhookFormat {
             if Self.isOwn(event, value) { return payload.ignore("echo") }
             var message = message(event, ts: event.given("ts"), event, value)
             message.setTime(event["ts"] ?? event["event_ts"])
-            try SlackText.fill(&message, from: event)
+            try SlackWebhookText.fill(&message, from: event)
             payload.add(message)
         }
     }
@@ -92,7 +92,7 @@ struct SlackWebhook: WebhookFormat {
         }
         var message = message(content, ts: content.given("ts"), event, value)
         message.setTime(content.object("edited")?["ts"] ?? event["event_ts"] ?? event["ts"])
-        try SlackText.fill(&message, from: content)
+        try SlackWebhookText.fill(&message, from: content)
         message.becomeEdit()
         payload.add(message)
     }
@@ -148,7 +148,7 @@ struct SlackWebhook: WebhookFormat {
         }
         let isBot = fields["user_id"] == "USLACKBOT" || fields["bot_id"].map { !$0.isEmpty } == true
         if isBot { return payload.ignore("bot_message") }
-        let words = SlackText.plain(fields["text"] ?? "")
+        let words = SlackWebhookText.plain(fields["text"] ?? "")
         let command = fields["command"]
         if words.isEmpty { return payload.ignore(command == nil ? "empty_message" : "slash_command") }
         var message = WebhookMessage(sender: Party(webhook: fields["user_id"], username: fields["user_name"]))

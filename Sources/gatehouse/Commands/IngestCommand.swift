@@ -106,7 +106,7 @@ struct IngestCommand: Command {
         guard !allowsExports, let found = try? formatResolver.resolve(input, format: format, channel: channel) else {
             return
         }
-        guard found.adapter.channel == .socialDM else { return }
+        guard found.adapter.isExport(found.format) else { return }
         throw UsageError(
             "\(input.position) is an export of direct messages (\(found.format)), which may go back years."
                 + " Say --since DATE to open tickets only for messages from then on, or --all."

@@ -1,7 +1,7 @@
 import GatehouseCore
 
 /// Words and files of a Slack message.
-enum SlackText {
+enum SlackWebhookText {
     static func fill(_ message: inout WebhookMessage, from content: JSONValue) throws {
         message.text = plain(try content.textField("text") ?? "")
         if message.text.isEmpty {
