@@ -100,7 +100,7 @@ struct DiscordWebhook: WebhookFormat {
             return (id, person.given("global_name") ?? person.given("username") ?? id)
         }
         message.text = DiscordWebhookText.plain(try data.textField("content") ?? "", names: names)
-        message.attachments = try (data.arrayField("attachments") ?? []).prefix(1000).map(Self.file)
+        message.attachments = try (data.arrayField("attachments") ?? []).map(Self.file)
         for sticker in data.list("sticker_items").prefix(10) {
             message.attachments.append(AttachmentInfo(status: .omitted, name: sticker.given("name") ?? "sticker"))
         }

@@ -150,7 +150,7 @@ struct MetaWebhook: WebhookFormat {
         message.text = try content.textField("text") ?? ""
         if content.isTrue("is_unsupported") { message.warnings.append("unsupported_content") }
         let attachments = try content.arrayField("attachments") ?? []
-        for attachment in attachments.prefix(1000) { Self.add(attachment, to: &message) }
+        for attachment in attachments { Self.add(attachment, to: &message) }
         let reply = content.object("reply_to")
         if let parent = reply?.given("mid") { message.inReplyTo = ["\(provider):\(parent)"] }
         if let story = reply?.object("story")?.given("url") {
@@ -173,7 +173,8 @@ struct MetaWebhook: WebhookFormat {
         let url = content?.given("url") ?? attachment.given("url") ?? attachment.given("URL")
         if kind == "fallback" || kind == "template" {
             // The link of a fallback mostly stands in the text already.
-            let words = [title, url].compactMap(\.self).filter { !message.text.contains($0) }
+            let isShort = message.text.utf8.count <= 2000
+            let words = [title, url].compactMap(\.self).filter { !isShort || !message.text.contains($0) }
             return message.add(line: words.joined(separator: " "))
         }
         let id = content?.given("id") ?? content?.given("sticker_id") ?? content?.given("reel_video_id")

@@ -12,7 +12,7 @@ enum SlackWebhookText {
             message.text = shared.map(plain).joined(separator: "\n")
         }
         let files = content.list("files") + (content.object("file").map { [$0] } ?? [])
-        message.attachments = files.prefix(1000).map(file)
+        message.attachments = files.map(file)
         if message.text.isEmpty, message.attachments.isEmpty { message.warnings.append("empty_message") }
     }
 

@@ -10,6 +10,9 @@ final class WebhookPayload {
         case other(ParsedItem)
     }
 
+    /// Pictures sent at once; the platforms allow ten or twenty.
+    private static let maximumAlbum = 100
+
     let document: PayloadDocument
     /// True where the body breaks off: then only whole events whose account is known are messages.
     var isCut: Bool
@@ -37,7 +40,7 @@ final class WebhookPayload {
         var message = message
         if message.parts.isEmpty, let root { message.parts = [root] }
         guard let album = message.album, message.type == .messageCreated else { return items.append(.message(message)) }
-        if let index = albums[album], case .message(var first) = items[index] {
+        if let index = albums[album], case .message(var first) = items[index], first.parts.count < Self.maximumAlbum {
             first.join(message)
             items[index] = .message(first)
             return
@@ -103,6 +106,10 @@ final class WebhookPayload {
         data.times.receivedAt = context.receivedAt
         data.raw = document.rawFacts(of: raw, at: message.parts.first)
         data.warnings = warnings + data.warnings
+        if data.attachments.count > context.limits.attachmentCount {
+            data.attachments.removeLast(data.attachments.count - context.limits.attachmentCount)
+            data.warnings.append("attachments_cut")
+        }
         let envelope = Envelope(
             source: context.source,
             type: message.type,

@@ -45,7 +45,10 @@ struct WhatsAppWebhook: WebhookFormat {
 
     private func readValue(_ value: JSONValue, _ payload: WebhookPayload) throws {
         let messages = try value.arrayField("messages") ?? []
-        try payload.each(messages, named: "messages") { try read($0, of: value, payload) }
+        let contacts = Contacts(value.list("contacts"))
+        try payload.each(messages, named: "messages") {
+            try read($0, metadata: value.object("metadata"), contacts, payload)
+        }
         for status in value.list("statuses") {
             let kind =
                 switch status.given("status") {
@@ -60,18 +63,38 @@ struct WhatsAppWebhook: WebhookFormat {
         if messages.isEmpty { payload.ignore(each: value.list("errors"), as: "errors") }
     }
 
-    private func read(_ item: JSONValue, of value: JSONValue, _ payload: WebhookPayload) throws {
+    /// Who wrote, by the ids that messages name them with.
+    private struct Contacts {
+        private var byID: [String: JSONValue] = [:]
+        private let only: JSONValue?
+
+        init(_ contacts: [JSONValue]) {
+            only = contacts.count == 1 ? contacts[0] : nil
+            for contact in contacts {
+                for id in [contact.given("wa_id"), contact.given("user_id")] { if let id { byID[id] = contact } }
+            }
+        }
+
+        /// A group's messages name each sender; alone in the list it is the one.
+        func contact(_ ids: [String?]) -> JSONValue? { ids.compactMap { $0.flatMap { byID[$0] } }.first ?? only }
+    }
+
+    private func read(
+        _ item: JSONValue,
+        metadata: JSONValue?,
+        _ contacts: Contacts,
+        _ payload: WebhookPayload
+    ) throws {
         let type = item.given("type") ?? "unknown"
         if ["reaction", "system", "request_welcome", "ephemeral"].contains(type) {
             return payload.ignore(type, at: item)
         }
-        let metadata = value.object("metadata")
         let from = item.given("from") ?? item.given("from_user_id")
         let number = metadata?.given("phone_number_id")
         let ownNumber = Self.digits(metadata?.given("display_phone_number"))
         if from != nil, Self.digits(from) == ownNumber, ownNumber != nil { return payload.ignore("echo", at: item) }
         var message = WebhookMessage(
-            sender: Self.sender(from, item, value.list("contacts")),
+            sender: Self.sender(from, contacts.contact([from, item.given("from_user_id")])),
             key: item.given("id").map { "whatsapp:\($0)" },
             part: item
         )
@@ -97,14 +120,8 @@ struct WhatsAppWebhook: WebhookFormat {
         payload.add(message)
     }
 
-    /// Who wrote: `contacts` has the name, and the id where it is not the number.
-    private static func sender(_ from: String?, _ item: JSONValue, _ contacts: [JSONValue]) -> Party {
-        let ids = [from, item.given("from_user_id")].compactMap(\.self)
-        let known = contacts.first { contact in
-            [contact.given("wa_id"), contact.given("user_id")].contains { $0 != nil && ids.contains($0 ?? "") }
-        }
-        // A group's messages name each sender; alone in the list it is the one.
-        let contact = known ?? (contacts.count == 1 ? contacts[0] : nil)
+    /// `contacts` has the name, and the id where it is not the number.
+    private static func sender(_ from: String?, _ contact: JSONValue?) -> Party {
         let profile = contact?.object("profile")
         var party = Party(
             webhook: from ?? contact?.given("wa_id") ?? contact?.given("user_id"),

@@ -31,7 +31,7 @@ struct XWebhook: WebhookFormat {
         let owner = value.given("for_user_id")
         // Without it what the account itself has sent can't be told apart.
         if payload.isCut, owner == nil { return }
-        let users = value["users"]
+        let users = Dictionary((value["users"]?.members ?? []).map { ($0.key, $0.value) }) { first, _ in first }
         for member in value.members ?? [] {
             if member.key == "direct_message_events" {
                 let events = try value.arrayField(member.key) ?? []
@@ -47,7 +47,8 @@ struct XWebhook: WebhookFormat {
         }
     }
 
-    private func read(_ event: JSONValue, owner: String?, users: JSONValue?, _ payload: WebhookPayload) throws {
+    private func read(_ event: JSONValue, owner: String?, users: [String: JSONValue], _ payload: WebhookPayload) throws
+    {
         guard let create = try event.objectField("message_create") else {
             return payload.ignore(event.given("type") ?? "unknown_event", at: event)
         }
@@ -78,8 +79,8 @@ struct XWebhook: WebhookFormat {
         return isOrdered ? "x:\(one)-\(other)" : "x:\(other)-\(one)"
     }
 
-    private static func party(_ id: String?, _ users: JSONValue?) -> Party {
-        let user = id.flatMap { users?[$0] }
+    private static func party(_ id: String?, _ users: [String: JSONValue]) -> Party {
+        let user = id.flatMap { users[$0] }
         return Party(webhook: id, name: user?.given("name"), username: user?.given("screen_name"))
     }
 
@@ -159,7 +160,7 @@ struct XWebhook: WebhookFormat {
         }
         if let events = try content.arrayField("direct_message_events") {
             return try payload.each(events, named: "direct_message_events") {
-                try read($0, owner: owner, users: content["users"] ?? data["includes"]?["users"], payload)
+                try read($0, owner: owner, users: [:], payload)
             }
         }
         let sender = content.given("sender_id")
