@@ -219,7 +219,7 @@ struct IngestCommand: Command {
     /// An export may hold years of talk: the first use has to say from when on messages open tickets.
     private func refuseUnboundedExport(_ input: NamedInput, named name: String) throws {
         let reading = InputReading(resolver: resolver, sourceName: sourceName, format: format, channel: channel)
-        guard !allowsExports, let found = reading.firstFormat(of: input), found.adapter.channel == .socialDM else {
+        guard !allowsExports, let found = reading.firstFormat(of: input), found.adapter.isExport(found.format) else {
             return
         }
         throw UsageError(
