@@ -14,7 +14,13 @@ struct AutomationDetector {
         data.automated = automation(bounces, data)
         if data.automated == .bounce {
             let ours = data.to + data.cc + data.from
-            facts.bounce = BounceReader(body: body, failed: bounces.failedRecipients, strangers: ours).report
+            let reader = BounceReader(
+                body: body,
+                text: bounces.noticeText,
+                failed: bounces.failedRecipients,
+                strangers: ours
+            )
+            facts.bounce = reader.report
         }
         let protection = MailProtection(tree: tree, text: data.body.text)
         facts.signed = protection.signed

@@ -3,6 +3,8 @@ import GatehouseCore
 /// What a delivery status notification says (RFC 3464), or a server's own words.
 struct BounceReader {
     let body: MailBody
+    /// The notice in a server's own words.
+    let text: String
     /// The value of Exim's X-Failed-Recipients, where there is one.
     let failed: String?
     /// The notice's own author and recipients: the address that failed is none of theirs.
@@ -17,7 +19,7 @@ struct BounceReader {
         }
         readServiceNotice(&report)
         let own = Set(strangers.compactMap { $0.email?.lowercased() })
-        BounceText(body.body.text, own: own).fill(&report)
+        BounceText(text, own: own).fill(&report)
         return report == BounceReport() ? nil : report
     }
 
@@ -37,7 +39,6 @@ struct BounceReader {
 
     /// Amazon's notice: `{"notificationType":"Bounce","bounce":{"bouncedRecipients":[{"emailAddress":…}]}}`.
     private func readServiceNotice(_ report: inout BounceReport) {
-        let text = body.body.text
         guard report == BounceReport(), text.utf8.first == UInt8(ascii: "{") else { return }
         // A line about the subscription may follow the object.
         let line = Array(text.utf8.prefix { $0 != 0x0A }.prefix(256 * 1024))

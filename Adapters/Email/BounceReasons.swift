@@ -42,11 +42,18 @@ enum BounceReasons {
         ),
         Reason("5.3.4", ["too large", "too big", "exceeds the maximum", "exceeded maximum", "size limit"]),
         Reason(
+            "4.4.1",
+            [
+                "network error", "connection refused", "no response", "couldn't be established", "unreachable",
+                "not responding", "connection failed",
+            ]
+        ),
+        Reason(
             "5.7.1",
             [
                 "spam", "blacklist", "blocklist", "blocked", "banned", "denied", "not permitted", "not allowed",
                 "policy",
-                "relay", "virus", "prohibited", "refused",
+                "relay denied", "relaying", "relay access", "unable to relay", "virus", "prohibited", "refused",
             ]
         ),
         Reason(
@@ -56,13 +63,7 @@ enum BounceReasons {
                 "retries exhausted", "delayed", "too long",
             ]
         ),
-        Reason(
-            "4.4.1",
-            [
-                "network error", "connection refused", "no response", "couldn't be established", "unreachable",
-                "not responding", "connection failed",
-            ]
-        ),
+        Reason("5.0.0", ["rejected", "permanent failure", "permanent error"]),
     ]
 
     /// nil where neither a known word nor a reply code is there; `5.0.0` or `4.0.0` where only that is.

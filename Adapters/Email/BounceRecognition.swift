@@ -24,21 +24,29 @@ struct BounceRecognition {
         }
     }
 
+    /// The text, or the bytes as they stand where damaged MIME hides it.
+    var noticeText: String {
+        guard text.isEmpty else { return text }
+        return String(decoding: message[header.bodyStart...].prefix(4 * Self.window), as: UTF8.self)
+    }
+
     /// - Returns: nil where it is no report on another mail.
     func kind(of data: MessageData) -> Automation? {
         if let report = kindByMediaType() { return report }
         if failedRecipients != nil { return .bounce }
         let subject = Array((data.subject ?? "").utf8.prefix(500))
         if let notice = kindByServiceNotice(subject) { return notice }
-        let hasSubject = BouncePhrases.subjects.isFound(in: 0..<subject.count, of: subject)
-        let words = Array(text.utf8.prefix(Self.window))
-        // A long text is searched only where the sender or the subject asks for it.
-        func hasWords() -> Bool { BouncePhrases.texts.isFound(in: 0..<words.count, of: words) }
+        func hasSubject() -> Bool { BouncePhrases.subjects.isFound(in: 0..<subject.count, of: subject) }
+        // Searched only where the sender or the subject asks for it.
+        func hasWords() -> Bool {
+            let words = Array(noticeText.utf8.prefix(Self.window))
+            return BouncePhrases.texts.isFound(in: 0..<words.count, of: words)
+        }
         switch sender(data) {
-        case .daemon: return isNullPath != false || hasSubject || hasWords() ? .bounce : nil
-        case .postmaster: return hasSubject || hasWords() ? .bounce : nil
+        case .daemon: return isNullPath != false || hasSubject() || hasWords() ? .bounce : nil
+        case .postmaster: return hasSubject() || hasWords() ? .bounce : nil
         case .other:
-            if isNullPath == true { return hasSubject && hasWords() ? .bounce : nil }
+            if isNullPath == true { return hasSubject() && hasWords() ? .bounce : nil }
             guard BouncePhrases.certainSubjects.isPrefix(of: 0..<subject.count, in: subject) else { return nil }
             return hasWords() && holdsReturnedMail ? .bounce : nil
         }
@@ -119,7 +127,7 @@ struct BounceRecognition {
     private var holdsReturnedMail: Bool {
         let types: Set<String> = ["message/rfc822", "text/rfc822-headers", "message/global", "message/partial"]
         if tree.parts.contains(where: { types.contains($0.contentType.value) }) { return true }
-        let words = Array(text.utf8.prefix(Self.window))
+        let words = Array(noticeText.utf8.prefix(Self.window))
         return BouncePhrases.returnedMail.isFound(in: 0..<words.count, of: words)
     }
 }

@@ -76,43 +76,60 @@ struct BounceText {
         while end < line.upperBound, end - at < 255, isAddressByte(bytes[end]) { end &+= 1 }
         while end > at + 1, bytes[end - 1] == UInt8(ascii: ".") { end &-= 1 }
         guard start < at, end > at + 1 else { return nil }
-        return (String(decoding: bytes[start..<end], as: UTF8.self), start)
+        return (UnicodeText.normalised(String(decoding: bytes[start..<end], as: UTF8.self)), start)
     }
 
     private func isAddressByte(_ byte: UInt8) -> Bool { byte > 0x20 && !"<>()[]\"',;:@|*".utf8.contains(byte) }
 
     // MARK: The reason
 
-    /// The line with a code, or what stands behind or below the address, or a line with a known reason.
+    /// The line with a code; else what stands behind the address, or in its line, or below it; else a line with a known
+    /// reason.
     private func diagnosis(near line: Int?) -> String? {
         for line in lines where line.count > 5 && StatusCode.enhanced(in: bytes, line) != nil { return text(line) }
         for line in lines where line.count > 8 && StatusCode.reply(in: bytes, line) != nil { return text(line) }
-        if let line, let reason = reason(at: line) { return reason }
-        for line in lines where line.count > 8 && BounceReasons.status(of: Array(bytes[line])) != nil {
-            return text(line)
+        let below = line.flatMap(linesBelow)
+        if let line {
+            if let behind = behindAddress(in: lines[line]) { return text(behind) }
+            if isReason(lines[line]) { return text(lines[line]) }
         }
-        return nil
+        if let below, isReason(below) { return text(below) }
+        for line in lines where line.count > 8 && isReason(line) { return text(line) }
+        return below.flatMap(text)
     }
 
-    /// Behind the address and a colon, or in the lines up to the next empty one.
-    private func reason(at line: Int) -> String? {
-        if let at = ByteSearch.firstIndex(of: UInt8(ascii: "@"), in: bytes, lines[line]),
-            let colon = ByteSearch.firstIndex(of: UInt8(ascii: ":"), in: bytes, at..<lines[line].upperBound),
-            lines[line].upperBound - colon > 6
-        {
-            return text(colon + 1..<lines[line].upperBound)
+    private func isReason(_ range: Range<Int>) -> Bool { BounceReasons.status(of: Array(bytes[range])) != nil }
+
+    /// What follows an address and a colon: `joe@example.org: Network error`.
+    private func behindAddress(in line: Range<Int>) -> Range<Int>? {
+        guard let at = ByteSearch.firstIndex(of: UInt8(ascii: "@"), in: bytes, line) else { return nil }
+        var index = at + 1
+        while index < line.upperBound, isAddressByte(bytes[index]) { index &+= 1 }
+        while index < line.upperBound, ">)\"' ".utf8.contains(bytes[index]) { index &+= 1 }
+        guard index < line.upperBound, bytes[index] == UInt8(ascii: ":"), line.upperBound - index > 6 else {
+            return nil
         }
+        return index + 1..<line.upperBound
+    }
+
+    /// Up to four lines below the address, to the next empty or ornamental one.
+    private func linesBelow(_ line: Int) -> Range<Int>? {
         var next = line + 1
         while next < lines.count, next <= line + 2, lines[next].isEmpty { next &+= 1 }
-        guard next < lines.count, lines[next].count > 8 else { return nil }
         var last = next
-        while last + 1 < lines.count, last - next < 3, !lines[last + 1].isEmpty { last &+= 1 }
-        return text(lines[next].lowerBound..<lines[last].upperBound)
+        while last < lines.count, last - next < 4, isSentence(lines[last]) { last &+= 1 }
+        return last > next ? lines[next].lowerBound..<lines[last - 1].upperBound : nil
+    }
+
+    /// More than a few letters, and not mostly dashes.
+    private func isSentence(_ range: Range<Int>) -> Bool {
+        let letters = bytes[range].prefix(200).count { (0x61...0x7A).contains(asciiLower($0)) || $0 >= 0x80 }
+        return letters > 5 && letters * 2 > min(range.count, 200) / 2
     }
 
     private func text(_ range: Range<Int>) -> String? {
         let words = String(decoding: bytes[range.prefix(Self.longestDiagnosis)], as: UTF8.self)
-        let line = words.split { $0.isWhitespace }.joined(separator: " ")
+        let line = UnicodeText.normalised(words.split { $0.isWhitespace }.joined(separator: " "))
         return line.isEmpty ? nil : line
     }
 

@@ -14,6 +14,7 @@ let allCommands: [any Command.Type] = [
     ListCommand.self,
     ShowCommand.self,
     DeadCommand.self,
+    HeldCommand.self,
     HelpCommand.self,
 ]
 

@@ -125,6 +125,7 @@ struct IngestCommand: Command {
         context.defaultRegion = context.defaultRegion ?? workspace.configuration.region
         context.timeZone = context.timeZone ?? workspace.configuration.timeZone
         context.limits = workspace.configuration.limits
+        if settings == nil { context.mail = workspace.configuration.mail }
         context.receivedAt = .now()
         for header in arguments.allValues("--header") {
             let pieces = header.split(separator: ":", maxSplits: 1)

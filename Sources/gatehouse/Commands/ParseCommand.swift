@@ -22,6 +22,11 @@ struct ParseCommand: Command {
         OptionSpecification("--format", "F", "take the files for this format, whatever they look like"),
         OptionSpecification("--account", "A", "whose inbox this is: an address, a page, a number"),
         OptionSpecification("--region", "CC", "country of telephone numbers without a country code, such as DE"),
+        OptionSpecification(
+            "--trusted-authserv-id",
+            "ID",
+            "believe this mail server's Authentication-Results; may be given again"
+        ),
         OptionSpecification("--time-zone", "ZONE", "zone of times without one, such as Europe/Berlin"),
     ]
     static let examples = [
@@ -35,6 +40,7 @@ struct ParseCommand: Command {
     private let account: String?
     private let region: String?
     private let timeZone: String?
+    private let trustedServers: [String]
 
     init(_ arguments: Arguments) throws {
         try arguments.expectPositional(1...(.max - 1), "FILE (or '-' for standard input)")
@@ -46,6 +52,7 @@ struct ParseCommand: Command {
         account = try arguments.value("--account")
         region = try arguments.value("--region")
         timeZone = try arguments.value("--time-zone")
+        trustedServers = arguments.allValues("--trusted-authserv-id")
     }
 
     func run() throws -> ExitCode {
@@ -129,6 +136,7 @@ struct ParseCommand: Command {
         var context = IntakeContext(source: "/\(channel?.rawValue ?? "any")/parse", account: account)
         context.defaultRegion = region
         context.timeZone = timeZone
+        context.mail.trustedServers = Set(trustedServers.map { $0.lowercased() })
         return context
     }
 }

@@ -1,5 +1,6 @@
 import GatehouseCore
 import GatehousePipeline
+import GatehouseStore
 
 /// What the configuration file says, checked and with its paths made whole.
 struct Configuration {
@@ -59,4 +60,6 @@ struct Configuration {
     var languageConfidence: Double?
     var queues: [QueueRule] = []
     var limits = Limits()
+    var mail = MailSettings()
+    var loopBreaker: LoopBreaker?
 }
