@@ -133,24 +133,26 @@ struct AuthenticationResultsReader {
     /// The next word with what is quoted in it, blanks around its `=` and comments left out.
     private mutating func next() -> Token? {
         var word: [UInt8] = []
-        var isAfterEquals = false
+        /// Behind the `.` and the `=` of `header . d = x`, where blanks part nothing.
+        var isJoining = false
         while cursor < bytes.count {
             let byte = bytes[cursor]
             switch byte {
             case UInt8(ascii: "("): skipComment()
             case UInt8(ascii: "\""):
                 word += quoted()
-                isAfterEquals = false
+                isJoining = false
             case UInt8(ascii: ";"):
                 guard word.isEmpty else { return .word(text(word)) }
                 cursor &+= 1
                 return .end
             case 0...0x20:
-                if !word.isEmpty, !isAfterEquals, !equalsFollows() { return .word(text(word)) }
+                if !word.isEmpty, !isJoining, !joinFollows(word) { return .word(text(word)) }
                 cursor &+= 1
             default:
                 word.append(asciiLower(byte))
-                isAfterEquals = byte == UInt8(ascii: "=")
+                let isPoint = byte == UInt8(ascii: ".") && !word.contains(UInt8(ascii: "="))
+                isJoining = isPoint || byte == UInt8(ascii: "=")
                 cursor &+= 1
             }
         }
@@ -159,10 +161,11 @@ struct AuthenticationResultsReader {
 
     private func text(_ word: [UInt8]) -> String { String(decoding: word, as: UTF8.self) }
 
-    private func equalsFollows() -> Bool {
+    private func joinFollows(_ word: [UInt8]) -> Bool {
+        guard !word.contains(UInt8(ascii: "=")) else { return false }
         var index = cursor
         while index < bytes.count, bytes[index] <= 0x20, index - cursor < 100 { index &+= 1 }
-        return index < bytes.count && bytes[index] == UInt8(ascii: "=")
+        return index < bytes.count && (bytes[index] == UInt8(ascii: "=") || bytes[index] == UInt8(ascii: "."))
     }
 
     private mutating func skipComment() {

@@ -86,16 +86,33 @@ struct BounceText {
     /// The line with a code; else what stands behind the address, or in its line, or below it; else a line with a known
     /// reason.
     private func diagnosis(near line: Int?) -> String? {
-        for line in lines where line.count > 5 && StatusCode.enhanced(in: bytes, line) != nil { return text(line) }
-        for line in lines where line.count > 8 && StatusCode.reply(in: bytes, line) != nil { return text(line) }
+        if let found = firstLine(longerThan: 5, where: { StatusCode.enhanced(in: bytes, $0) != nil }) { return found }
+        if let found = firstLine(longerThan: 8, where: { StatusCode.reply(in: bytes, $0) != nil }) { return found }
         let below = line.flatMap(linesBelow)
         if let line {
             if let behind = behindAddress(in: lines[line]) { return text(behind) }
-            if isReason(lines[line]) { return text(lines[line]) }
+            // Words of its own, not those in the address.
+            if bytes[lines[line]].contains(0x20), isReason(lines[line]) { return text(lines[line]) }
         }
-        if let below, isReason(below) { return text(below) }
-        for line in lines where line.count > 8 && isReason(line) { return text(line) }
-        return below.flatMap(text)
+        if let below, let first = lines.first(where: { $0.lowerBound == below.lowerBound }) {
+            if isReason(first) { return text(first) }
+            if isReason(below) { return text(below) }
+        }
+        return firstLine(longerThan: 8, where: isReason) ?? below.flatMap(text)
+    }
+
+    /// The first such line with the indented ones below it, into which it was folded.
+    private func firstLine(longerThan length: Int, where isWanted: (Range<Int>) -> Bool) -> String? {
+        guard let first = lines.firstIndex(where: { $0.count > length && isWanted($0) }) else { return nil }
+        var last = first
+        while last + 1 < lines.count, last - first < 3, isIndented(lines[last + 1]), !isIndented(lines[first]) {
+            last &+= 1
+        }
+        return text(lines[first].lowerBound..<lines[last].upperBound)
+    }
+
+    private func isIndented(_ line: Range<Int>) -> Bool {
+        !line.isEmpty && line.lowerBound > 0 && isBlank(bytes[line.lowerBound - 1])
     }
 
     private func isReason(_ range: Range<Int>) -> Bool { BounceReasons.status(of: Array(bytes[range])) != nil }

@@ -44,7 +44,7 @@ struct BounceCase: CustomTestStringConvertible {
                 + "Subject: Undelivered Mail Returned to Sender\n\n<gone@shop.example>: host mx.shop.example[192.0.2.7] said: 552 Mailbox is\n    over quota\n",
             "gone@shop.example",
             "5.2.2",
-            "<gone@shop.example>: host mx.shop.example[192.0.2.7] said: 552 Mailbox is"
+            "<gone@shop.example>: host mx.shop.example[192.0.2.7] said: 552 Mailbox is over quota"
         ),
         BounceCase(
             "Exchange 5.5",
@@ -74,7 +74,7 @@ struct BounceCase: CustomTestStringConvertible {
                 + "Subject: Warning: message delayed\n\nMessage to gone@shop.example has been delayed: connection timed out\n",
             "gone@shop.example",
             "4.4.7",
-            "connection timed out"
+            "Message to gone@shop.example has been delayed: connection timed out"
         ),
         BounceCase(
             "German, without a known word for why",
