@@ -108,9 +108,9 @@ enum ReplyPhrases {
         "pozdrawiam serdecznie", "с уважением", "с наилучшими пожеланиями", "з повагою", "с уважение", "поздрави",
         "s pozdravem", "s pozdravom", "s přátelským pozdravem", "lijep pozdrav", "srdačan pozdrav", "lep pozdrav",
         "üdvözlettel", "tisztelettel", "cu stimă", "cu respect", "με εκτίμηση", "φιλικά", "saygılarımla", "saygılar",
-        "iyi çalışmalar", "בברכה", "תודה מראש", "مع التحية", "مع أطيب التحيات", "با احترام", "सादर", "धन्यवाद",
-        "ขอแสดงความนับถือ", "trân trọng", "salam", "hormat saya", "hormat kami", "此致敬礼", "此致", "祝好", "敬上", "敬具",
-        "よろしくお願いします", "よろしくお願いいたします", "以上", "감사합니다", "감사합니다.",
+        "iyi çalışmalar", "בברכה", "תודה מראש", "مع التحية", "مع أطيب التحيات", "با احترام", "सादर",
+        "ขอแสดงความนับถือ", "trân trọng", "hormat saya", "hormat kami", "此致敬礼", "此致", "祝好", "敬上", "敬具",
+        "よろしくお願いします", "よろしくお願いいたします", "以上",
     ])
 
     /// A line that names a mailing list, below a rule: what list servers put under every mail.
