@@ -47,7 +47,8 @@ struct VerdictCase: CustomTestStringConvertible {
         VerdictCase(
             "case, version, comments, spaces",
             "authentication-results: (c(d)) MX.Desk.EXAMPLE 1 (x); DKIM/1 = PASS (k; \\) ) header . d = shop.example ; spf=softfail",
-            "softfail pass unknown", authentic: true
+            "softfail pass unknown",
+            authentic: true
         ),
         VerdictCase(
             "quoted",
