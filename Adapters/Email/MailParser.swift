@@ -20,13 +20,20 @@ struct MailParser {
         data.body = body.body
         data.attachments = body.attachments
         data.times.receivedAt = context.receivedAt
-        AutomationDetector(message: message, header: header, tree: tree, body: body).fill(&data)
+        let detector = AutomationDetector(
+            message: message,
+            header: header,
+            tree: tree,
+            body: body,
+            settings: context.mail
+        )
+        detector.fill(&data)
         ReplySplitter.split(&data.body, subject: data.subject)
         data.raw.sha256 = SHA256.hex(of: original)
         data.raw.size = original.count
         data.raw.sourcePosition = position
         data.raw.parser = "email/1"
-        data.warnings = distinct(tree.warnings + fields.warnings + body.warnings)
+        data.warnings = distinct(tree.warnings + fields.warnings + body.warnings + data.warnings)
         if header.lacksSeparator {
             data.warnings.append(header.fields.isEmpty ? "header_missing" : "header_unseparated")
         }

@@ -119,6 +119,12 @@ package enum EnvelopeEncoder {
             }
         }
         json.member("tickets_named", mail.ticketsNamed)
+        if let control = mail.control {
+            json.member("control") { json in
+                json.member("priority", control.priority?.rawValue)
+                json.member("queue", control.queue)
+            }
+        }
     }
 
     private static func write(_ callback: CallbackRequest, to json: inout JSONWriter) {

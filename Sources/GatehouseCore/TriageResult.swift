@@ -63,7 +63,7 @@ package struct UrgencyReason: Sendable, Equatable {
     package var points: Int
     /// The words of the message that the rule saw.
     package var matched: String
-    /// `subject` or `body`.
+    /// `subject`, `body`, or `header` for a trusted sender's field.
     package var location: String
 
     package init(rule: String, points: Int, matched: String, location: String) {

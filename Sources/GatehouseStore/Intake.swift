@@ -65,6 +65,7 @@ extension Store {
             targets: entry.targets
         )
         try finish(&new, content: content, originalDigest: rawDigest, now: now)
+        new.heldUntil = try countSender(of: new, now: now)
         guard let row = try insert(new, now: now) else {
             return IntakeResult(state: .duplicate, id: new.envelope.id, revision: new.envelope.data.revision)
         }

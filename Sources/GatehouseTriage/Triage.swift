@@ -31,6 +31,7 @@ package struct Triage: Sendable {
             result.queue = route.queue
             result.tags = route.tags
         }
+        result.obey(envelope.data.mail?.control)
         envelope.data.triage = result
     }
 

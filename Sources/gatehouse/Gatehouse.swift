@@ -15,6 +15,7 @@ let allCommands: [any Command.Type] = [
     ListCommand.self,
     ShowCommand.self,
     DeadCommand.self,
+    HeldCommand.self,
     HelpCommand.self,
 ]
 

@@ -20,6 +20,8 @@ struct Workspace {
     func openStore(create: Bool = true) throws -> Store {
         var options = Store.Options()
         options.redeliverySeconds = configuration.redeliverySeconds
+        options.loopBreaker = configuration.loopBreaker
+        options.followsNamedTickets = !configuration.mail.ticketTokens.isEmpty
         return try Store(directory: configuration.stateDirectory, create: create, options: options)
     }
 

@@ -241,6 +241,7 @@ struct IngestCommand: Command {
         context.defaultRegion = context.defaultRegion ?? workspace.configuration.region
         context.timeZone = context.timeZone ?? workspace.configuration.timeZone
         context.limits = workspace.configuration.limits
+        if settings == nil { context.mail = workspace.configuration.mail }
         context.receivedAt = .now()
         context.headers = headers
         for header in arguments.allValues("--header") {

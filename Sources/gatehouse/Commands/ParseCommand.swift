@@ -22,6 +22,11 @@ struct ParseCommand: Command {
         OptionSpecification("--format", "F", "take the files for this format, whatever they look like"),
         OptionSpecification("--account", "A", "whose inbox this is: an address, a page, a number"),
         OptionSpecification("--region", "CC", "country of telephone numbers without a country code, such as DE"),
+        OptionSpecification(
+            "--trusted-authserv-id",
+            "ID",
+            "believe this mail server's Authentication-Results; may be given again"
+        ),
         OptionSpecification("--time-zone", "ZONE", "zone of times without one, such as Europe/Berlin"),
         OptionSpecification("--source", "NAME", "read as for this configured source: its mapping, account and so on"),
         .configuration,
@@ -38,6 +43,7 @@ struct ParseCommand: Command {
     private let region: String?
     private let timeZone: String?
     private let resolver: FormatResolver
+    private let trustedServers: [String]
 
     init(_ arguments: Arguments) throws {
         try arguments.expectPositional(1...(.max - 1), "FILE (or '-' for standard input)")
@@ -51,6 +57,7 @@ struct ParseCommand: Command {
         account = try arguments.value("--account") ?? settings?.context.account
         region = try arguments.value("--region") ?? settings?.context.defaultRegion
         timeZone = try arguments.value("--time-zone") ?? settings?.context.timeZone
+        trustedServers = arguments.allValues("--trusted-authserv-id")
     }
 
     func run() throws -> ExitCode {
@@ -123,6 +130,7 @@ struct ParseCommand: Command {
         var context = IntakeContext(source: "/\(channel?.rawValue ?? "any")/parse", account: account)
         context.defaultRegion = region
         context.timeZone = timeZone
+        context.mail.trustedServers = Set(trustedServers.map { $0.lowercased() })
         return context
     }
 }

@@ -1,5 +1,6 @@
 import GatehouseCore
 import GatehousePipeline
+import GatehouseStore
 import GatehouseWebhooks
 
 /// What the configuration file says, checked and with its paths made whole.
@@ -81,4 +82,6 @@ struct Configuration {
     var languageConfidence: Double?
     var queues: [QueueRule] = []
     var limits = Limits()
+    var mail = MailSettings()
+    var loopBreaker: LoopBreaker?
 }

@@ -21,8 +21,11 @@ struct ConfigurationDecoder {
         decodePolicy(document["policy"], into: &result)
         decodeTriage(document["triage"], into: &result)
         result.limits = limits(document["limits"])
+        result.mail = MailConfiguration.settings(document["mail"]) { complain($0, $1) }
+        result.loopBreaker = MailConfiguration.loopBreaker(document.pointer("/policy/loop_breaker"))
         for value in document["sources"]?.array ?? [] { result.sources.append(source(value, defaults: result)) }
         for value in document["targets"]?.array ?? [] { result.targets.append(target(value)) }
+        reportUnheardControl(document, result)
         reportEqualNames(document["sources"], "source")
         reportEqualNames(document["targets"], "target")
         if result.targets.isEmpty {
@@ -45,6 +48,8 @@ struct ConfigurationDecoder {
         context.defaultRegion = value["region"]?.string ?? defaults.region
         context.timeZone = value["time_zone"] == nil ? defaults.timeZone : timeZone(value["time_zone"])
         context.limits = defaults.limits
+        context.mail = defaults.mail
+        if let servers = MailConfiguration.servers(value) { context.mail.trustedServers = servers }
         if kind.holdsMail, channel != .email {
             complain(value["channel"], "a \(kind.rawValue) holds e-mail: leave 'channel' out, or say \"email\".")
         }
@@ -209,6 +214,21 @@ struct ConfigurationDecoder {
             )
         }
         return name
+    }
+
+    /// Control fields that nobody could ever use, since no server vouches for their senders.
+    private mutating func reportUnheardControl(_ document: JSONValue, _ configuration: Configuration) {
+        let control = configuration.mail.control
+        guard !control.trustedSenders.isEmpty, control.needsAuthentication,
+            configuration.mail.trustedServers.isEmpty,
+            configuration.sources.allSatisfy({ $0.context.mail.trustedServers.isEmpty })
+        else { return }
+        warn(
+            document.pointer("/mail/control")?.offset ?? 0,
+            "no 'trusted_authserv_ids' are named, so no server vouches for these senders and their fields are not"
+                + " obeyed. Name your mail server's id, or say \"authenticated\": false if nobody else can write to this"
+                + " mailbox."
+        )
     }
 
     private mutating func reportEqualNames(_ value: JSONValue?, _ kind: String) {
