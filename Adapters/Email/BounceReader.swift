@@ -37,7 +37,7 @@ struct BounceReader {
             }
             if let recipient = value("final-recipient") ?? value("original-recipient") {
                 report.recipient = withoutType(recipient)
-                report.status = value("status").map { String($0.prefix { $0 != " " }) }
+                report.status = value("status").flatMap(BounceText.status)
                 report.diagnosis = value("diagnostic-code").map(withoutType)
                 return
             }

@@ -15,13 +15,21 @@ enum BounceText {
         if report.recipient == nil { report.recipient = address(bytes) }
     }
 
+    /// The status code with which the field Status starts; nil for what is none, such as `0.1.1`.
+    static func status(_ field: String) -> String? {
+        let bytes = Array(field.utf8.prefix(window))
+        let code = statusCode(bytes, classes: "245")
+        return code?.lowerBound == 0 ? code.map { String(decoding: bytes[$0], as: UTF8.self) } : nil
+    }
+
     /// The first `5.1.1` or `4.2.2` (RFC 3463 §2) that is no part of a longer number, such as an IP address.
-    private static func statusCode(_ bytes: [UInt8]) -> Range<Int>? {
+    private static func statusCode(_ bytes: [UInt8], classes: String = "45") -> Range<Int>? {
+        let classes = Array(classes.utf8)
         var index = 0
         while index < bytes.count {
             let start = index
             index &+= 1
-            guard bytes[start] == UInt8(ascii: "4") || bytes[start] == UInt8(ascii: "5") else { continue }
+            guard classes.contains(bytes[start]) else { continue }
             guard start == 0 || !isNumberByte(bytes[start - 1]), let subject = field(bytes, start + 1) else { continue }
             guard let detail = field(bytes, subject) else { continue }
             let continues = detail + 1 < bytes.count && bytes[detail] == UInt8(ascii: ".") && isDigit(bytes[detail + 1])
