@@ -23,6 +23,7 @@ struct ParseCommand: Command {
         OptionSpecification("--account", "A", "whose inbox this is: an address, a page, a number"),
         OptionSpecification("--region", "CC", "country of telephone numbers without a country code, such as DE"),
         OptionSpecification("--time-zone", "ZONE", "zone of times without one, such as Europe/Berlin"),
+        OptionSpecification("--no-triage", nil, "leave language and urgency out"),
     ]
     static let examples = [
         "gatehouse parse Samples/email/*.eml",
@@ -35,6 +36,7 @@ struct ParseCommand: Command {
     private let account: String?
     private let region: String?
     private let timeZone: String?
+    private let assesses: Bool
 
     init(_ arguments: Arguments) throws {
         try arguments.expectPositional(1...(.max - 1), "FILE (or '-' for standard input)")
@@ -46,6 +48,7 @@ struct ParseCommand: Command {
         account = try arguments.value("--account")
         region = try arguments.value("--region")
         timeZone = try arguments.value("--time-zone")
+        assesses = !arguments.has("--no-triage")
     }
 
     func run() throws -> ExitCode {
@@ -94,7 +97,7 @@ struct ParseCommand: Command {
                 ordinal: message.ordinal,
                 rawDigest: message.envelope.data.raw.sha256 ?? SHA256.hex(of: message.raw)
             )
-            triage.assess(&message.envelope)
+            if assesses { triage.assess(&message.envelope) }
             write(message.envelope)
         case .rejected(let rejected):
             outcome.hasRejected = true

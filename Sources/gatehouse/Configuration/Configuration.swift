@@ -1,3 +1,4 @@
+import EmailAdapter
 import GatehouseCore
 import GatehousePipeline
 
@@ -12,6 +13,7 @@ struct Configuration {
         var channel: Channel?
         var format: String?
         var after: AfterRead
+        var subfolders: MaildirSubfolders
         var settleSeconds: Int
         var since: Timestamp?
         var context: IntakeContext
