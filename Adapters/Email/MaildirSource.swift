@@ -53,7 +53,13 @@ package struct MaildirSource: MessageSource {
                 _ = try hand(place, unique, accept)
             }
         }
-        for place in listing.unfinished { _ = try disposal.finish(place) }
+        for place in listing.unfinished {
+            do {
+                _ = try disposal.finish(place)
+            } catch {
+                failure = failure ?? error
+            }
+        }
         if let failure { throw failure }
         return try forgotten(positions, listing)
     }

@@ -11,7 +11,10 @@ struct MboxDisposal {
 
     /// - Parameter position: That of the last message that is committed.
     func finish(_ position: MboxPosition) throws(IntakeError) {
-        guard action != .keep, position.mark == action.mark, position.offset > 0,
+        guard action != .keep, position.mark == action.mark, position.offset > 0 else { return }
+        // Not by opening it: while the rest of the file is read, closing it would drop the lock that is held meanwhile.
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, Int(status.st_size) == position.offset,
             let file = try MboxFile(path: path, access: O_RDWR)
         else { return }
         let lock = try MailboxLock.take(descriptor: file.descriptor, path: path, for: .writing)

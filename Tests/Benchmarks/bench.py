@@ -131,6 +131,25 @@ def bench_mail_parser(folder, total):
         report("the same and language, urgency / GMime", rate["ours with triage"], rate["GMime"], ratio)
 
 
+def bench_large_maildir(count=200_000):
+    """A folder that nobody tidies up: what a poll costs that finds nothing new, beside a listing by Python."""
+    folder = os.path.join(WORK, "large")
+    for part in ("new", "cur", "tmp"):
+        os.makedirs(os.path.join(folder, part))
+    for number in range(count):
+        with open(os.path.join(folder, "cur", f"{1700000000 + number}.M{number}P1.host:2,S"), "wb") as file:
+            file.write(b"From: a@example.net\nMessage-ID: <l%d@example.net>\nSubject: Fees\n\nWhat do you charge?\n" % number)
+    base, path = configure("large-state", {"name": "mail", "type": "maildir", "path": folder})
+    first = run([GATEHOUSE, "poll", "--config", path])[0]
+    again = min(run([GATEHOUSE, "poll", "--config", path])[0] for _ in range(3))
+    listing = f"import os; print(sum(1 for part in ('new', 'cur') for _ in os.scandir(os.path.join({folder!r}, part))))"
+    other = min(run([sys.executable, "-c", listing])[0] for _ in range(3))
+    print(f"{count} mails in one Maildir, read in {first:.1f} s")
+    report("a poll of them with nothing new / a listing", f"{again:.2f} s", f"{other:.2f} s", again / other, "1 s", again <= 1)
+    shutil.rmtree(base)
+    shutil.rmtree(folder)
+
+
 def bench_one_message():
     base, path = configure("pipe", None)
     mail = os.path.join(WORK, "one.eml")
@@ -177,6 +196,7 @@ if __name__ == "__main__":
     box, count, total = maildir()
     bench_parse(box, count, total)
     bench_mail_parser(box, total)
+    bench_large_maildir()
     bench_one_message()
     bench_memory()
     if missed:

@@ -100,6 +100,19 @@ import Testing
         """
     }
 
+    @Test(arguments: ["\"delete\"", "\"move\", \"move_to\": \"done\""])
+    func `An mbox of several batches is emptied once all of it is committed`(after: String) throws {
+        let desk = try Desk()
+        try desk.configure(sources: #"[{ "name": "box", "type": "mbox", "path": "box", "after": \#(after) }]"#)
+        let mails = Data(MailMaker.mbox(1...1300).utf8)
+        try desk.write(mails, to: "box")
+        let outcome = try desk.gatehouse("poll")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try desk.inputs("accepted") == 1300)
+        #expect(try Data(contentsOf: desk.folder.appending(path: "box")).isEmpty)
+        if after != "\"delete\"" { #expect(try Data(contentsOf: desk.folder.appending(path: "done")) == mails) }
+    }
+
     @Test func `A Maildir's messages are marked as seen only once they are committed, in its subfolders too`() throws {
         let desk = try Desk()
         try desk.configure(
