@@ -69,31 +69,32 @@ package struct MaildirSource: MessageSource {
         let positions: [String: String]
         /// The position of what is to be disposed of as this source does now.
         let mark: String
-        private(set) var seen: Set<String> = []
+        /// How many known names are there: a poll without news keeps no other name in memory.
+        private(set) var knownCount = 0
+        private var fresh: Set<String> = []
         /// Messages that an earlier run has committed, and did not come to mark, move or delete.
         private(set) var unfinished: [String] = []
 
         init(positions: [String: String], mark: String) {
             self.positions = positions
             self.mark = mark
-            seen.reserveCapacity(positions.count)
         }
 
         /// - Parameter folder: Its path, to `new` or `cur`.
         /// - Returns: The file names that have no position yet.
         mutating func add(_ files: [String], of folder: String) -> [String] {
             let finishes = mark != AfterCommit.keep.mark && (mark != AfterCommit.seen.mark || folder.hasSuffix("/new"))
-            var fresh: [String] = []
+            var found: [String] = []
             for file in files {
                 let unique = MaildirName.uniquePart(of: file)
-                guard seen.insert(unique).inserted else { continue }
                 guard let position = positions[unique] else {
-                    fresh.append(file)
+                    if fresh.insert(unique).inserted { found.append(file) }
                     continue
                 }
+                knownCount += 1
                 if finishes, position == mark { unfinished.append("\(folder)/\(file)") }
             }
-            return fresh
+            return found
         }
     }
 
@@ -103,10 +104,12 @@ package struct MaildirSource: MessageSource {
 
     /// Names that are gone. A folder's listing may miss a file that is renamed meanwhile: so they are looked for again.
     private func forgotten(_ positions: [String: String], _ listing: Listing) throws(IntakeError) -> [PositionUpdate] {
-        let missing = positions.keys.filter { !listing.seen.contains($0) }
-        guard !missing.isEmpty else { return [] }
-        let places = try find(Set(missing))
-        return missing.filter { places[$0] == nil }.sorted().map { PositionUpdate(item: $0, value: nil) }
+        guard listing.knownCount != positions.count else { return [] }
+        var missing = Set(positions.keys)
+        for folder in try folders.parts() {
+            for file in try Directory.names(in: folder) { missing.remove(MaildirName.uniquePart(of: file)) }
+        }
+        return missing.sorted().map { PositionUpdate(item: $0, value: nil) }
     }
 
     /// - Returns: False where no file lies there any more.
