@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 FOLDERS := Package.swift Sources Adapters Tests
 
-.PHONY: help demo build release test lint format imports schema-test rules eval-language eval-triage bench install clean libraries
+.PHONY: help demo build release test lint format imports schema-test rules eval-language eval-triage bench fuzz install clean libraries
 
 help:
 	@echo "make demo     build, run the main job on Samples/ against a ticket endpoint on loopback, show the result"
@@ -16,6 +16,7 @@ help:
 	@echo "make release  build the program for use: .build/release/gatehouse"
 	@echo "make lint     check format and style        make format   put them right"
 	@echo "make bench    measure beside peers          make install  into $(PREFIX)"
+	@echo "make fuzz     fuzz every reader: SECONDS=60 each, TARGET=mime for one"
 
 libraries:
 	@sh deploy/install-libraries.sh
@@ -61,6 +62,14 @@ eval-language eval-triage:
 
 bench: release
 	sh Tests/Benchmarks/run.sh "$(RELEASE_BIN)"
+
+# libFuzzer with AddressSanitizer, in a build of its own; Tests/Fuzz/README.md.
+SECONDS ?= 60
+TARGET ?=
+FUZZ := --scratch-path .build/fuzz -c release -Xswiftc -sanitize=fuzzer,address --product fuzz
+fuzz: libraries
+	GATEHOUSE_FUZZ=1 $(SWIFT) build $(FUZZ)
+	@sh Tests/Fuzz/run.sh .build/fuzz/release/fuzz $(SECONDS) $(TARGET)
 
 install: release
 	install -D -m 0755 "$(RELEASE_BIN)/gatehouse" "$(DESTDIR)$(PREFIX)/bin/gatehouse"

@@ -114,3 +114,20 @@ let package = Package(
     ],
     cLanguageStandard: .c2x
 )
+
+// `make fuzz` alone builds these: libFuzzer drives them, and all Swift below them is instrumented.
+if Context.environment["GATEHOUSE_FUZZ"] != nil {
+    package.targets += [
+        .target(name: "FuzzDriver", path: "Tests/Fuzz/Driver"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "GatehouseCore", "EmailAdapter", "SocialDMAdapter", "WebChatAdapter", "PhoneCallbackAdapter", "CTables",
+                "FuzzDriver",
+            ],
+            path: "Tests/Fuzz",
+            exclude: ["README.md", "run.sh", "Driver", "corpus", "dictionaries"],
+            swiftSettings: strict
+        ),
+    ]
+}

@@ -6,9 +6,13 @@ import GatehouseCore
 /// by header blocks as Outlook writes them. An attribution needs a date and either an address or a word for "wrote", so
 /// that it is found in languages that are not in the tables too. Forwarded mail is no quote.
 enum ReplySplitter {
+    /// Bytes of a text that is parted. Nobody writes a longer answer, and each line takes some thirty bytes.
+    private static let longestText = 1 << 20
+
     /// Fills the stripped parts where there is anything to part, and something new is left.
     static func split(_ body: inout Body, subject: String?) {
         guard !body.text.isEmpty else { return }
+        guard body.text.utf8.count <= longestText else { return }
         let lines = ReplyLines(body.text)
         let start = Array((subject ?? "").utf8.prefix(32))
         let isForward = ReplyPhrases.forwardedSubjects.isPrefix(of: 0..<start.count, in: start)

@@ -101,7 +101,7 @@ package enum EnvelopeEncoder {
             json.member("role", attachment.role)
             if attachment.isSensitive { json.member("sensitive", true) }
             json.member("status", attachment.status.rawValue)
-            json.member("url", attachment.url)
+            json.member("url", attachment.url.flatMap(URLText.valid))
             json.member("expires_at", attachment.expiresAt)
             json.member("part", attachment.part)
         }
@@ -149,7 +149,7 @@ package enum EnvelopeEncoder {
         json.member("id", call.id)
         json.member("status", call.status)
         json.member("duration_s", call.durationSeconds)
-        if let url = call.recordingURL { json.member("recording") { $0.member("url", url) } }
+        if let url = call.recordingURL.flatMap(URLText.valid) { json.member("recording") { $0.member("url", url) } }
         json.member("transcript", call.transcript)
     }
 

@@ -68,9 +68,16 @@ struct Workspace {
                 name: settings.name,
                 path: settings.path,
                 context: settings.context,
-                afterCommit: maildirAction(settings.after)
+                afterCommit: mailAction(settings.after),
+                subfolders: settings.subfolders
             )
-        case .mbox: MboxSource(name: settings.name, path: settings.path, context: settings.context)
+        case .mbox:
+            MboxSource(
+                name: settings.name,
+                path: settings.path,
+                context: settings.context,
+                afterCommit: mailAction(settings.after)
+            )
         case .folder, .webhook:
             DropFolder(
                 name: settings.name,
@@ -83,12 +90,12 @@ struct Workspace {
         }
     }
 
-    private func maildirAction(_ action: Configuration.AfterRead) -> AfterCommit {
+    private func mailAction(_ action: Configuration.AfterRead) -> AfterCommit {
         switch action {
         case .keep: .keep
         case .seen: .seen
         case .delete: .delete
-        case .move(let folder): .move(folder: folder)
+        case .move(let target): .move(to: target)
         }
     }
 

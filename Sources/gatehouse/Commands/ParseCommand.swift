@@ -30,6 +30,7 @@ struct ParseCommand: Command {
         OptionSpecification("--time-zone", "ZONE", "zone of times without one, such as Europe/Berlin"),
         OptionSpecification("--source", "NAME", "read as for this configured source: its mapping, account and so on"),
         .configuration,
+        OptionSpecification("--no-triage", nil, "leave language and urgency out"),
     ]
     static let examples = [
         "gatehouse parse Samples/email/*.eml",
@@ -44,6 +45,7 @@ struct ParseCommand: Command {
     private let timeZone: String?
     private let resolver: FormatResolver
     private let trustedServers: [String]
+    private let assesses: Bool
 
     init(_ arguments: Arguments) throws {
         try arguments.expectPositional(1...(.max - 1), "FILE (or '-' for standard input)")
@@ -58,6 +60,7 @@ struct ParseCommand: Command {
         region = try arguments.value("--region") ?? settings?.context.defaultRegion
         timeZone = try arguments.value("--time-zone") ?? settings?.context.timeZone
         trustedServers = arguments.allValues("--trusted-authserv-id")
+        assesses = !arguments.has("--no-triage")
     }
 
     func run() throws -> ExitCode {
@@ -95,7 +98,7 @@ struct ParseCommand: Command {
                 ordinal: message.ordinal,
                 rawDigest: message.envelope.data.raw.sha256 ?? SHA256.hex(of: message.raw)
             )
-            triage.assess(&message.envelope)
+            if assesses { triage.assess(&message.envelope) }
             write(message.envelope)
         case .rejected(let rejected):
             outcome.hasRejected = true

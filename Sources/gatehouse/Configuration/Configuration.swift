@@ -1,3 +1,4 @@
+import EmailAdapter
 import GatehouseCore
 import GatehousePipeline
 import GatehouseStore
@@ -20,6 +21,7 @@ struct Configuration {
         var channel: Channel?
         var format: String?
         var after: AfterRead
+        var subfolders: MaildirSubfolders
         var settleSeconds: Int
         var since: Timestamp?
         var context: IntakeContext

@@ -1,3 +1,4 @@
+import EmailAdapter
 import GatehouseCore
 import GatehousePipeline
 import Glibc
@@ -69,6 +70,7 @@ struct ConfigurationDecoder {
             channel: channel,
             format: value["format"]?.string,
             after: afterRead(value, kind: kind),
+            subfolders: subfolders(value["subfolders"], kind: kind),
             settleSeconds: value["settle_seconds"]?.int64.map { Int($0) } ?? 5,
             since: since(value["since"]),
             context: context,
@@ -87,20 +89,31 @@ struct ConfigurationDecoder {
             if kind != .maildir { complain(value["after"], "only mails in a Maildir can be marked as seen.") }
             return .seen
         case "delete":
-            if kind == .mbox { complain(value["after"], "an mbox is kept as it is: one of: keep.") }
             return .delete
         case "move":
-            if kind == .mbox { complain(value["after"], "an mbox is kept as it is: one of: keep.") }
             guard let folder = value["move_to"]?.string else {
-                complain(value["after"], "say where to: \"move_to\": \"FOLDER\".")
+                complain(value["after"], "say where to: \"move_to\": \"PATH\".")
                 return .keep
             }
             if kind == .folder, isRead(whole(folder), below: whole(value["path"]?.string ?? "")) {
                 complain(value["move_to"], "this lies inside 'path': what is moved there would be read again.")
             }
+            if kind != .folder, whole(folder) == whole(value["path"]?.string ?? "") {
+                complain(value["move_to"], "this is 'path' itself.")
+            }
             return .move(to: whole(folder))
         default: return .keep
         }
+    }
+
+    private mutating func subfolders(_ value: JSONValue?, kind: Configuration.Source.Kind) -> MaildirSubfolders {
+        guard let value else { return .none }
+        if kind != .maildir { complain(value, "only a Maildir has subfolders.") }
+        let names = value.array?.compactMap(\.string) ?? []
+        for name in value.array ?? [] where name.string?.contains("/") == true || name.string?.hasPrefix(".") == true {
+            complain(name, "a subfolder is named without its first dot, and as it lies beside the others: Billing.VIP.")
+        }
+        return names.isEmpty ? value.bool == true ? .all : .none : .named(names)
     }
 
     private mutating func target(_ value: JSONValue) -> Configuration.Target {
