@@ -49,12 +49,12 @@ struct HeaderTextDecoder {
     private mutating func finish(_ pending: inout PendingWords?, into result: inout String) {
         guard let words = pending else { return }
         pending = nil
-        result += take(CharsetDecoder.decode(words.decoded(), label: words.charset))
+        result += take(CharsetDecoder.decode(words.decoded(), label: words.charset, likeliest: CharsetGuess.likeliest))
     }
 
     private mutating func plain(_ bytes: [UInt8]) -> String {
         if let text = CharsetDecoder.validUTF8(bytes), !bytes.contains(0x1B) { return text }
-        return take(CharsetDecoder.decode(bytes, label: charsetHint))
+        return take(CharsetDecoder.decode(bytes, label: charsetHint, likeliest: CharsetGuess.likeliest))
     }
 
     private mutating func take(_ decoded: DecodedText) -> String {

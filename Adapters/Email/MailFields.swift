@@ -97,3 +97,32 @@ struct MailFields {
         return nil
     }
 }
+
+/// The charset of raw 8-bit text in a header, which has no place for a label: most likely that of the body.
+enum HeaderCharset {
+    private static let shown = ["subject", "from", "to", "cc", "reply-to"].map { FieldName($0) }
+
+    /// - Parameter guessed: Under which charset a text without a label was read.
+    static func hint(_ message: [UInt8], _ header: HeaderBlock, _ tree: MIMETree, guessed: String?) -> String? {
+        if let guessed, tells(guessed) { return guessed }
+        let label = tree.parts.lazy.compactMap { $0.contentType.parameters["charset"] }.first { tells($0) }
+        return label ?? guess(message, header)
+    }
+
+    /// UTF-8 is tried anyhow, and ASCII is what the text is not.
+    private static func tells(_ label: String) -> Bool {
+        let charset = CharsetLabel.canonical(label)
+        return charset != "utf-8" && charset != "us-ascii" && !charset.isEmpty
+    }
+
+    /// By all raw text together: a name alone is too short.
+    private static func guess(_ message: [UInt8], _ header: HeaderBlock) -> String? {
+        var raw: [UInt8] = []
+        for field in header.fields where raw.count < 4096 && !ByteSearch.isASCII(message, field.value) {
+            guard shown.contains(where: { header.is(field, $0, in: message) }) else { continue }
+            let text = Array(message[field.value].prefix(1024))
+            if CharsetDecoder.validUTF8(text) == nil { raw += text + [0x0A] }
+        }
+        return raw.isEmpty ? nil : CharsetGuess.likeliest(raw)
+    }
+}
