@@ -251,7 +251,9 @@ struct AddressListReader {
             mail = String(mail.dropFirst(7))
         }
         guard !shown.isEmpty || !mail.isEmpty else { return }
-        parties.append(Party(name: shown.isEmpty ? nil : shown, email: mail.isEmpty ? nil : mail))
+        // A name that repeats the address tells nothing.
+        let hasName = !shown.isEmpty && shown != mail
+        parties.append(Party(name: hasName ? shown : nil, email: mail.isEmpty ? nil : mail))
     }
 }
 

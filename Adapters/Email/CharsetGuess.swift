@@ -12,8 +12,9 @@ enum CharsetGuess {
     private static let leastScore = 0.2
     /// How much a language that is written in the candidate counts, against what the letters tell.
     private static let languageWeight = 0.6
-    /// So many of the best are asked for their language.
-    private static let finalists = 4
+    /// Those so near to the best are asked for their language, and no more than so many.
+    private static let nearness = 0.7
+    private static let finalists = 12
 
     private static let identifier = LanguageIdentifier()
 
@@ -31,10 +32,12 @@ enum CharsetGuess {
         // Stable, so that of equals the first in the list stays first.
         scored.sort { $0.score > $1.score }
         var best: (name: String, score: Double)?
-        for entry in scored.prefix(finalists) {
+        let nearEnough = (scored.first?.score ?? 0) - nearness
+        for entry in scored.prefix(finalists) where entry.score >= nearEnough {
             let language = identifier.identify(entry.text)
             let isWritten = entry.candidate.languages.contains(language.tag)
-            let score = entry.score + (isWritten ? languageWeight * language.confidence : 0)
+            let bonus = languageWeight * language.confidence * LanguageLetters.share(of: entry.text, in: language.tag)
+            let score = entry.score + (isWritten ? bonus : 0)
             if score > (best?.score ?? leastScore) { best = (entry.candidate.name, score) }
         }
         return best?.name
@@ -126,11 +129,40 @@ struct CharsetCandidate: Sendable {
             let isLow = index < bytes.count && bytes[index] < 0x80
             index += 1
             if commonLeads.contains(where: { $0.contains(lead) }) {
-                points += isLow && (name == "gb18030" || name == "cp949") ? -0.5 : 0.8
+                points += !isLow ? 0.8 : name == "cp949" ? -0.5 : name == "gb18030" ? 0.4 : 0.8
             } else {
-                points += markLeads.contains { $0.contains(lead) } ? 0.3 : -1
+                points += markLeads.contains { $0.contains(lead) } ? 0.3 : name == "gb18030" ? -0.2 : -1
             }
         }
         return points
+    }
+}
+
+/// The letters beyond ASCII with which languages in the Latin script are written: what tells charsets apart that share
+/// most of their letters.
+enum LanguageLetters {
+    private static let alphabets: [String: Set<Unicode.Scalar>] = [
+        "pl": "ąćęłńóśźż", "cs": "áčďéěíňóřšťúůýž", "sk": "áäčďéíĺľňóôŕšťúýž", "hu": "áéíóöőúüű", "ro": "ăâîşţșț",
+        "hr": "čćđšž", "sl": "čćđšž", "bs": "čćđšž", "sr-Latn": "čćđšž", "sq": "çë", "lt": "ąčęėįšųūž",
+        "lv": "āčēģīķļņšūž", "et": "äõöüšž", "tr": "çğıöşüâîû", "az": "çəğıöşü", "de": "äöüß",
+        "fr": "àâæçéèêëîïôœùûüÿ", "es": "áéíñóúü", "pt": "áâãàçéêíóôõúü", "it": "àèéìíîòóùú", "nl": "ëéïóöèáüê",
+        "sv": "åäöé", "da": "æøåéóô", "no": "æøåéóô", "nb": "æøåéóô", "nn": "æøåéóô", "fi": "äöåšž", "is": "áðéíóúýþæö",
+        "ca": "àçèéíïòóúü", "gl": "áéíñóúü", "ga": "áéíóú", "eu": "ñ", "af": "êëéèôûîïáà", "id": "é", "ms": "é",
+        "en": "éèêëïöñçàâüá",
+    ].mapValues { Set($0.unicodeScalars) }
+
+    /// How much of the letters beyond ASCII in `text` the language has; 1 for those whose alphabet is not in the table.
+    static func share(of text: String, in language: String) -> Double {
+        guard let alphabet = alphabets[language] else { return 1 }
+        var known = 0
+        var all = 0
+        for scalar in text.unicodeScalars where scalar.value >= 0x80 && scalar.properties.isAlphabetic {
+            all += 1
+            if alphabet.contains(scalar) || scalar.properties.lowercaseMapping.unicodeScalars.allSatisfy(alphabet.contains)
+            {
+                known += 1
+            }
+        }
+        return all == 0 ? 1 : Double(known) / Double(all)
     }
 }

@@ -8,6 +8,7 @@ enum TextLikeness {
     static func points(_ text: String) -> Double {
         var points = 0.0
         var last = Kind.space
+        var lastValue: UInt32 = 0
         var lastIsSmall = false
         var lastIsBeyond = false
         for scalar in text.unicodeScalars {
@@ -16,9 +17,11 @@ enum TextLikeness {
             if isBeyond { points += value(scalar, kind) }
             if isBeyond || lastIsBeyond {
                 points -= strain(last, kind)
-                if lastIsSmall, isLetter(kind), scalar.properties.isUppercase { points -= 1 }
+                if isLetter(last), isLetter(kind), scalar.properties.isUppercase { points -= lastIsSmall ? 1 : 0.25 }
+                if isMisplaced(scalar.value, kind, last, lastValue) { points -= 1.5 }
             }
             last = kind
+            lastValue = scalar.value
             lastIsSmall = isLetter(kind) && scalar.properties.isLowercase
             lastIsBeyond = isBeyond
         }
@@ -27,6 +30,15 @@ enum TextLikeness {
 
     private static func isLetter(_ kind: Kind) -> Bool { kind != .space && kind != .mark && kind != .sign }
 
+    /// Vowels and tones that stand above or below a letter, without one; Hebrew's final letters before another.
+    private static func isMisplaced(_ value: UInt32, _ kind: Kind, _ last: Kind, _ lastValue: UInt32) -> Bool {
+        switch kind {
+        case .thai: last != .thai && (value == 0xE31 || (0xE34...0xE3A).contains(value) || value >= 0xE47)
+        case .hebrew: last != .hebrew && value < 0x5D0 || [0x5DA, 0x5DD, 0x5DF, 0x5E3, 0x5E5].contains(lastValue)
+        default: false
+        }
+    }
+
     /// What a character beyond ASCII is worth by itself.
     private static func value(_ scalar: Unicode.Scalar, _ kind: Kind) -> Double {
         switch kind {
@@ -34,10 +46,12 @@ enum TextLikeness {
         case .han: return common.contains(scalar.value) ? 1.6 : 0.2
         case .hangul: return common.contains(scalar.value) ? 1.6 : 0.4
         case .kana: return (0x3041...0x30FC).contains(scalar.value) ? 1.6 : -0.5
-        case .thai: return 0.8
-        case .cyrillic, .greek, .hebrew, .arabic:
+        case .hebrew: return (0x5D0...0x5EA).contains(scalar.value) ? 0.9 : 0.1
+        case .cyrillic, .greek:
             return common.contains(scalar.properties.lowercaseMapping.unicodeScalars.first?.value ?? 0) ? 1 : 0.1
-        case .mark: return 0.2
+        case .arabic: return common.contains(scalar.value) ? 1 : 0.5
+        case .thai: return common.contains(scalar.value) ? 0.9 : 0.2
+        case .mark: return 0.5
         case .sign: return -1
         case .space, .asciiLetter: return 0
         }
@@ -50,8 +64,8 @@ enum TextLikeness {
             switch (left, right) {
             case (.asciiLetter, .latin), (.latin, .asciiLetter): return 0
             case (.han, .kana), (.kana, .han), (.han, .hangul), (.hangul, .han): return 0
-            case (.asciiLetter, .han), (.han, .asciiLetter), (.asciiLetter, .kana), (.kana, .asciiLetter): return 0.5
-            default: return 1
+            case (.asciiLetter, .han), (.han, .asciiLetter), (.asciiLetter, .kana), (.kana, .asciiLetter): return 0.8
+            default: return 1.2
             }
         }
         // A sign between letters.
@@ -81,9 +95,9 @@ enum TextLikeness {
 
     /// The letters and characters that make up most of a text, by script.
     private static let common: Set<UInt32> = {
-        let cyrillic = "оеаинтсрвлкмдпуяыьгзбчйі"
+        let cyrillic = "оеаинтсрвлкмдпуяіьы"
         let greek = "αοιετσνηυρπκμλςόίάέήγδω"
-        let hebrew = "יוהלאמרתבשנעדקחפ"
+        let thai = "านรกอเงมยลวดทสตะปบคหแจพใไโ่้ิีัุูื็์"
         let arabic = "الينموترهبعدفسكحقةشجیک"
         let chinese = """
             的一是不了在人有我他这個个中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于於着下自之年过過发發后後\
@@ -100,6 +114,6 @@ enum TextLikeness {
             이다는의가을에하고지도로사한기를은서어리인시해나자정스대일라니요습세전제수부보안있것그들만감합원계금입출문주오여면저거아\
             과공게상장성당경우동구소선분방신회확록번호않못었았했습까드려주세바람
             """
-        return Set((cyrillic + greek + hebrew + arabic + chinese + korean).unicodeScalars.map(\.value))
+        return Set((cyrillic + greek + thai + arabic + chinese + korean).unicodeScalars.map(\.value))
     }()
 }

@@ -45,7 +45,7 @@ package enum CharsetDecoder {
         if let text = text(bytes, charset, isLenient: false) { return DecodedText(text: text) }
         if let text = validUTF8(bytes) { return DecodedText(text: text, warning: guessed("utf-8")) }
         if let damaged = text(bytes, charset, isLenient: true) {
-            return mended(damaged, charset) ?? guesser.text()
+            return mended(damaged, charset, atLeast: 4) ?? guesser.text()
         }
         var result = guesser.text()
         result.warning = "charset_unknown:\(CharsetLabel.printable(charset))"
@@ -83,14 +83,14 @@ package enum CharsetDecoder {
     }
 
     /// Bytes that their label can't hold: a few broken characters are put up with. nil where more are broken than whole,
-    /// so that the label itself must be wrong.
-    private static func mended(_ text: String, _ charset: String) -> DecodedText? {
+    /// and at least so many that the label itself must be wrong.
+    private static func mended(_ text: String, _ charset: String, atLeast few: Int = 1) -> DecodedText? {
         var broken = 0
         var whole = 0
         for scalar in text.unicodeScalars where scalar.value > 0x7F {
             if scalar == "\u{FFFD}" { broken += 1 } else { whole += 1 }
         }
-        return whole >= broken ? DecodedText(text: text, warning: "charset_damaged:\(charset)") : nil
+        return whole >= broken || broken < few ? DecodedText(text: text, warning: "charset_damaged:\(charset)") : nil
     }
 
     /// Under a Latin label all bytes are text, so that it is no proof: programs put it on everything.
