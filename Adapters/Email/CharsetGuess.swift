@@ -158,7 +158,8 @@ enum LanguageLetters {
         var all = 0
         for scalar in text.unicodeScalars where scalar.value >= 0x80 && scalar.properties.isAlphabetic {
             all += 1
-            if alphabet.contains(scalar) || scalar.properties.lowercaseMapping.unicodeScalars.allSatisfy(alphabet.contains)
+            if alphabet.contains(scalar)
+                || scalar.properties.lowercaseMapping.unicodeScalars.allSatisfy(alphabet.contains)
             {
                 known += 1
             }

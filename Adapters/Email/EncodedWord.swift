@@ -2,12 +2,12 @@ import GatehouseCore
 
 /// Unstructured header text to a string: unfolding, encoded words (RFC 2047), raw 8-bit text (RFC 6532 and worse).
 struct HeaderTextDecoder {
-    /// The body's charset, a hint for headers with raw 8-bit text.
-    let charsetHint: String?
+    /// In which charset raw 8-bit text is read.
+    let charset: HeaderCharset?
     /// Doubts about charsets, in the order in which they came up.
     private(set) var warnings: [String] = []
 
-    init(charsetHint: String? = nil) { self.charsetHint = charsetHint }
+    init(charset: HeaderCharset? = nil) { self.charset = charset }
 
     /// The text of a field's value, trimmed, with runs of folding blanks made one.
     mutating func text(of message: [UInt8], _ range: Range<Int>) -> String {
@@ -54,7 +54,7 @@ struct HeaderTextDecoder {
 
     private mutating func plain(_ bytes: [UInt8]) -> String {
         if let text = CharsetDecoder.validUTF8(bytes), !bytes.contains(0x1B) { return text }
-        return take(CharsetDecoder.decode(bytes, label: charsetHint, likeliest: CharsetGuess.likeliest))
+        return take(CharsetDecoder.decode(bytes, label: charset?.name, likeliest: CharsetGuess.likeliest))
     }
 
     private mutating func take(_ decoded: DecodedText) -> String {

@@ -3,7 +3,9 @@
 ///
 /// The sum is meant to be divided by the number of bytes beyond ASCII; a character of two bytes counts twice.
 enum TextLikeness {
-    private enum Kind { case space, asciiLetter, latin, cyrillic, greek, hebrew, arabic, thai, han, kana, hangul, mark, sign }
+    private enum Kind {
+        case space, asciiLetter, latin, cyrillic, greek, hebrew, arabic, thai, han, kana, hangul, mark, sign
+    }
 
     static func points(_ text: String) -> Double {
         var points = 0.0

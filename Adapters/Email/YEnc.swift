@@ -94,7 +94,8 @@ private struct Keywords {
         {
             let content = Array(bytes[found + Self.nameKey.count..<range.upperBound])
             let shown = FileName.shown(CharsetDecoder.decode(content, label: nil).text)
-            name = shown.hasPrefix("\"") && shown.hasSuffix("\"") && shown.count > 2
+            name =
+                shown.hasPrefix("\"") && shown.hasSuffix("\"") && shown.count > 2
                 ? String(shown.dropFirst().dropLast()) : shown
             end = found
         }

@@ -67,7 +67,9 @@ package enum CharsetDecoder {
 
     /// As iconv reads it, and two that it doesn't as mail means them.
     fileprivate static func text(_ bytes: [UInt8], _ charset: String, isLenient: Bool) -> String? {
-        if charset == "hz" { return Iconv.decode(EscapedText.gb18030(hz: bytes), from: "gb18030", isLenient: isLenient) }
+        if charset == "hz" {
+            return Iconv.decode(EscapedText.gb18030(hz: bytes), from: "gb18030", isLenient: isLenient)
+        }
         if charset == "iso-2022-jp-2", let euc = EscapedText.eucJapanese(bytes),
             let text = Iconv.decode(euc, from: "euc-jp-ms", isLenient: isLenient)
         {

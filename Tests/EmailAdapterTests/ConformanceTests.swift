@@ -37,11 +37,19 @@ private enum SharedSuites {
             leaves.read(bytes)
             for wanted in expect["leaf_bin"] as? [String] ?? [] {
                 all += 1
-                if leaves.takeBinary(wanted) { found += 1 } else { print("mime4j: \(file): no part \(wanted.prefix(8))") }
+                if leaves.takeBinary(wanted) {
+                    found += 1
+                } else {
+                    print("mime4j: \(file): no part \(wanted.prefix(8))")
+                }
             }
             for wanted in expect["leaf_text"] as? [String] ?? [] {
                 all += 1
-                if leaves.takeText(wanted) { found += 1 } else { print("mime4j: \(file): no text \(wanted.prefix(60))") }
+                if leaves.takeText(wanted) {
+                    found += 1
+                } else {
+                    print("mime4j: \(file): no text \(wanted.prefix(60))")
+                }
             }
         }
         print("mime4j leaves: \(found) of \(all)")
