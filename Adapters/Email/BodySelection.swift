@@ -50,9 +50,7 @@ struct BodySelection: Sendable {
                 (lists.takesText, lists.takesHTML) = (takesText, takesHTML)
             } else if isBody(part, descriptions[index], isFirst: place == 0, kind) {
                 take(index, part, kind, isInAlternative, &lists)
-                // Nobody can tell what a multipart without parts holds: it is kept as it is, too.
-                let isKept = part.isMultipart || part.parent != nil && isShownFile(descriptions[index])
-                if isKept { lists.attachments.append(index) }
+                if part.parent != nil, isShownFile(descriptions[index]) { lists.attachments.append(index) }
             } else if kind != "alternative" || children.count == 1 || !isOtherForm(part, descriptions[index]) {
                 lists.attachments.append(index)
             }
