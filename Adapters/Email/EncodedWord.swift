@@ -7,7 +7,14 @@ struct HeaderTextDecoder {
     /// Doubts about charsets, in the order in which they came up.
     private(set) var warnings: [String] = []
 
-    init(charset: HeaderCharset? = nil) { self.charset = charset }
+    /// How often a charset may still be guessed: a guess costs as much as a long text, and a field may hold thousands of
+    /// words.
+    private var guessesLeft: Int
+
+    init(charset: HeaderCharset? = nil, guesses: Int = 8) {
+        self.charset = charset
+        guessesLeft = guesses
+    }
 
     /// The text of a field's value, trimmed, with runs of folding blanks made one.
     mutating func text(of message: [UInt8], _ range: Range<Int>) -> String {
@@ -49,15 +56,22 @@ struct HeaderTextDecoder {
     private mutating func finish(_ pending: inout PendingWords?, into result: inout String) {
         guard let words = pending else { return }
         pending = nil
-        result += take(CharsetDecoder.decode(words.decoded(), label: words.charset, likeliest: CharsetGuess.likeliest))
+        result += decode(words.decoded(), label: words.charset)
     }
 
     private mutating func plain(_ bytes: [UInt8]) -> String {
         if let text = CharsetDecoder.validUTF8(bytes), !bytes.contains(0x1B) { return text }
-        return take(CharsetDecoder.decode(bytes, label: charset?.name, likeliest: CharsetGuess.likeliest))
+        return decode(bytes, label: charset?.name)
     }
 
-    private mutating func take(_ decoded: DecodedText) -> String {
+    private mutating func decode(_ bytes: [UInt8], label: String?) -> String {
+        var hasGuessed = false
+        let guess: CharsetDecoder.Guess = { bytes in
+            hasGuessed = true
+            return CharsetGuess.likeliest(bytes)
+        }
+        let decoded = CharsetDecoder.decode(bytes, label: label, likeliest: guessesLeft > 0 ? guess : nil)
+        if hasGuessed { guessesLeft -= 1 }
         if let warning = decoded.warning, !warnings.contains(warning) { warnings.append(warning) }
         return decoded.text
     }

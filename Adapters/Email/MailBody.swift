@@ -14,6 +14,8 @@ struct MailBody {
     private(set) var guessedCharset: String?
 
     private static let guessed = "charset_guessed:"
+    /// A mail may have thousands of texts, and a guess costs as much as a long one.
+    private var guessesLeft = 32
 
     private let message: [UInt8]
     private let tree: MIMETree
@@ -78,14 +80,16 @@ struct MailBody {
 
     private mutating func decodedText(_ bytes: [UInt8], _ index: Int) -> String {
         let label = tree.parts[index].contentType.parameters["charset"]
+        let guess: CharsetDecoder.Guess = { CharsetGuess.likeliest($0) }
         let decoded = CharsetDecoder.decode(
             bytes,
             label: label,
             isHTML: isHTML(index),
-            likeliest: CharsetGuess.likeliest
+            likeliest: guessesLeft > 0 ? guess : nil
         )
         if let warning = decoded.warning {
             warnings.append(warning)
+            guessesLeft -= 1
             if guessedCharset == nil, warning.hasPrefix(Self.guessed) {
                 guessedCharset = String(warning.dropFirst(Self.guessed.count))
             }

@@ -117,7 +117,7 @@ struct ParameterizedField: Sendable {
     /// RFC 2231: `name*0*=utf-8''a%20b; name*1="c"` become one parameter, decoded once with the first charset.
     private mutating func combine(_ raw: [(name: [UInt8], value: [UInt8])]) {
         guard !raw.isEmpty else { return }
-        var decoder = HeaderTextDecoder()
+        var decoder = HeaderTextDecoder(guesses: 0)
         var sections: [String: [ExtendedSection]] = [:]
         var order: [String] = []
         for (name, value) in raw {
