@@ -72,7 +72,8 @@ struct HeaderTextDecoder {
         }
         let decoded = CharsetDecoder.decode(bytes, label: label, likeliest: guessesLeft > 0 ? guess : nil)
         if hasGuessed { guessesLeft -= 1 }
-        if let warning = decoded.warning, !warnings.contains(warning) { warnings.append(warning) }
+        // Thousands of words with as many labels need no thousand warnings.
+        if let warning = decoded.warning, warnings.count < 32, !warnings.contains(warning) { warnings.append(warning) }
         return decoded.text
     }
 }
