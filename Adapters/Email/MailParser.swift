@@ -10,9 +10,9 @@ struct MailParser {
         let message = LineEnds.readable(original)
         let header = HeaderBlock(of: message, in: LineEnds.start(of: message)..<message.count, limits: context.limits)
         let tree = MIMETree(message, header: header, limits: context.limits)
-        let charset = tree.parts.lazy.compactMap { $0.contentType.parameters["charset"] }.first
-        var fields = MailFields(message, header, charsetHint: charset, limits: context.limits)
         let body = MailBody(message, tree, limits: context.limits)
+        let charset = HeaderCharset(message, header, tree, guessed: body.guessedCharset)
+        var fields = MailFields(message, header, charset, limits: context.limits)
 
         var data = MessageData(channel: .email, provider: "rfc5322")
         fields.fill(&data)
