@@ -22,9 +22,7 @@ enum TrainLanguage {
                 complain("no data for one of \(plan.languages.joined(separator: " ")) in \(folder)")
                 exit(66)
             }
-            var trainer = LinearTrainer(classes: sources.count, rowBits: plan.rowBits)
-            trainer.train(on: LanguageSource.weighted(sources), texts: textsPerLanguage * sources.count)
-            table.add(trainer.quantised(), script: plan.script, names: plan.languages)
+            table.add(train(plan, LanguageSource.weighted(sources), textsPerLanguage), script: plan.script, names: plan.languages)
         }
         guard let map = HanMap.bytes(folder: arguments[2]) else {
             complain("no OpenCC tables in \(arguments[2])")
@@ -35,6 +33,32 @@ enum TrainLanguage {
             complain("cannot write \(arguments[3])")
             exit(73)
         }
+    }
+
+    static func setting(_ name: String, _ fallback: Double) -> Double {
+        guard let v = unsafe getenv("GH_" + name) else { return fallback }
+        return Double(unsafe String(cString: v)) ?? fallback
+    }
+
+    /// First the character sequences alone, then the words that they get wrong, then both together.
+    private static func train(_ plan: TrainingPlan, _ sources: [LanguageSource], _ texts: Int) -> QuantisedWeights {
+        var trainer = LinearTrainer(classes: sources.count, rowBits: plan.rowBits)
+        let total = texts * sources.count
+        let share = Float(setting("FIRST", 0.55))
+        trainer.train(on: sources, texts: Int(Float(total) * share), progress: 0...share)
+        if plan.slots > 0 {
+            let words = VocabularyBuilder.words(of: sources, &trainer, count: plan.slots * 4 / 5)
+            complain("\(words.count) words, the least helpful by \(words.last?.gain ?? 0)")
+            let groups = WordGroups(words, count: plan.groups, classes: sources.count)
+            complain("grouped")
+            var table = WordTable(slots: plan.slots)
+            var left = 0
+            for word in words where !table.insert(word.key, group: 1 + groups.nearest(word)) { left += 1 }
+            complain("\(left) words left out")
+            trainer.adopt(table, groups: [[Float](repeating: 0, count: sources.count)] + groups.centres)
+        }
+        trainer.train(on: sources, texts: Int(Float(total) * (1 - share)), progress: share...1)
+        return trainer.quantised()
     }
 
     static func complain(_ words: String) {
@@ -48,6 +72,10 @@ struct TrainingPlan {
     var script: Script
     var languages: [String]
     var rowBits: Int
+    /// Places for words in the vocabulary, four fifths of which are filled; 0: no vocabulary.
+    var slots: Int
+    /// Groups of words.
+    var groups: Int
 
     static let all = [
         TrainingPlan(
@@ -56,10 +84,19 @@ struct TrainingPlan {
                 en es fr de it pt nl pl cs sk sl hr sr-Latn bs ro hu tr vi id ms sv da no fi et lv lt tl sw ca gl eu is ga cy sq \
                 az af
                 """.split(separator: " ").map(String.init),
-            rowBits: 15
+            rowBits: 16,
+            slots: 750_000,
+            groups: 4095
         ),
-        TrainingPlan(script: .cyrillic, languages: ["ru", "uk", "bg", "sr", "mk", "be", "kk", "mn"], rowBits: 14),
-        TrainingPlan(script: .arabic, languages: ["ar", "fa", "ur"], rowBits: 12),
-        TrainingPlan(script: .devanagari, languages: ["hi", "mr"], rowBits: 12),
+        TrainingPlan(
+            script: .cyrillic,
+            languages: ["ru", "uk", "bg", "sr", "mk", "be", "kk", "mn"],
+            rowBits: 15,
+            slots: 120_000,
+            groups: 1023
+        ),
+        TrainingPlan(script: .arabic, languages: ["ar", "fa", "ur"], rowBits: 13, slots: 40_000, groups: 255),
+        // There is no list of Marathi words to set against the Hindi one.
+        TrainingPlan(script: .devanagari, languages: ["hi", "mr"], rowBits: 12, slots: 0, groups: 0),
     ]
 }
