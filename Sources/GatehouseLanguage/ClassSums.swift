@@ -23,6 +23,8 @@ struct ClassSums {
         for index in 0..<6 { vectors[index] &+= other.vectors[index] &>> 2 }
     }
 
+    mutating func add(_ value: Int32, at index: Int) { vectors[index / 16 * 2 + index % 2][index % 16 / 2] &+= value }
+
     /// The first class with the highest sum, and how far the next is behind it.
     func best(of count: Int) -> (class: Int, lead: Int32) {
         var (best, second) = (Int32.min, Int32.min)

@@ -6,6 +6,8 @@ package import GatehouseCore
 package struct LanguageIdentifier: Sendable {
     /// Bytes of the text that are read.
     package static let limit = 4096
+    /// Bytes that are read for spans.
+    package static let spanLimit = SpanReader.limit
     /// How much of a text that begins in Latin letters is seen before that may settle its script.
     private static let scriptLook = 1024
 

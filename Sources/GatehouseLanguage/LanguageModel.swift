@@ -80,6 +80,14 @@ import CTables
             sums.add(SIMD8(lowHalf: low, highHalf: .zero), SIMD8(lowHalf: high, highHalf: .zero), stride / 16)
         }
 
+        /// Adds one row, for explanations.
+        func add(row: Int, shift: Int16, to sums: inout ClassSums) {
+            for index in 0..<names.count {
+                let weight = Int32(Int8(bitPattern: byte(at: row * stride + index)))
+                sums.add(weight &<< Int32(shift), at: index)
+            }
+        }
+
         /// The word's group; 0 where the vocabulary lacks it.
         @inline(__always)
         func group(of key: UInt32) -> Int {
@@ -98,7 +106,7 @@ import CTables
         }
 
         func byte(at index: Int) -> UInt8 {
-            guard index >= 0, index < (mask + 1) * stride else { return 0 }
+            guard index >= 0, index < (mask + 1 + groups) * stride else { return 0 }
             return unsafe rows.load(fromByteOffset: index, as: UInt8.self)
         }
     }

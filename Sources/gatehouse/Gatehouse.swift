@@ -13,6 +13,7 @@ let allCommands: [any Command.Type] = [
     StatusCommand.self,
     ListCommand.self,
     ShowCommand.self,
+    LanguageCommand.self,
     DeadCommand.self,
     HelpCommand.self,
 ]

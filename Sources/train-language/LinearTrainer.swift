@@ -7,7 +7,10 @@ import Glibc
 struct LinearTrainer {
     private static let rate: Float = 0.35
     /// How often a known word is left to its character sequences, so that these learn it too.
-    private static let groupDropout = TrainLanguage.setting("DROP", 0.25)
+    private static let groupDropout = 0.25
+
+    /// As if a group's weights had been learned already: the steps correct them and don't turn them over.
+    private static let adoptedSquare: Float = 20
 
     let classes: Int
     private let rowBits: Int
@@ -39,8 +42,7 @@ struct LinearTrainer {
                 for lane in 0..<min(8, classes - vector * 8) { values[lane] = group[vector * 8 + lane] }
                 weights.append(values)
             }
-            // As if it had been learned already: the steps correct it and don't turn it over.
-            squares.append(Float(TrainLanguage.setting("SQ",20)))
+            squares.append(Self.adoptedSquare)
         }
     }
 

@@ -7,6 +7,10 @@ import Glibc
 /// `STCharacters.txt` and `TSCharacters.txt`. The same data gives the same bytes.
 @main
 enum TrainLanguage {
+    /// Texts for each language, and the part of them that is seen before the vocabulary is chosen.
+    private static let standardTexts = 350_000
+    private static let shareBeforeWords: Float = 0.4
+
     static func main() {
         let arguments = CommandLine.arguments
         guard arguments.count >= 4 else {
@@ -14,7 +18,7 @@ enum TrainLanguage {
             exit(64)
         }
         let folder = arguments[1]
-        let textsPerLanguage = arguments.count > 4 ? Int(arguments[4]) ?? 200_000 : 200_000
+        let textsPerLanguage = arguments.count > 4 ? Int(arguments[4]) ?? standardTexts : standardTexts
         var table = ModelTable()
         for plan in TrainingPlan.all {
             let sources = plan.languages.compactMap { LanguageSource(tag: $0, folder: folder) }
@@ -35,16 +39,11 @@ enum TrainLanguage {
         }
     }
 
-    static func setting(_ name: String, _ fallback: Double) -> Double {
-        guard let v = unsafe getenv("GH_" + name) else { return fallback }
-        return Double(unsafe String(cString: v)) ?? fallback
-    }
-
     /// First the character sequences alone, then the words that they get wrong, then both together.
     private static func train(_ plan: TrainingPlan, _ sources: [LanguageSource], _ texts: Int) -> QuantisedWeights {
         var trainer = LinearTrainer(classes: sources.count, rowBits: plan.rowBits)
         let total = texts * sources.count
-        let share = Float(setting("FIRST", 0.55))
+        let share = Self.shareBeforeWords
         trainer.train(on: sources, texts: Int(Float(total) * share), progress: 0...share)
         if plan.slots > 0 {
             let words = VocabularyBuilder.words(of: sources, &trainer, count: plan.slots * 4 / 5)
