@@ -67,6 +67,7 @@ eval-language eval-triage:
 	@sh Tests/Benchmarks/evaluate.sh "$(RELEASE_BIN)" $(@:eval-%=%) "$(DATA)"
 
 bench: release
+	$(SWIFT) build $(RELEASE) --product evaluate
 	sh Tests/Benchmarks/run.sh "$(RELEASE_BIN)"
 
 install: release

@@ -21,7 +21,8 @@ struct LanguageRuns {
 
     // How much a letter counts in the choice of the main language.
     private static let pastedWeight = 0.05
-    private static let introducedWeight = 0.2
+    private static let introducedWeight = 0.5
+    private static let introducedEnglishWeight = 0.2
     /// Error messages, interfaces and products are English; who can write English all along writes no other language.
     private static let englishWeight = 0.5
     /// People say first what they want, in their own words.
@@ -68,7 +69,13 @@ struct LanguageRuns {
     var tags: [String] {
         var weights: [(tag: String, weight: Double)] = []
         for (number, run) in runs.enumerated() {
-            var weight = run.weight * (number == 0 ? Self.firstWeight : run.isIntroduced ? Self.introducedWeight : 1)
+            var weight = run.weight
+            if number == 0 {
+                weight *= Self.firstWeight
+            } else if run.isIntroduced {
+                // A colon may also stand behind a label ("Transcript:") before the customer's own words.
+                weight *= run.tag == "en" ? Self.introducedEnglishWeight : Self.introducedWeight
+            }
             if run.tag == "en" { weight *= Self.englishWeight }
             if let place = weights.firstIndex(where: { $0.tag == run.tag }) {
                 weights[place].weight += weight
@@ -95,7 +102,4 @@ struct LanguageRuns {
         }
         return spans
     }
-
-    /// Whether the word is in the language and, if anything is, in the customer's own words.
-    func isOwn(_ word: SpanReader.Word, in tag: String) -> Bool { word.tag == tag && !word.isPasted }
 }

@@ -92,6 +92,7 @@ package struct Triage: Sendable {
         for candidate in language.candidates where candidate.confidence >= 0.05 {
             bits |= tables.table.languageBit(candidate.tag)
         }
+        for tag in language.also { bits |= tables.table.languageBit(tag) }
         // No table, or no certainty: the words of all, since related languages share many.
         if bits == 0 || language.confidence < 0.5 { return .max }
         return bits | tables.table.languageBit("en")
