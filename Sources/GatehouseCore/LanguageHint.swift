@@ -21,7 +21,9 @@ package struct LanguageHint: Sendable, Equatable {
     /// - Parameter value: A tag (BCP 47, also with `_`), or a list of them as in the header fields; the first counts.
     package init?(_ origin: Origin, _ value: String) {
         let bytes = value.utf8.prefix(128)
-        let first = bytes.drop { $0 == 0x20 || $0 == 0x09 }.prefix { $0 != 0x2C && $0 != 0x3B && $0 != 0x20 && $0 != 0x2E }
+        let first = bytes.drop { $0 == 0x20 || $0 == 0x09 }.prefix {
+            $0 != 0x2C && $0 != 0x3B && $0 != 0x20 && $0 != 0x2E
+        }
         let parts = first.split(omittingEmptySubsequences: false) { $0 == 0x2D || $0 == 0x5F }.map { part in
             String(decoding: part.map { $0 &- 65 < 26 ? $0 | 0x20 : $0 }, as: UTF8.self)
         }

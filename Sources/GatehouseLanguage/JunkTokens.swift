@@ -30,7 +30,8 @@ enum JunkTokens {
             switch scalar {
             case 0x40, 0x7B, 0x7D, 0x5C, 0x3D: return true  // @ { } \ =
             case 0x3A where index + 2 < end && text[index + 1] == 0x2F && text[index + 2] == 0x2F: return true  // ://
-            case 0x5F where isInside, 0x3C where isInside, 0x3E where isInside, 0x7C where isInside: return true  // _ < > |
+            // _ < > |
+            case 0x5F where isInside, 0x3C where isInside, 0x3E where isInside, 0x7C where isInside: return true
             case 0x3A where index > start && text[index - 1] == 0x22: return true  // `"key":`
             case 0x28 where isInside && isCall(text, start, index): return true  // `f(`
             case 0x2E: hasDot = hasDot || (index > start && index + 2 < end)

@@ -48,7 +48,12 @@ struct LanguageRuns {
                 open[script] = runs.count
                 runs.append(
                     Run(
-                        tag: word.tag, first: number, last: number, words: 1, letters: letters, weight: weight,
+                        tag: word.tag,
+                        first: number,
+                        last: number,
+                        words: 1,
+                        letters: letters,
+                        weight: weight,
                         isIntroduced: word.isIntroduced
                     )
                 )

@@ -47,7 +47,8 @@ enum LanguageDecision {
         var ranked = ranked(result)
         let rest = max(0, 1 - ranked.map(\.confidence).reduce(0, +))
         for hint in hints {
-            guard let place = ranked.firstIndex(where: { $0.tag == hint.tag }), ranked[place].confidence >= plausible else {
+            guard let place = ranked.firstIndex(where: { $0.tag == hint.tag }), ranked[place].confidence >= plausible
+            else {
                 continue
             }
             ranked[place].confidence *= odds(hint.origin)

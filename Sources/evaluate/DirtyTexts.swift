@@ -49,7 +49,8 @@ enum DirtyTexts {
 
     /// Letters with marks, single ones and Vietnamese pairs; canonically equal Strings are equal.
     private static let plainLetters: [String: Unicode.Scalar] = {
-        let single = Array("\u{300}\u{301}\u{302}\u{303}\u{304}\u{306}\u{307}\u{308}\u{309}\u{30A}\u{30B}\u{30C}".unicodeScalars)
+        let single =
+            Array("\u{300}\u{301}\u{302}\u{303}\u{304}\u{306}\u{307}\u{308}\u{309}\u{30A}\u{30B}\u{30C}".unicodeScalars)
             + Array("\u{31B}\u{323}\u{326}\u{327}\u{328}".unicodeScalars)
         let first = ["\u{302}", "\u{306}", "\u{31B}", "\u{323}"] as [Unicode.Scalar]
         let marks = single.map { [$0] } + first.flatMap { mark in single.map { [mark, $0] } }
@@ -90,7 +91,8 @@ enum DirtyTexts {
 
     private static func code(_ dice: inout Dice) -> String {
         [
-            "GET /api/v3/account HTTP/1.1\nX-API-Key: \(dice.hex(16))", "{\"code\": -2015, \"msg\": \"Invalid API-key\"}",
+            "GET /api/v3/account HTTP/1.1\nX-API-Key: \(dice.hex(16))",
+            "{\"code\": -2015, \"msg\": \"Invalid API-key\"}",
             "const client = new Client({ key, secret });\nawait client.withdraw(amount);",
             "Traceback (most recent call last):\n  File \"bot.py\", line 12, in <module>\nKeyError: 'result'",
         ][dice.below(4)]

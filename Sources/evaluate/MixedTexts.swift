@@ -4,7 +4,9 @@ import GatehouseLanguage
 /// Texts of two languages, joined from sentences of the set: is the set of languages found, no more and no less?
 enum MixedTexts {
     private static let count = 1000
-    private static let languages = "en es fr de it pt nl pl tr id vi sv fi ro hu cs".split(separator: " ").map(String.init)
+    private static let languages = "en es fr de it pt nl pl tr id vi sv fi ro hu cs".split(separator: " ").map(
+        String.init
+    )
 
     static func evaluate(_ set: LanguageEvaluation.TextSet, _ identifier: LanguageIdentifier) {
         let sentences = set.texts.filter { languages.contains($0.tag) }.map { tag, lines in

@@ -59,7 +59,9 @@ struct LinearTrainer {
             if step(label, rate: Self.rate * (1 - 0.97 * part)) { right += 1 }
             seen += 1
             if seen == 1_000_000 {
-                TrainLanguage.complain("\(round + 1) of \(texts) texts, \(right / 1000) per mille right before learning")
+                TrainLanguage.complain(
+                    "\(round + 1) of \(texts) texts, \(right / 1000) per mille right before learning"
+                )
                 (right, seen) = (0, 0)
             }
         }

@@ -26,7 +26,11 @@ enum TrainLanguage {
                 complain("no data for one of \(plan.languages.joined(separator: " ")) in \(folder)")
                 exit(66)
             }
-            table.add(train(plan, LanguageSource.weighted(sources), textsPerLanguage), script: plan.script, names: plan.languages)
+            table.add(
+                train(plan, LanguageSource.weighted(sources), textsPerLanguage),
+                script: plan.script,
+                names: plan.languages
+            )
         }
         guard let map = HanMap.bytes(folder: arguments[2]) else {
             complain("no OpenCC tables in \(arguments[2])")

@@ -47,7 +47,9 @@ struct VocabularyBuilder {
                 unused.removeAll(keepingCapacity: true)
                 let key = WordFeatures.append(word[...], to: &unused)
                 let probability = Float(source.probabilities[place])
-                listings.append(Listing(key: key, source: UInt16(number), place: UInt32(place), probability: probability))
+                listings.append(
+                    Listing(key: key, source: UInt16(number), place: UInt32(place), probability: probability)
+                )
             }
         }
         listings.sort { $0.key != $1.key ? $0.key < $1.key : ($0.source, $0.place) < ($1.source, $1.place) }
@@ -75,15 +77,17 @@ struct VocabularyBuilder {
         var boosts = [Float](repeating: 0, count: spelling.count)
         var share: Float = 0
         for listing in listings {
-            let class_ = Int(listing.source)
+            let place = Int(listing.source)
             // A thin list's last words are as rare as the others' last.
-            let doubt = max(doubt, sources[class_].leastProbability * 0.3)
-            boosts[class_] = min(mostBoost, logf(1 + listing.probability / (doubt * max(spelling[class_], 1e-4))))
+            let doubt = max(doubt, sources[place].leastProbability * 0.3)
+            boosts[place] = min(mostBoost, logf(1 + listing.probability / (doubt * max(spelling[place], 1e-4))))
             share += listing.probability
         }
         let wanted = probabilities(zip(spelling, boosts).map { logf(max($0, 1e-9)) + $1 })
         var divergence: Float = 0
-        for index in wanted.indices { divergence += wanted[index] * logf(max(wanted[index], 1e-9) / max(spelling[index], 1e-9)) }
+        for index in wanted.indices {
+            divergence += wanted[index] * logf(max(wanted[index], 1e-9) / max(spelling[index], 1e-9))
+        }
         return Word(
             key: first.key,
             gain: powf(share, 0.75) * max(0, divergence - 0.02),

@@ -110,7 +110,10 @@ struct LanguageIdentifierTests {
     }
 
     @Test(arguments: [
-        ("de", "Meine Auszahlung hängt fest.\n```\nconst client = new Client({ key, secret });\nreturn client.send();\n```"),
+        (
+            "de",
+            "Meine Auszahlung hängt fest.\n```\nconst client = new Client({ key, secret });\nreturn client.send();\n```"
+        ),
         ("es", "Me sale \"Something went wrong. Please try again later.\" cada vez"),
         ("ja", "このエラーが出ます \"Your session has expired, please sign in\""),
         ("fr", "mon compte est bloqué {\"code\": -2015, \"msg\": \"Invalid API-key\"}"),
@@ -122,11 +125,15 @@ struct LanguageIdentifierTests {
     /// A broken table, or one that doesn't fit the code, must not land.
     @Test func `Nine short texts of ten are told, each of some words`() {
         let texts = [
-            ("en", "thanks for your help"), ("en", "please answer me"), ("de", "ich brauche Hilfe"), ("de", "vielen Dank"),
-            ("fr", "bonjour tout le monde"), ("fr", "je ne comprends pas"), ("es", "muchas gracias"), ("es", "necesito ayuda"),
-            ("it", "buongiorno a tutti"), ("it", "non capisco niente"), ("pt", "não consigo acessar"), ("pt", "muito obrigado"),
+            ("en", "thanks for your help"), ("en", "please answer me"), ("de", "ich brauche Hilfe"),
+            ("de", "vielen Dank"),
+            ("fr", "bonjour tout le monde"), ("fr", "je ne comprends pas"), ("es", "muchas gracias"),
+            ("es", "necesito ayuda"),
+            ("it", "buongiorno a tutti"), ("it", "non capisco niente"), ("pt", "não consigo acessar"),
+            ("pt", "muito obrigado"),
             ("nl", "ik begrijp het niet"), ("pl", "dzień dobry"), ("pl", "nie rozumiem"), ("tr", "yardım edin lütfen"),
-            ("ru", "помогите пожалуйста"), ("ru", "ничего не работает"), ("uk", "допоможіть будь ласка"), ("uk", "дякую"),
+            ("ru", "помогите пожалуйста"), ("ru", "ничего не работает"), ("uk", "допоможіть будь ласка"),
+            ("uk", "дякую"),
             ("vi", "xin chào các bạn"), ("hu", "köszönöm szépen"), ("fi", "kiitos paljon"), ("cs", "děkuji mnohokrát"),
             ("ro", "mulțumesc mult"), ("sv", "tack så mycket"), ("fa", "خیلی ممنون"), ("ar", "شكرا جزيلا"),
             ("hi", "बहुत धन्यवाद"), ("el", "ευχαριστώ πολύ"),

@@ -7,12 +7,24 @@ struct MixedTextTests {
     private let identifier = LanguageIdentifier()
 
     @Test(arguments: [
-        ("de", "en", "Ich habe gestern Geld abgehoben und warte immer noch. Your withdrawal is being processed by our team."),
-        ("es", "en", "No puedo entrar en mi cuenta y me aparece este mensaje: Your session has expired, please sign in again"),
-        ("fr", "en", "Je reçois toujours cette erreur \"Something went wrong. Please try again later.\" que dois-je faire ?"),
+        (
+            "de", "en",
+            "Ich habe gestern Geld abgehoben und warte immer noch. Your withdrawal is being processed by our team."
+        ),
+        (
+            "es", "en",
+            "No puedo entrar en mi cuenta y me aparece este mensaje: Your session has expired, please sign in again"
+        ),
+        (
+            "fr", "en",
+            "Je reçois toujours cette erreur \"Something went wrong. Please try again later.\" que dois-je faire ?"
+        ),
         ("ru", "en", "Не могу войти в свой аккаунт, пишет вот это: your account has been locked for security reasons"),
         ("zh-Hans", "en", "我的提现一直没有到账，系统显示：your withdrawal has been suspended by the risk team"),
-        ("pt", "de", "Recebi esta mensagem e não entendo nada do que está escrito. Ihr Konto wurde vorübergehend gesperrt"),
+        (
+            "pt", "de",
+            "Recebi esta mensagem e não entendo nada do que está escrito. Ihr Konto wurde vorübergehend gesperrt"
+        ),
     ])
     func `The language that the customer wrote comes first, what they pasted is named too`(
         own: String,
@@ -39,7 +51,8 @@ struct MixedTextTests {
 
     @Test func `The order of the sentences changes no set of languages`() {
         let texts = [
-            "Kann mir bitte jemand mit meiner Auszahlung helfen", "Quelqu'un peut-il m'aider avec mon retrait aujourd'hui",
+            "Kann mir bitte jemand mit meiner Auszahlung helfen",
+            "Quelqu'un peut-il m'aider avec mon retrait aujourd'hui",
         ]
         for order in [texts, texts.reversed()] {
             let result = identifier.analyse(order.joined(separator: ". "))
@@ -75,7 +88,8 @@ struct MixedTextTests {
             return (state >> 33) % bound
         }
         let pieces = [
-            "hello there", "привет мир", "今日は", "\"", "«", "```", "\n", ":", "\u{301}", "🙂", " ", "0x12", "das ist", "'", ">",
+            "hello there", "привет мир", "今日は", "\"", "«", "```", "\n", ":", "\u{301}", "🙂", " ", "0x12", "das ist",
+            "'", ">",
         ]
         for _ in 0..<300 {
             let text = (0..<random(60)).map { _ in pieces[Int(random(UInt64(pieces.count)))] }.joined(separator: " ")

@@ -10,12 +10,20 @@ struct LanguageDecisionTests {
     }
 
     @Test func `A sure text needs no hint`() {
-        let sure = LanguageResult(tag: "de", confidence: 0.99, candidates: [LanguageCandidate(tag: "nl", confidence: 0.01)])
+        let sure = LanguageResult(
+            tag: "de",
+            confidence: 0.99,
+            candidates: [LanguageCandidate(tag: "nl", confidence: 0.01)]
+        )
         #expect(decide(sure, [LanguageHint(.locale, "nl")]) == sure)
     }
 
     @Test func `A hint decides between languages that the text may be in`() {
-        let close = LanguageResult(tag: "da", confidence: 0.55, candidates: [LanguageCandidate(tag: "no", confidence: 0.4)])
+        let close = LanguageResult(
+            tag: "da",
+            confidence: 0.55,
+            candidates: [LanguageCandidate(tag: "no", confidence: 0.4)]
+        )
         let result = decide(close, [LanguageHint(.contentLanguage, "nb-NO")])
         #expect(result.tag == "no")
         #expect(result.decidedBy == "content_language")
@@ -32,14 +40,19 @@ struct LanguageDecisionTests {
     }
 
     @Test func `Below the threshold the guess is kept among the candidates`() {
-        let weak = LanguageResult(tag: "es", confidence: 0.2, candidates: [LanguageCandidate(tag: "pt", confidence: 0.15)])
+        let weak = LanguageResult(
+            tag: "es",
+            confidence: 0.2,
+            candidates: [LanguageCandidate(tag: "pt", confidence: 0.15)]
+        )
         let result = decide(weak, [])
         #expect(result.tag == "und")
         #expect(result.candidates.map(\.tag) == ["es", "pt"])
     }
 
     @Test(arguments: [
-        ("de_AT.UTF-8", "de"), ("zh-TW", "zh-Hant"), ("zh-CN", "zh-Hans"), ("nn", "no"), ("fil-PH", "tl"), (" en, de", "en"),
+        ("de_AT.UTF-8", "de"), ("zh-TW", "zh-Hant"), ("zh-CN", "zh-Hans"), ("nn", "no"), ("fil-PH", "tl"),
+        (" en, de", "en"),
     ])
     func `A hint's tag is written as the model writes it`(value: String, tag: String) {
         #expect(LanguageHint(.locale, value)?.tag == tag)

@@ -11,8 +11,16 @@ struct LanguageCommand: Command {
         Needs no configuration, keeps no state.
         """
     static let options = [
-        OptionSpecification("--spans", nil, "add a column with the stretches of a mixed text: 'start-end=tag', in characters"),
-        OptionSpecification("--explain", nil, "print under each answer which words and sequences of letters spoke for it"),
+        OptionSpecification(
+            "--spans",
+            nil,
+            "add a column with the stretches of a mixed text: 'start-end=tag', in characters"
+        ),
+        OptionSpecification(
+            "--explain",
+            nil,
+            "print under each answer which words and sequences of letters spoke for it"
+        ),
         OptionSpecification("--expect", "TAGS", "languages that are likelier than others, with commas between them"),
     ]
     static let examples = [
