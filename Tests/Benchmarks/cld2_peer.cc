@@ -1,12 +1,13 @@
 // The peer of `evaluate language-speed`: CLD2 on the texts of a file, one a line. Prints texts per second of processor time.
-#include <cld2/public/compact_lang_det.h>
-#include <cld2/public/encodings.h>
-
 #include <cstdio>
 #include <ctime>
 #include <fstream>
 #include <string>
 #include <vector>
+
+// CLD2's header needs the one above it to have named FILE.
+#include <cld2/public/compact_lang_det.h>
+#include <cld2/public/encodings.h>
 
 static double seconds() {
     timespec time;

@@ -8,7 +8,7 @@ if [ ! -f "$data/dev.tar.xz" ]; then
     echo "note: $data/dev.tar.xz is not here; language is not measured"
     exit 0
 fi
-if ! g++ -O2 -o "$work/cld2-peer" "$here/cld2_peer.cc" -lcld2 2>/dev/null; then
+if ! g++ -O2 -o "$work/cld2-peer" "$here/cld2_peer.cc" -lcld2 2>"$work/cld2-peer.log"; then
     echo "note: libcld2-dev or g++ is not here; language is not measured"
     exit 0
 fi
@@ -23,6 +23,6 @@ done | awk '
     END {
         ratio = ours / theirs
         printf "%-46s ours %9d/s   peer %9d/s   ratio %6.2f   floor >= 0.5   %s\n", "language of a Tatoeba text / CLD2",
-            ours, theirs, ratio, ratio >= 0.5 ? "ok" : "MISSED"
-        exit ratio < 0.5
+            ours, theirs, ratio, (ratio >= 0.5 ? "ok" : "MISSED")
+        exit (ratio < 0.5)
     }'
