@@ -1,5 +1,5 @@
 /// What the words of a text say, added up while it is read: letters by script, sums by language.
-struct LanguageReader {
+struct LanguageReader: ~Copyable {
     /// Scripts that the model decides on.
     static let modelled = 4
     /// Words after which it is seen for the first time, and then again and again, whether the language is decided.

@@ -1,5 +1,5 @@
 /// Finds which stretches of a text are in which language.
-struct SpanReader {
+struct SpanReader: ~Copyable {
     /// Bytes of the text that are read.
     static let limit = 16 * 1024
 

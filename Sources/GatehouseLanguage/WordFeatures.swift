@@ -1,5 +1,5 @@
 /// What the model sees of a word: hashes of its character sequences, and a key for the whole.
-package struct WordFeatures {
+package struct WordFeatures: ~Copyable {
     static let longestSequence = 5
     /// Letters of a word that are looked at; a longer word is a rare compound or no word.
     package static let longestWord = 40
