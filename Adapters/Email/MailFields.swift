@@ -23,6 +23,7 @@ struct MailFields {
     private static let cc = FieldName("cc")
     private static let bcc = FieldName("bcc")
     private static let replyTo = FieldName("reply-to")
+    private static let contentLanguage = FieldName("content-language")
     private static let messageID = FieldName("message-id")
     private static let inReplyTo = FieldName("in-reply-to")
     private static let references = FieldName("references")
@@ -43,6 +44,10 @@ struct MailFields {
             let text = UnicodeText.normalised(decoder.text(of: message, range))
             data.subject = text.trimmedBlanks
             warnings += decoder.warnings
+        }
+        if let range = header.first(Self.contentLanguage, in: message) {
+            let value = String(decoding: message[range], as: UTF8.self)
+            data.languageHints = LanguageHint(.contentLanguage, value).map { [$0] } ?? []
         }
         data.messageID = ids(Self.messageID).first
         data.inReplyTo = ids(Self.inReplyTo)

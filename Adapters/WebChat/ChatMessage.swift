@@ -16,6 +16,8 @@ struct ChatMessage {
     var customer: Party?
     var subject: String?
     var text = ""
+    /// The language of the customer's browser or widget.
+    var locale: String?
     var inReplyTo: [String] = []
     var attachments: [AttachmentInfo] = []
     var time: PayloadTime?
@@ -41,6 +43,10 @@ struct ChatMessage {
         data.customer = customer
         data.subject = subject.map(UnicodeText.normalised)
         data.body = Body(text: UnicodeText.normalised(text), format: .plain)
+        let accepted = document.context.headers["accept-language"]
+        data.languageHints = [
+            locale.flatMap { LanguageHint(.locale, $0) }, accepted.flatMap { LanguageHint(.acceptLanguage, $0) },
+        ].compactMap { $0 }
         data.attachments = attachments
         data.times = time?.times ?? Times()
         data.times.receivedAt = document.context.receivedAt

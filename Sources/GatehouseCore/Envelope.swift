@@ -80,6 +80,8 @@ package struct MessageData: Sendable, Equatable {
     package var customer: Party?
     package var subject: String?
     package var body = Body()
+    /// What beside the text says in which language it is, the weightiest first; read by triage, not written out.
+    package var languageHints: [LanguageHint] = []
     package var attachments: [AttachmentInfo] = []
     package var mail: MailFacts?
     package var callback: CallbackRequest?

@@ -203,6 +203,7 @@ package enum EnvelopeEncoder {
                 json.member("confidence", candidate.confidence)
             }
         }
+        json.member("decided_by", language.decidedBy)
         json.member("also", language.also)
         json.member("spans", each: language.spans) { json, span in
             json.object { json in

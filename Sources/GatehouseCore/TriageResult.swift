@@ -33,6 +33,8 @@ package struct LanguageResult: Sendable, Equatable {
     /// Other languages in the same text.
     package var also: [String] = []
     package var spans: [LanguageSpan] = []
+    /// The hint (`LanguageHint.Origin`) without which the tag would be another; nil where the text decided.
+    package var decidedBy: String?
 
     package init(tag: String, confidence: Double, candidates: [LanguageCandidate] = []) {
         self.tag = tag

@@ -14,6 +14,7 @@ let allCommands: [any Command.Type] = [
     StatusCommand.self,
     ListCommand.self,
     ShowCommand.self,
+    LanguageCommand.self,
     DeadCommand.self,
     HeldCommand.self,
     HelpCommand.self,

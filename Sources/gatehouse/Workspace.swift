@@ -30,6 +30,8 @@ struct Workspace {
     var triageConfiguration: TriageConfiguration {
         var result = TriageConfiguration()
         if let minimum = configuration.languageConfidence { result.minimumLanguageConfidence = minimum }
+        if let languages = configuration.expectedLanguages { result.languages = Set(languages) }
+        if let preference = configuration.languagePreference { result.languagePreference = preference }
         result.routes = configuration.queues.flatMap(\.routes)
         return result
     }

@@ -14,6 +14,7 @@ if pkg-config --exists gmime-3.0; then
     cc -O2 -o "$work/gmime-parse" gmime_parse.c $(pkg-config --cflags --libs gmime-3.0 libcrypto)
 fi
 status=0
+sh language.sh "$bin" "$work" ../../../shared/data/lang || status=1
 python3 bench.py "$bin" "$work" ../../../shared/data/email/corpus/spamassassin.tar.xz || status=1
 python3 bench_exports.py "$bin" "$work" || status=1
 exit "$status"

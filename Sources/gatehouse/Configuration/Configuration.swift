@@ -82,6 +82,8 @@ struct Configuration {
     var policy = TicketPolicy()
     var redeliverySeconds: Int64 = 86_400
     var languageConfidence: Double?
+    var expectedLanguages: [String]?
+    var languagePreference: Double?
     var queues: [QueueRule] = []
     var limits = Limits()
     var mail = MailSettings()

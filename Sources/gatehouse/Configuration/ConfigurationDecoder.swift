@@ -171,6 +171,8 @@ struct ConfigurationDecoder {
 
     private func decodeTriage(_ value: JSONValue?, into result: inout Configuration) {
         result.languageConfidence = value?["language_confidence"]?.double
+        result.expectedLanguages = value?["language"]?["expected"]?.array?.compactMap(\.string)
+        result.languagePreference = value?["language"]?["preference"]?.double
         result.queues = (value?["queues"]?.array ?? []).map { entry in
             Configuration.QueueRule(
                 queue: entry["queue"]?.string ?? "",
