@@ -173,6 +173,9 @@ enum Schema {
             PRIMARY KEY (slot, sender)
         ) STRICT, WITHOUT ROWID;
 
+        -- What a sender, by a keyed digest, wrote in last.
+        CREATE TABLE sender_language(sender BLOB PRIMARY KEY, tag TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
         CREATE TABLE position(
             source TEXT NOT NULL, item TEXT NOT NULL, value TEXT NOT NULL,
             PRIMARY KEY (source, item)

@@ -1,7 +1,5 @@
-import GatehouseCore
-
 /// A language from what the text says, what is said beside it, and how sure one must be.
-enum LanguageDecision {
+package enum LanguageDecision {
     /// A text that is this sure needs no hint.
     private static let sure = 0.95
     /// A language that the text doesn't speak against.
@@ -21,7 +19,7 @@ enum LanguageDecision {
 
     /// - Parameters:
     ///   - minimum: Below this confidence the tag is `und`, and the guess becomes the first of the candidates.
-    static func decide(_ text: LanguageResult, _ hints: [LanguageHint], minimum: Double) -> LanguageResult {
+    package static func decide(_ text: LanguageResult, _ hints: [LanguageHint], minimum: Double) -> LanguageResult {
         var result = text
         if text.confidence < sure, text.also.isEmpty, text.tag != "und" { weigh(hints, &result) }
         if result.tag == "zh", let hint = hints.first(where: { $0.tag.hasPrefix("zh-") }) {
