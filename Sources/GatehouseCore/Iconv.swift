@@ -1,10 +1,21 @@
 import Glibc
+import Synchronization
 
 /// glibc's `iconv`, to UTF-8.
+///
+/// A converter is a library that glibc loads, and unloads with its last user: those that were used are kept for the next
+/// text, as few as a desk's languages need.
 enum Iconv {
+    private static let mostIdle = 64
+    private static let mostUnknown = 256
+    /// Converters without a user, as addresses.
+    private static let idle = Mutex<[String: Int]>([:])
+    /// Names that glibc has been asked for in vain.
+    private static let unknown = Mutex<Set<String>>([])
+
     static func knows(_ charset: String) -> Bool {
         guard let handle = unsafe open(charset) else { return false }
-        unsafe iconv_close(handle)
+        unsafe close(handle, charset)
         return true
     }
 
@@ -14,7 +25,7 @@ enum Iconv {
     /// - Returns: The text without a byte order mark; nil for a charset that iconv does not know.
     static func decode(_ bytes: [UInt8], from charset: String, isLenient: Bool) -> String? {
         guard let handle = unsafe open(charset) else { return nil }
-        defer { unsafe iconv_close(handle) }
+        defer { unsafe close(handle, charset) }
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count + bytes.count / 2)
         // A name or a short text needs no large buffer; no character takes more than a few bytes.
@@ -41,8 +52,26 @@ enum Iconv {
 
     private static func open(_ charset: String) -> iconv_t? {
         guard !charset.isEmpty else { return nil }
+        if let address = idle.withLock({ $0.removeValue(forKey: charset) }) {
+            return unsafe iconv_t(bitPattern: address)
+        }
+        if unknown.withLock({ $0.contains(charset) }) { return nil }
         let handle = unsafe iconv_open("UTF-8", charset)
-        return unsafe Int(bitPattern: handle) == -1 ? nil : handle
+        if let handle = unsafe handle, Int(bitPattern: handle) != -1 { return unsafe handle }
+        unknown.withLock { if $0.count < mostUnknown { $0.insert(charset) } }
+        return nil
+    }
+
+    /// Takes a converter back, in the state in which it began.
+    private static func close(_ handle: iconv_t, _ charset: String) {
+        _ = unsafe iconv(handle, nil, nil, nil, nil)
+        let address = Int(bitPattern: handle)
+        let isKept = idle.withLock { idle in
+            guard idle[charset] == nil, idle.count < mostIdle else { return false }
+            idle[charset] = address
+            return true
+        }
+        if !isKept { unsafe iconv_close(handle) }
     }
 
     /// One call of `iconv`; without `bytes` it asks for what the state still holds.

@@ -5,7 +5,12 @@ struct ClassSums {
     /// For sixteen classes the even ones, then the odd ones.
     private var vectors = InlineArray<6, SIMD8<Int32>>(repeating: .zero)
 
-    subscript(index: Int) -> Int32 { vectors[index / 16 * 2 + index % 2][index % 16 / 2] }
+    @inline(__always)
+    subscript(index: Int) -> Int32 {
+        precondition(index >= 0 && index < Self.most)
+        let place = (index / 16 * 2 + index % 2) * 8 + index % 16 / 2
+        return unsafe withUnsafeBytes(of: vectors) { unsafe $0.load(fromByteOffset: place * 4, as: Int32.self) }
+    }
 
     @inline(__always)
     mutating func add(_ even: SIMD8<Int16>, _ odd: SIMD8<Int16>, _ vector: Int) {
@@ -26,15 +31,21 @@ struct ClassSums {
     mutating func add(_ value: Int32, at index: Int) { vectors[index / 16 * 2 + index % 2][index % 16 / 2] &+= value }
 
     /// The first class with the highest sum, and how far the next is behind it.
+    @inline(__always)
     func best(of count: Int) -> (class: Int, lead: Int32) {
         var (best, second) = (Int32.min, Int32.min)
         var place = 0
-        for index in 0..<count {
-            let sum = self[index]
-            if sum > best {
-                (second, best, place) = (best, sum, index)
-            } else if sum > second {
-                second = sum
+        // As they lie in memory: a lane that is picked by a number known only at run time would copy all of them.
+        unsafe withUnsafeBytes(of: vectors) { bytes in
+            for number in 0..<Self.most {
+                let index = number / 16 * 16 + number % 8 * 2 + number / 8 % 2
+                guard index < count else { continue }
+                let sum = unsafe bytes.load(fromByteOffset: number &* 4, as: Int32.self)
+                if sum > best || sum == best && index < place {
+                    (second, best, place) = (best, sum, index)
+                } else if sum > second {
+                    second = sum
+                }
             }
         }
         return (place, best &- second)

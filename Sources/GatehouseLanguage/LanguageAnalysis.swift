@@ -2,7 +2,8 @@ package import GatehouseCore
 
 /// A text's main language together with the others in it.
 extension LanguageIdentifier {
-    /// Bytes between two looks into a long text, bytes of a look, and words of it that are read.
+    /// Looks into a long text, and bytes between two of them at least; bytes of a look, and words of it that are read.
+    private static let mostProbes = 4
     private static let probeDistance = 512
     private static let probeSize = 96
     private static let probeWords = 6
@@ -63,6 +64,9 @@ extension LanguageIdentifier {
     private func isSuspicious(_ text: String, _ tag: String) -> Bool {
         let bytes = text.utf8.span
         let limit = min(bytes.count, SpanReader.limit)
+        let distance = max(Self.probeDistance, limit / Self.mostProbes)
+        // A name or a line of code in a letter makes it no letter in two languages.
+        var left = limit / distance > 2 ? 2 : 1
         var window = TextWindow()
         var start = 0
         while start < limit {
@@ -71,8 +75,11 @@ extension LanguageIdentifier {
             while place < limit, place - start < 48, bytes[place] > 0x20 { place += 1 }
             while place < limit, bytes[place] & 0xC0 == 0x80 { place += 1 }
             _ = window.fill(bytes, from: place, limit: min(limit, place + Self.probeSize))
-            if contradicts(window, tag) { return true }
-            start += Self.probeDistance
+            if contradicts(window, tag) {
+                left -= 1
+                if left == 0 { return true }
+            }
+            start += distance
         }
         return false
     }

@@ -39,7 +39,8 @@ package struct Triage: Sendable {
     }
 
     private func language(of texts: MessageTexts, in data: borrowing MessageData) -> LanguageResult {
-        var result = identifier.analyse(texts.body)
+        // Who answers a machine needs no account of what it pasted.
+        var result = data.automated == .no ? identifier.analyse(texts.body) : identifier.identify(texts.body)
         // A short "see attachment" says less than the subject over it.
         if result.confidence < 0.6, let subject = texts.subject {
             result = identifier.identify(subject + "\n" + texts.body)
