@@ -3,7 +3,7 @@ package import GatehouseCore
 /// A text's main language together with the others in it.
 extension LanguageIdentifier {
     /// Looks into a long text, and bytes between two of them at least; bytes of a look, and words of it that are read.
-    private static let mostProbes = 4
+    private static let mostProbes = 8
     private static let probeDistance = 512
     private static let probeSize = 96
     private static let probeWords = 6
@@ -66,7 +66,7 @@ extension LanguageIdentifier {
         let limit = min(bytes.count, SpanReader.limit)
         let distance = max(Self.probeDistance, limit / Self.mostProbes)
         // A name or a line of code in a letter makes it no letter in two languages.
-        var left = limit / distance > 2 ? 2 : 1
+        var left = limit / distance > 6 ? 2 : 1
         var window = TextWindow()
         var start = 0
         while start < limit {
