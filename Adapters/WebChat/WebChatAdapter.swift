@@ -6,6 +6,17 @@ package struct WebChatAdapter: ChannelAdapter {
     private static let readers: [any WebChatFormat] = [
         ChatwootFormat(),
         TawkFormat(),
+        IntercomFormat(),
+        CrispFormat(),
+        LiveChatFormat(),
+        ZendeskMessagingFormat(),
+        SunshineFormat(),
+        SunshineLegacyFormat(),
+        FreshchatFormat(),
+        FrontFormat(),
+        OlarkFormat(),
+        RocketChatFormat(),
+        JotformFormat(),
         GenericChatFormat(),
     ]
 
@@ -15,12 +26,16 @@ package struct WebChatAdapter: ChannelAdapter {
     package var formats: [MessageFormat] { Self.readers.map(\.format) }
 
     package func recognise(head: [UInt8], name: String, headers: [String: String]) -> [FormatMatch] {
-        guard Self.startsLikeJSON(head) else { return recogniseForm(head, headers["content-type"]) }
-        guard let value = JSONDocument.readPartially(head, name: name).value else { return [] }
+        let form = Self.startsLikeJSON(head) ? nil : FormDocument(head, contentType: headers["content-type"])
+        let value = form == nil ? JSONDocument.readPartially(head, name: name).value : nil
         return Self.readers.compactMap { reader in
-            reader.confidence(in: value, headers: headers).map {
-                FormatMatch(format: reader.format.name, confidence: $0)
-            }
+            let confidence =
+                if let form {
+                    reader.confidence(in: form, headers: headers)
+                } else {
+                    value.flatMap { reader.confidence(in: $0, headers: headers) }
+                }
+            return confidence.map { FormatMatch(format: reader.format.name, confidence: $0) }
         }
     }
 
@@ -37,6 +52,39 @@ package struct WebChatAdapter: ChannelAdapter {
         if !Self.startsLikeJSON(payload.bytes), let form = FormDocument(payload.bytes, in: payload.context) {
             return try reader.read(form, of: payload, emit)
         }
+        try reader.readJSON(payload, emit)
+    }
+}
+
+extension WebChatAdapter {
+    static func startsLikeJSON(_ bytes: [UInt8]) -> Bool {
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let first = bytes[start...].first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    }
+}
+
+/// What is particular to one format.
+protocol WebChatFormat: Sendable {
+    var format: MessageFormat { get }
+    /// For `data.provider`.
+    var provider: String { get }
+
+    /// How the vendor sends a form, if it does.
+    var form: FormLayout { get }
+
+    /// Whether a document is of this format; `value` may lack its end.
+    func confidence(in value: JSONValue, headers: [String: String]) -> Confidence?
+
+    /// Hands on the document's messages in its order.
+    ///
+    /// - Throws: `JSONFieldError` if the document as a whole can't be read; what `emit` throws goes through.
+    func read(_ document: ChatDocument, emit: (ParsedItem) throws -> Void) throws
+}
+
+extension WebChatFormat {
+    /// Reads a payload of JSON, as far as it goes.
+    func readJSON(_ payload: PayloadDocument, _ emit: (ParsedItem) throws -> Void) throws {
         let read = payload.json()
         let document = ChatDocument(
             payload: payload,
@@ -47,7 +95,7 @@ package struct WebChatAdapter: ChannelAdapter {
         // Of a document that is cut only a transcript's whole items are messages; each reader knows whether it has any.
         if read.value != nil {
             do {
-                try reader.read(document, emit: emit)
+                try self.read(document, emit: emit)
             } catch let error as JSONFieldError {
                 // The cut explains more than the field that it cost.
                 if read.error == nil { try emit(payload.rejected(error)) }
@@ -55,37 +103,6 @@ package struct WebChatAdapter: ChannelAdapter {
         }
         if let error = read.error { try emit(payload.rejected(error)) }
     }
-}
-
-extension WebChatAdapter {
-    static func startsLikeJSON(_ bytes: [UInt8]) -> Bool {
-        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        let first = bytes[start...].first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
-        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-    }
-
-    /// Only our own form says what it is.
-    private func recogniseForm(_ head: [UInt8], _ contentType: String?) -> [FormatMatch] {
-        guard let form = FormDocument(head, contentType: contentType),
-            form.fields["format"] == GenericChatFormat.marker
-        else { return [] }
-        return [FormatMatch(format: GenericChatFormat().format.name, confidence: .certain)]
-    }
-}
-
-/// What is particular to one format.
-protocol WebChatFormat: Sendable {
-    var format: MessageFormat { get }
-    /// For `data.provider`.
-    var provider: String { get }
-
-    /// Whether a document is of this format; `value` may lack its end.
-    func confidence(in value: JSONValue, headers: [String: String]) -> Confidence?
-
-    /// Hands on the document's messages in its order.
-    ///
-    /// - Throws: `JSONFieldError` if the document as a whole can't be read; what `emit` throws goes through.
-    func read(_ document: ChatDocument, emit: (ParsedItem) throws -> Void) throws
 }
 
 /// A document and what is known of it before its format is.
