@@ -33,7 +33,8 @@ enum ChatMarkup {
         var result: [String] = []
         var seen: Set<String> = []
         var index = 0
-        while result.count < maximumPictures, let start = ByteSearch.firstIndex(of: tag, in: bytes, index..<bytes.count) {
+        while result.count < maximumPictures, let start = ByteSearch.firstIndex(of: tag, in: bytes, index..<bytes.count)
+        {
             let end = ByteSearch.firstIndex(of: UInt8(ascii: ">"), in: bytes, start..<bytes.count) ?? bytes.count
             index = end
             guard let source = source(bytes, start..<end), seen.insert(source).inserted else { continue }

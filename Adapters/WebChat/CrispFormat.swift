@@ -2,9 +2,12 @@ import GatehouseCore
 
 /// Crisp's webhooks (https://docs.crisp.chat/references/web-hooks/v1/).
 ///
-/// One event for each message. `message:send` is the visitor's and `message:received` the operator's, as the chat box sees it.
+/// One event for each message: `message:send` is the visitor's, `message:received` the operator's.
 struct CrispFormat: WebChatFormat {
-    let format = MessageFormat(name: "crisp", summary: "Crisp webhook (message:send, message:received, edits, removals)")
+    let format = MessageFormat(
+        name: "crisp",
+        summary: "Crisp webhook (message:send, message:received, edits, removals)"
+    )
     let provider = "crisp"
 
     func confidence(in value: JSONValue, headers: [String: String]) -> Confidence? {
@@ -76,7 +79,9 @@ struct CrispFormat: WebChatFormat {
             message.addLine(choice.word("label", "value"))
         }
         for target in content["targets"]?.array ?? [] {
-            message.addLine([target.word("title"), target.word("description")].compactMap(\.self).joined(separator: ": "))
+            message.addLine(
+                [target.word("title"), target.word("description")].compactMap(\.self).joined(separator: ": ")
+            )
         }
         if message.isEmpty { message.warnings.append("unsupported_content:\(ChatDocument.word(data.word("type")))") }
     }

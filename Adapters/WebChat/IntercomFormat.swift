@@ -18,31 +18,47 @@ struct IntercomFormat: WebChatFormat {
         let value = document.value
         try value.requireObject("the document")
         let topic = try value.wordField("topic") ?? ""
-        // Topic and keys stand behind the messages: of half a notification nothing is known for sure.
-        if document.isCut { return }
-        guard topic.hasPrefix("conversation"), !topic.contains(".tag."),
-            let item = try value.objectField("data")?.objectField("item")
-        else { return try emit(document.ignored(topic)) }
+        let item = try value.objectField("data")?.objectField("item")
+        let isTicket = topic.hasPrefix("ticket") && item?["ticket_part"]?.members != nil
+        guard let item, document.isCut || isTicket || topic.hasPrefix("conversation"), !topic.contains(".tag.") else {
+            if document.isCut { return }
+            return try emit(document.ignored(topic))
+        }
         let frame = try Frame(item, app: value.wordField("app_id"), topic: topic, document)
-        let list = item.object("conversation_parts")
-        let parts = try list?.arrayField("conversation_parts") ?? item.arrayField("conversation_parts_list") ?? []
+        if document.isCut { return try readParts(of: item, frame, document, emit) }
         var count = 0
         func pass(_ item: ParsedItem) throws {
             count += 1
             try emit(item)
         }
-        if topic.hasSuffix(".created") || topic.hasSuffix(".opened") && parts.isEmpty,
+        if topic.hasSuffix(".created"),
             let opening = try item.objectField("source") ?? item.objectField("conversation_message")
         {
             try document.forEach([opening], named: "data.item.source", pass) { value throws(JSONFieldError) in
                 try frame.opening(value, of: item, in: document)
             }
         }
-        let single = item["type"]?.string == "conversation_part" ? [item] : []
-        try document.forEach(parts + single, named: "data.item.conversation_parts", pass) { value throws(JSONFieldError) in
+        try readParts(of: item, frame, document, pass)
+        if count == 0 { try emit(document.ignored(topic)) }
+    }
+
+    private func readParts(
+        of item: JSONValue,
+        _ frame: Frame,
+        _ document: ChatDocument,
+        _ emit: (ParsedItem) throws -> Void
+    ) throws {
+        var parts = try item.object("conversation_parts")?.arrayField("conversation_parts") ?? []
+        if document.isCut {
+            // Only whole parts of a list, and only where what makes them known again has come before the cut.
+            guard frame.isKnown else { return }
+        } else {
+            parts += [item.object("ticket_part")].compactMap(\.self)
+            if item["type"]?.string == "conversation_part" { parts.append(item) }
+        }
+        try document.forEach(parts, named: "data.item.conversation_parts", emit) { value throws(JSONFieldError) in
             try frame.part(value, in: document)
         }
-        if count == 0 { try emit(document.ignored(topic)) }
     }
 
     /// What the messages of a notification have in common.
@@ -54,8 +70,9 @@ struct IntercomFormat: WebChatFormat {
         init(_ item: JSONValue, app: String?, topic: String, _ document: ChatDocument) throws(JSONFieldError) {
             var template = ChatMessage()
             template.account = app
-            template.conversationID =
-                item["type"]?.string == "conversation_part" ? item.word("conversation_id") : try item.wordField("id")
+            let isPart = item["type"]?.string == "conversation_part"
+            template.conversationID = isPart ? item.word("conversation_id") : try item.wordField("id")
+            if let ticket = item.object("ticket") { template.conversationID = ticket.word("id").map { "ticket-\($0)" } }
             template.subject = Self.subject(item)
             let contact =
                 item.object("user") ?? item.object("contact") ?? item.object("contacts")?["contacts"]?[0]
@@ -66,10 +83,12 @@ struct IntercomFormat: WebChatFormat {
             isRedaction = topic.hasSuffix(".redacted")
         }
 
+        /// Whether a cut document says whose its parts are.
+        var isKnown: Bool { !app.isEmpty && template.conversationID != nil && template.customer != nil }
+
         private static func subject(_ item: JSONValue) -> String? {
-            guard let subject = item.word("title") ?? (item.object("source") ?? item.object("conversation_message"))?
-                .word("subject")
-            else { return nil }
+            let opening = item.object("source") ?? item.object("conversation_message")
+            guard let subject = item.word("title") ?? opening?.word("subject") else { return nil }
             return HTMLText.text(of: subject)
         }
 

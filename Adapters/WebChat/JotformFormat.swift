@@ -20,21 +20,7 @@ struct JotformFormat: WebChatFormat {
         try value.requireObject("the document")
         // One submission is one document: cut, it is no message.
         if document.isCut { return }
-        guard let raw = try value.textField("rawRequest") else {
-            let detail = "There is no field 'rawRequest', which holds the answers of every submission."
-            return try emit(document.payload.rejected("no_answers", detail))
-        }
-        let bytes = Array(raw.utf8)
-        let read = JSONDocument.readPartially(
-            bytes,
-            name: "\(document.payload.position):rawRequest",
-            options: JSONOptions(limits: document.context.limits)
-        )
-        guard read.error == nil, let answers = read.value, answers.members != nil else {
-            let place = read.error.map { " (line \($0.line), column \($0.column) of it: \($0.words))" } ?? ""
-            let detail = "The answers in 'rawRequest' are no whole JSON object\(place)."
-            return try emit(document.payload.rejected("json_truncated", detail, at: value["rawRequest"]?.offset ?? 0))
-        }
+        guard let answers = try answers(of: value, document, emit) else { return }
         var message = ChatMessage()
         message.account = try value.wordField("formID")
         message.id = try value.wordField("submissionID") ?? answers.word("event_id")
@@ -42,7 +28,6 @@ struct JotformFormat: WebChatFormat {
         message.conversationID = message.id.map { "submission-\($0)" }
         message.subject = value.word("formTitle")
         message.setFirstTime(value["created_at"], answers["submitDate"])
-        message.warnings = read.repairs.map { "json_repaired:\($0.rawValue)" }
         var submission = JotformAnswers(pretty: value.word("pretty") ?? "", context: document.context)
         submission.read(answers)
         message.text = submission.lines.joined(separator: "\n")
@@ -54,6 +39,30 @@ struct JotformFormat: WebChatFormat {
             parsed.contents[index] = file.bytes
         }
         try emit(.message(parsed))
+    }
+
+    /// `rawRequest`, as text or already as an object; nil where it is no whole one, which `emit` has been told.
+    private func answers(
+        of value: JSONValue,
+        _ document: ChatDocument,
+        _ emit: (ParsedItem) throws -> Void
+    ) throws -> JSONValue? {
+        if let answers = value.object("rawRequest") { return answers }
+        guard let raw = try value.textField("rawRequest") else {
+            let detail = "There is no field 'rawRequest', which holds the answers of every submission."
+            try emit(document.payload.rejected("no_answers", detail))
+            return nil
+        }
+        let read = JSONDocument.readPartially(
+            Array(raw.utf8),
+            name: "\(document.payload.position):rawRequest",
+            options: JSONOptions(limits: document.context.limits)
+        )
+        if read.error == nil, let answers = read.value, answers.members != nil { return answers }
+        let place = read.error.map { " (line \($0.line), column \($0.column) of it: \($0.words))" } ?? ""
+        let detail = "The answers in 'rawRequest' are no whole JSON object\(place)."
+        try emit(document.payload.rejected("json_truncated", detail, at: value["rawRequest"]?.offset ?? 0))
+        return nil
     }
 
     /// Of a field that came again the first counts; an object that JSON holds is as it is.
@@ -200,13 +209,16 @@ struct JotformAnswers {
     private mutating func readSignature(_ text: String, name: String) -> Bool {
         guard text.hasPrefix("data:"), let comma = text.utf8.firstIndex(of: UInt8(ascii: ",")) else { return false }
         let head = String(text[..<comma]).dropFirst("data:".count)
-        guard head.hasSuffix(";base64"), let bytes = Base64.decode(String(text[text.utf8.index(after: comma)...])) else {
+        guard head.hasSuffix(";base64"), let bytes = Base64.decode(String(text[text.utf8.index(after: comma)...]))
+        else {
             warnings.append("attachment_unreadable:\(UnicodeText.normalised(name))")
             return true
         }
         let type = String(head.dropLast(";base64".count))
         let ending = type.hasPrefix("image/") ? "." + type.dropFirst("image/".count) : ""
-        files.append((AttachmentInfo(bytes: bytes, name: UnicodeText.normalised(name + ending), mediaType: type), bytes))
+        files.append(
+            (AttachmentInfo(bytes: bytes, name: UnicodeText.normalised(name + ending), mediaType: type), bytes)
+        )
         return true
     }
 

@@ -63,12 +63,18 @@ enum LinkExpiry {
         let bytes = Array(text.utf8)
         guard bytes.count == 16, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z") else { return nil }
         let parts = [0..<4, 4..<6, 6..<8, 9..<11, 11..<13, 13..<15].map { range in
-            bytes[range].allSatisfy { (48...57).contains($0) } ? Int(String(decoding: bytes[range], as: UTF8.self)) : nil
+            bytes[range].allSatisfy { (48...57).contains($0) }
+                ? Int(String(decoding: bytes[range], as: UTF8.self)) : nil
         }
         let fields = parts.compactMap(\.self)
         guard fields.count == 6 else { return nil }
         let civil = CivilTime(
-            year: fields[0], month: fields[1], day: fields[2], hour: fields[3], minute: fields[4], second: fields[5]
+            year: fields[0],
+            month: fields[1],
+            day: fields[2],
+            hour: fields[3],
+            minute: fields[4],
+            second: fields[5]
         )
         return civil.isValid ? civil.timestamp() : nil
     }

@@ -5,7 +5,7 @@ import GatehouseCore
 /// Whatever the event, what was said stands in `messages`; newer servers give each its `_id`. Who isn't the visitor has an
 /// `agentId`.
 struct RocketChatFormat: WebChatFormat {
-    let format = MessageFormat(name: "rocketchat-livechat", summary: "Rocket.Chat livechat webhook (session, message, offline)")
+    let format = MessageFormat(name: "rocketchat-livechat", summary: "Rocket.Chat livechat webhook (sessions)")
     let provider = "rocketchat"
 
     func confidence(in value: JSONValue, headers: [String: String]) -> Confidence? {
@@ -81,7 +81,11 @@ struct RocketChatFormat: WebChatFormat {
         if let upload = item.object("fileUpload"), let url = upload.word("publicFilePath") {
             let file = item.object("file")
             result.append(
-                .remote(url: url, name: Party.text(file?.word("name")), mediaType: upload.word("type") ?? file?.word("type"))
+                .remote(
+                    url: url,
+                    name: Party.text(file?.word("name")),
+                    mediaType: upload.word("type") ?? file?.word("type")
+                )
             )
         }
         for value in item["attachments"]?.array ?? [] {

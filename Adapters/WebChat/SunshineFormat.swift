@@ -33,8 +33,7 @@ struct SunshineFormat: WebChatFormat {
     private func item(_ event: JSONValue, app: String?, _ document: ChatDocument) throws(JSONFieldError) -> ParsedItem {
         let name = try event.wordField("type") ?? ""
         let payload = try event.objectField("payload")
-        let removals = ["conversation:message:deleted", "conversation:message:delete", "message:deleted", "message.deleted"]
-        let isRemoval = removals.contains(name)
+        let isRemoval = name.hasSuffix("message:deleted") || name == "message.deleted"
         guard name == "conversation:message" || isRemoval, let payload, let value = try payload.objectField("message")
         else {
             if name == "conversation:typing" { return document.ignored("typing", at: event) }
@@ -62,7 +61,8 @@ struct SunshineFormat: WebChatFormat {
         let user = author?.object("user") ?? payload.object("user")
         let isUser = author?.word("type") != "business"
         let subtypes = author?["subtypes"]?.array?.compactMap(\.string) ?? []
-        let isBot = value.object("source")?.word("type") == "zd:answerBot" || subtypes.contains { $0 == "AI" || $0 == "bot" }
+        let source = value.object("source")?.word("type")
+        let isBot = source == "zd:answerBot" || subtypes.contains("AI") || subtypes.contains("bot")
         let customer = user.map { SunshineContent.person($0) }
         if isUser {
             var party = customer ?? Party(role: .customer)

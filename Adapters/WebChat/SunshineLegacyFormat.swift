@@ -4,7 +4,7 @@ import GatehouseCore
 ///
 /// `received` is seconds with a fraction; `messages` holds one or several messages of one user.
 struct SunshineLegacyFormat: WebChatFormat {
-    let format = MessageFormat(name: "sunshine-v1", summary: "Sunshine Conversations (Smooch) webhook, version 1 (trigger)")
+    let format = MessageFormat(name: "sunshine-v1", summary: "Sunshine Conversations (Smooch) webhook, version 1")
     let provider = "sunshine"
 
     func confidence(in value: JSONValue, headers: [String: String]) -> Confidence? {

@@ -26,8 +26,9 @@ package struct WebChatAdapter: ChannelAdapter {
     package var formats: [MessageFormat] { Self.readers.map(\.format) }
 
     package func recognise(head: [UInt8], name: String, headers: [String: String]) -> [FormatMatch] {
-        let form = Self.startsLikeJSON(head) ? nil : FormDocument(head, contentType: headers["content-type"])
-        let value = form == nil ? JSONDocument.readPartially(head, name: name).value : nil
+        let isJSON = Self.startsLikeJSON(head)
+        let form = isJSON ? nil : FormDocument(head, contentType: headers["content-type"])
+        let value = isJSON ? JSONDocument.readPartially(head, name: name).value : nil
         return Self.readers.compactMap { reader in
             let confidence =
                 if let form {

@@ -5,7 +5,7 @@ import GatehouseCore
 /// `messaging_ticket.message_added` is a chat message, `ticket.comment_added` a comment on a ticket; of all other events
 /// the name is counted. Times have nanoseconds.
 struct ZendeskMessagingFormat: WebChatFormat {
-    let format = MessageFormat(name: "zendesk-messaging", summary: "Zendesk event webhook (messages of messaging tickets)")
+    let format = MessageFormat(name: "zendesk-messaging", summary: "Zendesk event webhook (messaging)")
     let provider = "zendesk"
 
     private static let prefix = "zen:event-type:"
