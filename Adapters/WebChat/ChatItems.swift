@@ -31,13 +31,17 @@ extension ChatDocument {
         return .ignored(IgnoredInput(kind: Self.word(kind), position: place))
     }
 
-    /// A vendor's word as one that can be counted: lower-case letters, digits and `_`, at most 64.
+    /// A vendor's word as one that can be counted: lower-case letters, digits and `_`. `chat:readState` is `chat_read_state`.
     static func word(_ text: String?) -> String {
         var result: [UInt8] = []
+        var isLower = false
         for byte in (text ?? "").utf8.prefix(64) {
+            let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            if isUpper, isLower { result.append(UInt8(ascii: "_")) }
+            isLower = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): result.append(byte)
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): result.append(byte | 0x20)
+            case _ where isUpper: result.append(byte | 0x20)
             default: if result.last != UInt8(ascii: "_"), !result.isEmpty { result.append(UInt8(ascii: "_")) }
             }
         }

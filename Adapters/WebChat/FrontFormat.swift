@@ -43,7 +43,7 @@ struct FrontFormat: WebChatFormat {
         message.subject = content.word("subject") ?? conversation?.word("subject")
         message.account = Self.inbox(event)
         message.setMarkup(try content.textField("body") ?? content.textField("text") ?? "")
-        if message.html != nil, let text = content["text"]?.string, !text.isEmpty { message.text = text }
+        if message.html != nil, let text = content.word("text") { message.text = text }
         message.setFirstTime(content["created_at"], content["posted_at"], event["emitted_at"])
         message.attachments += (try content.arrayField("attachments") ?? []).compactMap { .remote($0) }
         if let parent = content["_links"]?["related"]?.word("message_replied_to") {

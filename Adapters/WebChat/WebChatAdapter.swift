@@ -14,6 +14,7 @@ package struct WebChatAdapter: ChannelAdapter {
         SunshineLegacyFormat(),
         FreshchatFormat(),
         FrontFormat(),
+        GrooveFormat(),
         OlarkFormat(),
         RocketChatFormat(),
         JotformFormat(),
@@ -55,6 +56,18 @@ package struct WebChatAdapter: ChannelAdapter {
         }
         try reader.readJSON(payload, emit)
     }
+
+    /// What a document looks like that has none of a format's marks: another format, or nothing known (empty).
+    static func lookalike(of value: JSONValue, for reader: any WebChatFormat, headers: [String: String]) -> String? {
+        let others = readers.compactMap { other in
+            other.confidence(in: value, headers: headers).map { (name: other.format.name, confidence: $0) }
+        }
+        if let best = others.max(by: { $0.confidence < $1.confidence }), best.confidence > .possible {
+            return best.name
+        }
+        // Our own format asks for so little that it has no marks to miss.
+        return reader is GenericChatFormat ? nil : ""
+    }
 }
 
 extension WebChatAdapter {
@@ -93,6 +106,14 @@ extension WebChatFormat {
             isCut: read.error != nil,
             warnings: read.repairs.map { "json_repaired:\($0.rawValue)" }
         )
+        let headers = payload.context.headers
+        if read.error == nil, let value = read.value, value.members != nil,
+            confidence(in: value, headers: headers) == nil,
+            let other = WebChatAdapter.lookalike(of: value, for: self, headers: headers)
+        {
+            let hint = other.isEmpty ? "none of its marks are there" : "it looks like \(other)"
+            return try emit(payload.rejected("wrong_format", "This is no \(format.name): \(hint)."))
+        }
         // Of a document that is cut only a transcript's whole items are messages; each reader knows whether it has any.
         if read.value != nil {
             do {

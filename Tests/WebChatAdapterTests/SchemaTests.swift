@@ -15,7 +15,7 @@ struct SchemaTests {
         #expect(try schema().unsupportedKeywords.isEmpty)
     }
 
-    @Test(arguments: Sample.names.filter { $0.hasPrefix("generic") })
+    @Test(arguments: Sample.names.filter { $0.hasPrefix("generic") && $0.hasSuffix(".json") })
     func `A sample of the generic format fits its schema`(name: String) throws {
         let value = try JSONDocument.parse(Sample.bytes(name))
         #expect(try schema().violations(of: value).map { "\($0.pointer): \($0.message)" } == [])

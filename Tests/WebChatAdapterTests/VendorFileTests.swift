@@ -29,6 +29,11 @@ struct VendorFileTests {
             ("front-webhook/zulip_front_outbound_reply.json", "front", 1),
             ("front-webhook/zulip_front_conversation_tagged.json", "front", 0),
             ("front-webhook/zulip_front_gmail.json", "front", 0),
+            ("groove-webhook/zulip_groove_agent_replied.json", "groove", 1),
+            ("groove-webhook/zulip_groove_note_added.json", "groove", 1),
+            ("groove-webhook/zulip_groove_ticket_started.json", "groove", 1),
+            ("groove-webhook/zulip_groove_ticket_state_changed.json", "groove", 0),
+            ("groove-webhook/zulip_groove_ticket_assigned__no_one.json", "groove", 0),
             ("jotform-webhook/zulip_jotform_response.json", "jotform", 1),
         ]
     )

@@ -186,6 +186,22 @@ struct VendorFormatTests {
         #expect(try read(Sample.bytes("front-archived.json"), as: "front").ignored == ["archive"])
     }
 
+    @Test func `Groove's reply is read from its links, a ticket by its first message`() throws {
+        let message = try #require(try messages("groove-reply-vi.json", "groove").first)
+        #expect(message.envelope.data.customer?.email == "lan.pham+shop@example.vn")
+        #expect(message.envelope.data.conversationID == "440")
+        #expect(message.envelope.data.times.sentAt?.rfc3339 == "2026-03-06T08:54:26Z")
+        #expect(message.keys.map(\.value) == ["groove:exchange.groovehq.com:message:9007199254740993604"])
+        #expect(try read(Sample.bytes("groove-closed.json"), as: "groove").ignored == ["ticket_changed"])
+    }
+
+    @Test(arguments: ["crisp", "zendesk-messaging", "sunshine-v1", "tawk", "generic-chat", "chatwoot"])
+    func `A wrong format says what the document looks like`(format: String) throws {
+        let rejected = try #require(try read(Sample.bytes("front-inbound-nl.json"), as: format).rejected.first)
+        #expect(rejected.reason == "wrong_format")
+        #expect(rejected.detail == "This is no \(format): it looks like front.")
+    }
+
     @Test func `Olark's form holds a transcript; equal messages both live`() throws {
         let items = try messages("olark-transcript-en.form", "olark")
         #expect(items.map(\.envelope.data.direction) == [.outbound, .inbound, .inbound, .inbound])
@@ -223,7 +239,7 @@ struct VendorFormatTests {
         #expect(try messages("rocketchat-offline-pt.json", "rocketchat-livechat").count == 1)
         #expect(
             try read(Sample.bytes("rocketchat-taken.json"), as: "rocketchat-livechat").ignored == [
-                "livechatsessiontaken"
+                "livechat_session_taken"
             ]
         )
     }
