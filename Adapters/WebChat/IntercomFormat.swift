@@ -136,8 +136,8 @@ struct IntercomFormat: WebChatFormat {
             message.offset = value.offset
             message.setMarkup(try value.textField("body") ?? "")
             let files = try value.arrayField("attachments") ?? []
-            for file in files.compactMap({ AttachmentInfo.remote($0) })
-            where !message.attachments.contains(where: { $0.url == file.url }) {
+            var seen = Set(message.attachments.map(\.url))
+            for file in files.compactMap({ AttachmentInfo.remote($0) }) where seen.insert(file.url).inserted {
                 message.attachments.append(file)
             }
             let author = value.object("author")

@@ -87,7 +87,11 @@ struct JotformAnswers {
     private(set) var lines: [String] = []
     private(set) var files: [(info: AttachmentInfo, bytes: [UInt8]?)] = []
     private(set) var warnings: [String] = []
+    private var links: Set<String> = []
     private let pretty: [UInt8]
+    /// How many bytes of `pretty` may still be searched, all in all, and how many telephone fields tried.
+    private var searchBudget = 16 << 20
+    private var phoneBudget = 10
     /// How far `pretty` has been matched.
     private var place = 0
     private let context: IntakeContext
@@ -157,8 +161,10 @@ struct JotformAnswers {
     /// `pretty` is `question:answer, question:answer`; the questions come in the order of the answers.
     private mutating func label(of answer: String) -> String? {
         let needle = Array((":" + answer).utf8)
-        guard needle.count <= pretty.count - place,
-            let mark = ByteSearch.firstIndex(of: needle, in: pretty, place..<pretty.count)
+        let end = min(pretty.count, place + needle.count + (64 << 10))
+        searchBudget -= end - place
+        guard searchBudget > 0, needle.count <= end - place,
+            let mark = ByteSearch.firstIndex(of: needle, in: pretty, place..<end)
         else { return nil }
         var start = mark
         // A question ends the answer before it: look back to the comma that divides them, not far.
@@ -200,7 +206,9 @@ struct JotformAnswers {
     }
 
     private mutating func setPhone(_ text: String) {
-        if sender.phone == nil { sender.setPhone(text, context: context, warnings: &warnings) }
+        guard sender.phone == nil, phoneBudget > 0 else { return }
+        phoneBudget -= 1
+        sender.setPhone(text, context: context, warnings: &warnings)
     }
 
     // MARK: - Files
@@ -224,7 +232,7 @@ struct JotformAnswers {
 
     private mutating func readUpload(_ text: String) -> Bool {
         guard Self.isLink(text), text.contains("/uploads/") else { return false }
-        if !files.contains(where: { $0.info.url == text }) {
+        if links.insert(text).inserted {
             files.append((.remote(url: text, name: nil, mediaType: nil), nil))
         }
         return true

@@ -40,6 +40,8 @@ struct LiveChatFormat: WebChatFormat {
         frame.conversationID = try payload.wordField("chat_id")
         frame.type = type
         let event = try payload.objectField("event") ?? payload
+        // The event's bytes alone are kept: beside it stands the webhook's secret.
+        frame.offset = event.offset
         try emit(item(event, frame, users: [:], document))
     }
 

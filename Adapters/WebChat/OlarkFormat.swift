@@ -28,7 +28,8 @@ struct OlarkFormat: WebChatFormat {
         if document.isCut, frame.conversationID == nil { return }
         frame.scope = "conversation"
         let visitor = try visitor(value, document, &frame)
-        let operators = value.object("operators")
+        let members = value.object("operators")?.members ?? []
+        let operators = Dictionary(members.map { ($0.key, $0.value) }) { first, _ in first }
         let items = try value.arrayField("items") ?? []
         if items.isEmpty, !document.isCut { return try emit(document.ignored("empty_transcript")) }
         var ordinals: [String: Int]? = [:]
@@ -42,7 +43,7 @@ struct OlarkFormat: WebChatFormat {
             let nickname = Party.text(item.word("nickname"))
             if kind == "MessageToVisitor" {
                 let id = item.word("operatorId")
-                let about = id.flatMap { operators?.object($0) }
+                let about = id.flatMap { operators[$0] }
                 let party = Party(
                     id: id,
                     name: nickname ?? Party.text(about?.word("nickname")),

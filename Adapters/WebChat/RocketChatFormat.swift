@@ -88,11 +88,13 @@ struct RocketChatFormat: WebChatFormat {
                 )
             )
         }
+        var seen = Set(result.map(\.url))
         for value in item["attachments"]?.array ?? [] {
-            guard let url = value.word("title_link", "image_url", "audio_url", "video_url"),
-                !result.contains(where: { $0.url == url })
+            guard let url = value.word("title_link", "image_url", "audio_url", "video_url"), seen.insert(url).inserted
             else { continue }
-            result.append(.remote(url: url, name: Party.text(value.word("title")), mediaType: value.word("image_type")))
+            result.append(
+                .remote(url: url, name: Party.text(value.word("title")), mediaType: value.word("image_type"))
+            )
         }
         return result
     }

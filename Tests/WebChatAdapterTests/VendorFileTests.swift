@@ -33,7 +33,7 @@ struct VendorFileTests {
             ("groove-webhook/zulip_groove_note_added.json", "groove", 1),
             ("groove-webhook/zulip_groove_ticket_started.json", "groove", 1),
             ("groove-webhook/zulip_groove_ticket_state_changed.json", "groove", 0),
-            ("groove-webhook/zulip_groove_ticket_assigned__no_one.json", "groove", 0),
+            ("groove-webhook/zulip_groove_ticket_assigned__no_one.json", "groove", 1),
             ("jotform-webhook/zulip_jotform_response.json", "jotform", 1),
         ]
     )
