@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 FOLDERS := Package.swift Sources Adapters Tests
 
-.PHONY: help demo build release test lint format imports schema-test rules eval-language eval-triage bench install clean libraries
+.PHONY: help demo build release test lint format imports schema-test rules train-language eval-language eval-triage bench fuzz install clean libraries
 
 help:
 	@echo "make demo     build, run the main job on Samples/ against a ticket endpoint on loopback, show the result"
@@ -16,6 +16,7 @@ help:
 	@echo "make release  build the program for use: .build/release/gatehouse"
 	@echo "make lint     check format and style        make format   put them right"
 	@echo "make bench    measure beside peers          make install  into $(PREFIX)"
+	@echo "make fuzz     fuzz every reader: SECONDS=60 each, TARGET=mime for one"
 
 libraries:
 	@sh deploy/install-libraries.sh
@@ -53,6 +54,13 @@ imports: libraries
 rules:
 	$(SWIFT) run compile-rules Sources/CTables/data
 
+# The language model's table from train.tar.xz and opencc/ in DATA. The same
+# data gives the same bytes, in some ten minutes of one core.
+train-language:
+	@test -d "$(DATA)" || { echo "$@: DATA=FOLDER is missing" >&2; exit 64; }
+	$(SWIFT) build $(RELEASE) --product train-language
+	@sh Sources/train-language/run.sh "$(RELEASE_BIN)" "$(DATA)" Sources/CTables/data/language-model.bin
+
 # How often triage is right, on sets of texts outside of the project: the tables in the READMEs of language and triage.
 eval-language eval-triage:
 	@test -d "$(DATA)" || { echo "$@: DATA=FOLDER is missing" >&2; exit 64; }
@@ -60,7 +68,16 @@ eval-language eval-triage:
 	@sh Tests/Benchmarks/evaluate.sh "$(RELEASE_BIN)" $(@:eval-%=%) "$(DATA)"
 
 bench: release
+	$(SWIFT) build $(RELEASE) --product evaluate
 	sh Tests/Benchmarks/run.sh "$(RELEASE_BIN)"
+
+# libFuzzer with AddressSanitizer, in a build of its own; Tests/Fuzz/README.md.
+SECONDS ?= 60
+TARGET ?=
+FUZZ := --scratch-path .build/fuzz -c release -Xswiftc -sanitize=fuzzer,address --product fuzz
+fuzz: libraries
+	GATEHOUSE_FUZZ=1 $(SWIFT) build $(FUZZ)
+	@sh Tests/Fuzz/run.sh .build/fuzz/release/fuzz $(SECONDS) $(TARGET)
 
 install: release
 	install -D -m 0755 "$(RELEASE_BIN)/gatehouse" "$(DESTDIR)$(PREFIX)/bin/gatehouse"

@@ -26,7 +26,8 @@ func adapter(_ folder: String) -> Target {
 }
 
 func program(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+    let scripts = name == "train-language" ? ["run.sh"] : []
+    return .executableTarget(name: name, dependencies: dependencies, exclude: scripts, swiftSettings: strict)
 }
 
 func tests(of name: String, also: [Target.Dependency] = []) -> Target {
@@ -78,8 +79,9 @@ let package = Package(
         program(
             "gatehouse",
             uses: [
-                "GatehouseCore", "EmailAdapter", "SocialDMAdapter", "WebChatAdapter", "PhoneCallbackAdapter",
-                "GatehouseTriage", "GatehouseStore", "GatehouseSources", "GatehouseWebhooks", "GatehouseDelivery",
+                "GatehouseCore", "GatehouseLanguage", "EmailAdapter", "SocialDMAdapter", "WebChatAdapter",
+                "PhoneCallbackAdapter", "GatehouseTriage", "GatehouseStore", "GatehouseSources", "GatehouseWebhooks",
+                "GatehouseDelivery",
                 "GatehousePipeline", "CTables",
             ]
         ),
@@ -114,3 +116,20 @@ let package = Package(
     ],
     cLanguageStandard: .c2x
 )
+
+// `make fuzz` alone builds these: libFuzzer drives them, and all Swift below them is instrumented.
+if Context.environment["GATEHOUSE_FUZZ"] != nil {
+    package.targets += [
+        .target(name: "FuzzDriver", path: "Tests/Fuzz/Driver"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "GatehouseCore", "EmailAdapter", "SocialDMAdapter", "WebChatAdapter", "PhoneCallbackAdapter", "CTables",
+                "FuzzDriver",
+            ],
+            path: "Tests/Fuzz",
+            exclude: ["README.md", "run.sh", "Driver", "corpus", "dictionaries"],
+            swiftSettings: strict
+        ),
+    ]
+}

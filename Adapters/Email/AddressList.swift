@@ -25,10 +25,10 @@ struct AddressListReader {
     var warnings: [String] { decoder.warnings }
 
     /// - Parameter limit: How many mailboxes are read at most.
-    init(_ message: [UInt8], _ range: Range<Int>, limit: Int, charsetHint: String?) {
+    init(_ message: [UInt8], _ range: Range<Int>, limit: Int, charset: HeaderCharset?) {
         bytes = unfold(message, range)
         self.limit = limit
-        decoder = HeaderTextDecoder(charsetHint: charsetHint)
+        decoder = HeaderTextDecoder(charset: charset)
         readAll()
     }
 

@@ -2,12 +2,19 @@ import GatehouseCore
 
 /// Unstructured header text to a string: unfolding, encoded words (RFC 2047), raw 8-bit text (RFC 6532 and worse).
 struct HeaderTextDecoder {
-    /// The body's charset, a hint for headers with raw 8-bit text.
-    let charsetHint: String?
+    /// In which charset raw 8-bit text is read.
+    let charset: HeaderCharset?
     /// Doubts about charsets, in the order in which they came up.
     private(set) var warnings: [String] = []
 
-    init(charsetHint: String? = nil) { self.charsetHint = charsetHint }
+    /// How often a charset may still be guessed: a guess costs as much as a long text, and a field may hold thousands of
+    /// words.
+    private var guessesLeft: Int
+
+    init(charset: HeaderCharset? = nil, guesses: Int = 8) {
+        self.charset = charset
+        guessesLeft = guesses
+    }
 
     /// The text of a field's value, trimmed, with runs of folding blanks made one.
     mutating func text(of message: [UInt8], _ range: Range<Int>) -> String {
@@ -49,16 +56,24 @@ struct HeaderTextDecoder {
     private mutating func finish(_ pending: inout PendingWords?, into result: inout String) {
         guard let words = pending else { return }
         pending = nil
-        result += take(CharsetDecoder.decode(words.decoded(), label: words.charset))
+        result += decode(words.decoded(), label: words.charset)
     }
 
     private mutating func plain(_ bytes: [UInt8]) -> String {
         if let text = CharsetDecoder.validUTF8(bytes), !bytes.contains(0x1B) { return text }
-        return take(CharsetDecoder.decode(bytes, label: charsetHint))
+        return decode(bytes, label: charset?.name)
     }
 
-    private mutating func take(_ decoded: DecodedText) -> String {
-        if let warning = decoded.warning, !warnings.contains(warning) { warnings.append(warning) }
+    private mutating func decode(_ bytes: [UInt8], label: String?) -> String {
+        var hasGuessed = false
+        let guess: CharsetDecoder.Guess = { bytes in
+            hasGuessed = true
+            return CharsetGuess.likeliest(bytes)
+        }
+        let decoded = CharsetDecoder.decode(bytes, label: label, likeliest: guessesLeft > 0 ? guess : nil)
+        if hasGuessed { guessesLeft -= 1 }
+        // Thousands of words with as many labels need no thousand warnings.
+        if let warning = decoded.warning, warnings.count < 32, !warnings.contains(warning) { warnings.append(warning) }
         return decoded.text
     }
 }

@@ -24,7 +24,10 @@ struct MIMETree: Sendable {
 
     private struct OpenMultipart {
         var part: Int
+        /// Without blanks at its end, which a delimiter line can't tell from its own padding.
         var boundary: [UInt8]
+        /// The blanks with which the parameter ends, and which the first delimiter line has too (RFC 2046 forbids them).
+        var endingBlanks: [UInt8]
         var isDigest: Bool
     }
 
@@ -45,6 +48,7 @@ struct MIMETree: Sendable {
                 cursor = next
                 continue
             }
+            if !stack[level].endingBlanks.isEmpty { Self.settleBlanks(&stack[level], message, cursor) }
             endContent(of: openLeaf, stack[(level + 1)...], before: cursor, message)
             openLeaf = nil
             stack.removeLast(stack.count - level - 1)
@@ -110,7 +114,8 @@ struct MIMETree: Sendable {
         var boundary = Array(name.utf8)
         while let last = boundary.last, isBlank(last) { boundary.removeLast() }
         let isDigest = parts[part].contentType.value == "multipart/digest"
-        stack.append(OpenMultipart(part: part, boundary: boundary, isDigest: isDigest))
+        let blanks = Array(name.utf8.dropFirst(boundary.count))
+        stack.append(OpenMultipart(part: part, boundary: boundary, endingBlanks: blanks, isDigest: isDigest))
         return true
     }
 
@@ -130,6 +135,14 @@ struct MIMETree: Sendable {
         }
     }
 
+    /// Once a delimiter line has the blanks at the end of the boundary, one that lacks them is none.
+    private static func settleBlanks(_ open: inout OpenMultipart, _ message: [UInt8], _ line: Int) {
+        if ByteSearch.matches(open.boundary + open.endingBlanks, message, at: line + 2) {
+            open.boundary += open.endingBlanks
+        }
+        open.endingBlanks = []
+    }
+
     /// The innermost open multipart whose boundary the line is.
     private static func boundary(
         _ message: [UInt8],
@@ -145,6 +158,9 @@ struct MIMETree: Sendable {
     }
 
     /// nil for a line that is no such boundary, else whether it is the closing one.
+    ///
+    /// A boundary need not fill its line (RFC 2046 §5.1.1), but it must end there: what goes on without a blank may be
+    /// another boundary.
     static func isBoundary(_ boundary: [UInt8], _ message: [UInt8], _ start: Int, _ next: Int) -> Bool? {
         guard next - start > 2, message[start] == dashes, message[start + 1] == dashes else { return nil }
         guard ByteSearch.matches(boundary, message, at: start + 2) else { return nil }
@@ -152,9 +168,14 @@ struct MIMETree: Sendable {
         guard index <= next else { return nil }
         let isClosing = index + 1 < next && message[index] == dashes && message[index + 1] == dashes
         if isClosing { index += 2 }
+        guard !isClosing, index < next, !isLineEnd(message[index]) else { return isClosing }
+        guard isBlank(message[index]) else { return nil }
         while index < next, isBlank(message[index]) || isLineEnd(message[index]) { index += 1 }
-        return index == next || isClosing ? isClosing : nil
+        return index == next || boundary.count >= shortestWithText ? false : nil
     }
+
+    /// Shorter boundaries may start a line of text by chance.
+    private static let shortestWithText = 6
 
     private mutating func warn(_ warning: String) {
         if !warnings.contains(warning) { warnings.append(warning) }

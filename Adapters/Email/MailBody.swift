@@ -10,7 +10,12 @@ struct MailBody {
     /// RFC 5546's method, where a part is a calendar's.
     private(set) var calendarMethod: String?
 
-    private static let yEncBegin = Array("=ybegin line=".utf8)
+    /// The charset under which a text was read that had no label, or a wrong one.
+    private(set) var guessedCharset: String?
+
+    private static let guessed = "charset_guessed:"
+    /// A mail may have thousands of texts, and a guess costs as much as a long one.
+    private var guessesLeft = 32
 
     private let message: [UInt8]
     private let tree: MIMETree
@@ -75,8 +80,20 @@ struct MailBody {
 
     private mutating func decodedText(_ bytes: [UInt8], _ index: Int) -> String {
         let label = tree.parts[index].contentType.parameters["charset"]
-        let decoded = CharsetDecoder.decode(bytes, label: label, isHTML: isHTML(index))
-        if let warning = decoded.warning { warnings.append(warning) }
+        let guess: CharsetDecoder.Guess = { CharsetGuess.likeliest($0) }
+        let decoded = CharsetDecoder.decode(
+            bytes,
+            label: label,
+            isHTML: isHTML(index),
+            likeliest: guessesLeft > 0 ? guess : nil
+        )
+        if let warning = decoded.warning {
+            warnings.append(warning)
+            guessesLeft -= 1
+            if guessedCharset == nil, warning.hasPrefix(Self.guessed) {
+                guessedCharset = String(warning.dropFirst(Self.guessed.count))
+            }
+        }
         return UnicodeText.normalised(decoded.text)
     }
 
@@ -99,21 +116,23 @@ struct MailBody {
         return bytes
     }
 
-    /// Files that were put into the text by uuencode become attachments; yEnc is only told of.
+    /// Files that were put into the text by uuencode or yEnc become attachments.
     private mutating func takeEncodedFiles(from bytes: inout [UInt8], _ index: Int) {
-        let blocks = UUEncoding.blocks(in: bytes, 0..<bytes.count)
-        if ByteSearch.firstIndex(of: Self.yEncBegin, in: bytes, 0..<bytes.count) != nil {
-            warnings.append("yenc_found")
+        var files = UUEncoding.blocks(in: bytes, 0..<bytes.count).map { ($0.range, $0.name, $0.bytes) }
+        if files.isEmpty {
+            let blocks = YEncoding.blocks(in: bytes, 0..<bytes.count)
+            if blocks.contains(where: \.isDamaged) { warnings.append("yenc_damaged") }
+            files = blocks.map { ($0.range, $0.name, $0.bytes) }
         }
-        guard !blocks.isEmpty else { return }
+        guard !files.isEmpty else { return }
         var rest: [UInt8] = []
         var start = 0
-        for block in blocks {
-            rest += bytes[start..<block.range.lowerBound]
-            start = block.range.upperBound
-            var info = AttachmentInfo(bytes: block.bytes, name: block.name, mediaType: nil)
+        for (range, name, content) in files {
+            rest += bytes[start..<range.lowerBound]
+            start = range.upperBound
+            var info = AttachmentInfo(bytes: content, name: name, mediaType: nil)
             info.part = tree.parts[index].number
-            add(info, block.bytes)
+            add(info, content)
         }
         bytes = rest + bytes[start...]
     }
@@ -122,11 +141,28 @@ struct MailBody {
         let part = tree.parts[index]
         let description = descriptions[index]
         let bytes = decodedBytes(of: index)
+        if TNEFReader.isContainer(bytes), open(TNEFReader(bytes), part.number) { return }
         var info = AttachmentInfo(bytes: bytes, name: name(of: index, bytes), mediaType: part.contentType.value)
         if !description.disposition.value.isEmpty { info.disposition = description.disposition.value }
         info.contentID = description.contentID
         info.part = part.number
         add(info, bytes)
+    }
+
+    /// Takes the files out of a TNEF container, and its text where the mail has no other.
+    ///
+    /// - Returns: Whether all of it was read, so that the container itself need not be kept.
+    private mutating func open(_ container: TNEFReader, _ part: String) -> Bool {
+        if container.isDamaged { warnings.append("tnef_damaged") }
+        let text = TNEFText(container)
+        if body.text.isEmpty, body.html == nil, let own = text.body { body = own }
+        for file in text.files + container.files {
+            var info = AttachmentInfo(bytes: file.bytes, name: file.name, mediaType: file.mediaType)
+            info.contentID = file.contentID
+            info.part = part
+            add(info, file.bytes)
+        }
+        return !container.isDamaged
     }
 
     private mutating func add(_ info: AttachmentInfo, _ bytes: [UInt8]) {

@@ -7,32 +7,30 @@ enum MailDate {
         let bytes = Array(unfold(message, range).prefix(256))
         if let parsed = UsualDate.parse(bytes) { return parsed }
         if let parsed = ParsedTime(iso8601: String(decoding: bytes, as: UTF8.self)) { return parsed }
+        if let parsed = NumericDate.time(bytes) { return parsed }
         var reading = Reading()
         for token in tokens(of: bytes) { reading.take(token) }
         return reading.result
     }
 
     /// Words parted by blanks, commas and, in dates, dashes; comments are left out.
-    private static func tokens(of bytes: [UInt8]) -> [[UInt8]] {
+    private static func tokens(of original: [UInt8]) -> [[UInt8]] {
+        let bytes = withoutComments(original)
         var tokens: [[UInt8]] = []
         var token: [UInt8] = []
-        var depth = 0
-        func isDateDash(_ index: Int) -> Bool {
-            // `17-May-2000` parts at the dashes; ` -0700` keeps its sign.
-            bytes[index] == UInt8(ascii: "-") && !token.isEmpty && !token.contains(UInt8(ascii: ":"))
-                && token.count <= 9
-        }
         for (index, byte) in bytes.enumerated() {
-            if byte == UInt8(ascii: "(") { depth += 1 }
-            if depth > 0 {
-                if byte == UInt8(ascii: ")") { depth -= 1 }
-                continue
-            }
-            let isZoneSign =
-                (byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")) && token.contains(UInt8(ascii: ":"))
-            if byte <= 0x20 || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || isDateDash(index)
-                || isZoneSign
-            {
+            let isSign = byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
+            let isZoneSign = isSign && (token.contains(UInt8(ascii: ":")) || isUniversal(token))
+            // `17-May-2000` parts at the dashes; ` -0700` keeps its sign.
+            let isDateDash =
+                byte == UInt8(ascii: "-") && !isZoneSign && token.count <= 9 && token.last.map(isSignless) ?? false
+            // `09 : 55 : 06` (RFC 5322 §4.3): blanks around a colon part nothing.
+            let isPadding =
+                byte <= 0x20
+                && (token.last == UInt8(ascii: ":") && token.count > 1
+                    || nextVisible(bytes, index) == UInt8(ascii: ":"))
+            if isPadding { continue }
+            if byte <= 0x20 || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || isDateDash || isZoneSign {
                 if !token.isEmpty { tokens.append(token) }
                 token = isZoneSign ? [byte] : []
             } else {
@@ -43,6 +41,35 @@ enum MailDate {
         return tokens
     }
 
+    private static func isSignless(_ byte: UInt8) -> Bool { byte != UInt8(ascii: "+") && byte != UInt8(ascii: "-") }
+
+    private static func isUniversal(_ token: [UInt8]) -> Bool {
+        let word = token.map(asciiLower)
+        return word.elementsEqual("gmt".utf8) || word.elementsEqual("utc".utf8)
+    }
+
+    /// The value has no more than 256 bytes, so that looking ahead costs nothing.
+    private static func nextVisible(_ bytes: [UInt8], _ index: Int) -> UInt8? {
+        bytes[index...].first { $0 > 0x20 }
+    }
+
+    private static func withoutComments(_ bytes: [UInt8]) -> [UInt8] {
+        guard bytes.contains(UInt8(ascii: "(")) else { return bytes }
+        var depth = 0
+        var result: [UInt8] = []
+        for byte in bytes {
+            if byte == UInt8(ascii: "(") {
+                if depth == 0 { result.append(0x20) }
+                depth += 1
+            } else if byte == UInt8(ascii: ")"), depth > 0 {
+                depth -= 1
+            } else if depth == 0 {
+                result.append(byte)
+            }
+        }
+        return result
+    }
+
     /// What has been made out so far.
     private struct Reading {
         private var day: Int?
@@ -50,20 +77,39 @@ enum MailDate {
         private var year: Int?
         private var time: (hour: Int, minute: Int, second: Int?)?
         private var offset: Int?
+        private var isUniversal = false
         private var isAfternoon: Bool?
 
         mutating func take(_ token: [UInt8]) {
             if let sign = token.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), time != nil {
-                if offset == nil { offset = numericZone(token) }
+                // `GMT+0100`
+                if offset == nil || isUniversal { offset = numericZone(token) }
+                isUniversal = false
             } else if token.contains(UInt8(ascii: ":")) || (time == nil && year != nil && isDottedTime(token)) {
-                if time == nil { time = clock(token) }
+                takeClock(token)
             } else if let number = decimal(token) {
                 takeNumber(number, digits: token.count)
-            } else if let named = monthNumber(token) {
-                if month == nil { month = named }
+            } else if day == nil, year == nil, let date = NumericDate(token) {
+                (day, month, year) = (date.day, date.month, date.year)
+            } else if let named = MonthNames.number(token) {
+                // A French Tuesday is no March: the month stands behind the day.
+                if month == nil || isWeekday { month = named }
+                isWeekday = day == nil && MonthNames.isWeekday(token)
             } else {
                 takeWord(token)
             }
+        }
+
+        /// The month may be the day of a week instead.
+        private var isWeekday = false
+
+        /// `12:00:00`, `12:00:00PM`
+        private mutating func takeClock(_ token: [UInt8]) {
+            guard time == nil else { return }
+            time = clock(token)
+            let ending = token.suffix(2).map(asciiLower)
+            if ending.elementsEqual("pm".utf8) { isAfternoon = true }
+            if ending.elementsEqual("am".utf8) { isAfternoon = false }
         }
 
         private mutating func takeNumber(_ number: Int, digits: Int) {
@@ -71,6 +117,9 @@ enum MailDate {
                 day = number
             } else if year == nil {
                 year = fullYear(number, digits: digits)
+            } else if time != nil, offset == nil, digits == 4 {
+                // A zone that lacks its sign.
+                offset = numericZone([UInt8(ascii: "+")] + Array(String(number).utf8))
             }
         }
 
@@ -80,6 +129,7 @@ enum MailDate {
                 isAfternoon = word == "pm"
             } else if time != nil, offset == nil {
                 offset = namedZone(word)
+                isUniversal = word == "gmt" || word == "utc"
             }
         }
 
@@ -107,7 +157,7 @@ enum MailDate {
         switch digits {
         case ...2: number < 50 ? 2000 + number : 1900 + number
         case 3: 1900 + number
-        default: number
+        default: number < 100 ? fullYear(number, digits: 2) : number
         }
     }
 
@@ -141,17 +191,6 @@ enum MailDate {
         guard hours < 24 || number == 2400, minutes < 60 else { return 0 }
         return (hours * 3600 + minutes * 60) * (token[0] == UInt8(ascii: "-") ? -1 : 1)
     }
-
-    private static func monthNumber(_ token: [UInt8]) -> Int? {
-        guard token.count >= 3 else { return nil }
-        let word = String(decoding: token.prefix(3).map(asciiLower), as: UTF8.self)
-        return months[word]
-    }
-
-    private static let months = [
-        "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
-        "dec": 12,
-    ]
 
     /// RFC 5322 §4.3 gives the American ones; the others are in use. A military letter means nothing: UTC.
     private static func namedZone(_ word: String) -> Int? {

@@ -4,14 +4,14 @@ import GatehouseCore
 struct MailFields {
     private let message: [UInt8]
     private let header: HeaderBlock
-    private let charsetHint: String?
+    private let charset: HeaderCharset
     private let limits: Limits
     private(set) var warnings: [String] = []
 
-    init(_ message: [UInt8], _ header: HeaderBlock, charsetHint: String?, limits: Limits) {
+    init(_ message: [UInt8], _ header: HeaderBlock, _ charset: HeaderCharset, limits: Limits) {
         self.message = message
         self.header = header
-        self.charsetHint = charsetHint
+        self.charset = charset
         self.limits = limits
     }
 
@@ -23,6 +23,7 @@ struct MailFields {
     private static let cc = FieldName("cc")
     private static let bcc = FieldName("bcc")
     private static let replyTo = FieldName("reply-to")
+    private static let contentLanguage = FieldName("content-language")
     private static let messageID = FieldName("message-id")
     private static let inReplyTo = FieldName("in-reply-to")
     private static let references = FieldName("references")
@@ -39,10 +40,14 @@ struct MailFields {
         data.replyTo = allParties(Self.replyTo)
         data.customer = data.replyTo.first ?? data.from.first
         if let range = header.first(Self.subject, in: message) {
-            var decoder = HeaderTextDecoder(charsetHint: charsetHint)
+            var decoder = HeaderTextDecoder(charset: charset)
             let text = UnicodeText.normalised(decoder.text(of: message, range))
             data.subject = text.trimmedBlanks
             warnings += decoder.warnings
+        }
+        if let range = header.first(Self.contentLanguage, in: message) {
+            let value = String(decoding: message[range], as: UTF8.self)
+            data.languageHints = LanguageHint(.contentLanguage, value).map { [$0] } ?? []
         }
         data.messageID = ids(Self.messageID).first
         data.inReplyTo = ids(Self.inReplyTo)
@@ -77,7 +82,7 @@ struct MailFields {
     }
 
     private mutating func parties(in range: Range<Int>, _ limit: Int) -> [Party] {
-        let list = AddressListReader(message, range, limit: limit, charsetHint: charsetHint)
+        let list = AddressListReader(message, range, limit: limit, charset: charset)
         warnings += list.warnings
         if list.isCut { warnings.append("limit:addresses") }
         return list.parties
@@ -91,9 +96,46 @@ struct MailFields {
     var deliveredTo: String? {
         for name in Self.delivery {
             guard let range = header.first(name, in: message) else { continue }
-            let list = AddressListReader(message, range, limit: 1, charsetHint: nil)
+            let list = AddressListReader(message, range, limit: 1, charset: nil)
             if let address = list.parties.first?.email, address.contains("@") { return address }
         }
         return nil
+    }
+}
+
+/// The charset of raw 8-bit text in a header, which has no place for a label: most likely that of the body.
+///
+/// Looked for when it is first asked for, since nearly no mail needs it.
+final class HeaderCharset {
+    private static let shown = ["subject", "from", "to", "cc", "reply-to"].map { FieldName($0) }
+
+    private let find: () -> String?
+    /// nil where nothing tells it.
+    private(set) lazy var name = find()
+
+    /// - Parameter guessed: Under which charset a text without a label was read.
+    init(_ message: [UInt8], _ header: HeaderBlock, _ tree: MIMETree, guessed: String?) {
+        find = {
+            if let guessed, Self.tells(guessed) { return guessed }
+            let label = tree.parts.lazy.compactMap { $0.contentType.parameters["charset"] }.first { Self.tells($0) }
+            return label ?? Self.guess(message, header)
+        }
+    }
+
+    /// UTF-8 is tried anyhow, and ASCII is what the text is not.
+    private static func tells(_ label: String) -> Bool {
+        let charset = CharsetLabel.canonical(label)
+        return charset != "utf-8" && charset != "us-ascii" && !charset.isEmpty
+    }
+
+    /// By all raw text together: a name alone is too short.
+    private static func guess(_ message: [UInt8], _ header: HeaderBlock) -> String? {
+        var raw: [UInt8] = []
+        for field in header.fields where raw.count < 4096 && !ByteSearch.isASCII(message, field.value) {
+            guard shown.contains(where: { header.is(field, $0, in: message) }) else { continue }
+            let text = Array(message[field.value].prefix(1024))
+            if CharsetDecoder.validUTF8(text) == nil { raw += text + [0x0A] }
+        }
+        return raw.isEmpty ? nil : CharsetGuess.likeliest(raw)
     }
 }

@@ -10,9 +10,9 @@ struct MailParser {
         let message = LineEnds.readable(original)
         let header = HeaderBlock(of: message, in: LineEnds.start(of: message)..<message.count, limits: context.limits)
         let tree = MIMETree(message, header: header, limits: context.limits)
-        let charset = tree.parts.lazy.compactMap { $0.contentType.parameters["charset"] }.first
-        var fields = MailFields(message, header, charsetHint: charset, limits: context.limits)
         let body = MailBody(message, tree, limits: context.limits)
+        let charset = HeaderCharset(message, header, tree, guessed: body.guessedCharset)
+        var fields = MailFields(message, header, charset, limits: context.limits)
 
         var data = MessageData(channel: .email, provider: "rfc5322")
         fields.fill(&data)
@@ -20,13 +20,20 @@ struct MailParser {
         data.body = body.body
         data.attachments = body.attachments
         data.times.receivedAt = context.receivedAt
-        AutomationDetector(message: message, header: header, tree: tree, body: body).fill(&data)
+        let detector = AutomationDetector(
+            message: message,
+            header: header,
+            tree: tree,
+            body: body,
+            settings: context.mail
+        )
+        detector.fill(&data)
         ReplySplitter.split(&data.body, subject: data.subject)
         data.raw.sha256 = SHA256.hex(of: original)
         data.raw.size = original.count
         data.raw.sourcePosition = position
         data.raw.parser = "email/1"
-        data.warnings = distinct(tree.warnings + fields.warnings + body.warnings)
+        data.warnings = distinct(tree.warnings + fields.warnings + body.warnings + data.warnings)
         if header.lacksSeparator {
             data.warnings.append(header.fields.isEmpty ? "header_missing" : "header_unseparated")
         }

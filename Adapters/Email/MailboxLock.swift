@@ -7,6 +7,8 @@ import Glibc
 /// removed where no such process lives, or where it is older than a bound. Where the folder can't be
 /// written to, the `fcntl` lock alone has to do, as for other readers.
 struct MailboxLock {
+    enum Purpose { case reading, writing }
+
     private let descriptor: Int32
     private let dotLock: String?
 
@@ -18,11 +20,12 @@ struct MailboxLock {
     /// - Parameters:
     ///   - descriptor: The open mbox; it stays open until `release`, for closing it drops the lock.
     ///   - path: The mbox's path.
+    ///   - purpose: For writing, `descriptor` must be open for writing.
     /// - Throws: `IntakeError` where another program holds the mailbox for longer than five seconds.
-    static func take(descriptor: Int32, path: String) throws(IntakeError) -> MailboxLock {
+    static func take(descriptor: Int32, path: String, for purpose: Purpose) throws(IntakeError) -> MailboxLock {
         let lock = MailboxLock(descriptor: descriptor, dotLock: try takeDotLock("\(path).lock", mailbox: path))
         for attempt in 0..<attempts {
-            if lock.setFileLock(F_RDLCK) { return lock }
+            if lock.setFileLock(purpose == .writing ? F_WRLCK : F_RDLCK) { return lock }
             guard errno == EAGAIN || errno == EACCES, attempt + 1 < attempts else { break }
             usleep(pauseMicroseconds)
         }

@@ -1,87 +1,115 @@
 package import GatehouseCore
-import Glibc
 
-/// What happens to a message in its mailbox once it is on disk.
-package enum AfterCommit: Sendable, Equatable {
-    /// It stays as it is.
-    case keep
-    /// It moves from `new` to `cur` with the flag `S`.
-    case seen
-    /// It moves into another Maildir.
-    case move(folder: String)
-    case delete
-}
-
-/// A Maildir (Dan Bernstein, "Using maildir format").
+/// A Maildir (Dan Bernstein, "Using maildir format") and, if asked for, its subfolders (Maildir++).
 ///
-/// A message's identity is the unique part of its file name, before `:2,`, so that flags and the way from `new` to
-/// `cur` make no
-/// new message of it. A poll without news reads names alone. Each known name is one position; a name that is gone is
-/// forgotten.
+/// A message's identity is the unique part of its file name, before `:2,`, so that flags, the way from `new` to `cur` and
+/// the way from folder to folder make no new message of it. A poll without news reads names alone. Each known name is one
+/// position; a name that is gone is forgotten.
 package struct MaildirSource: MessageSource {
     package let name: String
-    private let path: String
+    private let folders: MaildirFolders
     private let context: IntakeContext
-    private let afterCommit: AfterCommit
-    /// The value of each position: what is known of a name is that it was read.
-    private static let readMark = "1"
+    private let disposal: MaildirDisposal
 
-    package init(name: String, path: String, context: IntakeContext, afterCommit: AfterCommit = .keep) {
+    package init(
+        name: String,
+        path: String,
+        context: IntakeContext,
+        afterCommit: AfterCommit = .keep,
+        subfolders: MaildirSubfolders = .none
+    ) {
         self.name = name
-        self.path = path
         self.context = context
-        self.afterCommit = afterCommit
+        disposal = MaildirDisposal(action: afterCommit)
+        var excluded: String?
+        if case .move(let target) = afterCommit { excluded = target }
+        folders = MaildirFolders(path: path, subfolders: subfolders, excluded: excluded)
     }
 
     package func poll(
         positions: [String: String],
         accept: (SourceInput) throws -> Void
     ) throws -> [PositionUpdate] {
-        var seen: Set<String> = []
-        seen.reserveCapacity(positions.count)
+        var listing = Listing(positions: positions, mark: disposal.action.mark)
+        // A file that a mail reader renamed while we looked.
         var vanished: Set<String> = []
         // One file that can't be read must not keep the others from being read.
         var failure: IntakeError?
-        for folder in ["new", "cur"] {
-            let fresh = try list(folder, positions, &seen)
-            for file in Self.oldestFirst(fresh) {
-                let unique = Self.uniquePart(of: file)
+        for folder in try folders.parts() {
+            let fresh = listing.add(try Directory.names(in: folder), of: folder)
+            for file in MaildirName.oldestFirst(fresh) {
+                let unique = MaildirName.uniquePart(of: file)
                 do {
-                    let isThere = try hand("\(path)/\(folder)/\(file)", unique, accept)
+                    let isThere = try hand("\(folder)/\(file)", unique, accept)
                     if !isThere { vanished.insert(unique) }
                 } catch let error as IntakeError {
                     if failure == nil, !Self.isFolder(error) { failure = error }
                 }
             }
         }
-        // A mail reader renamed them while we looked; what is gone for good is nobody's any more.
+        // What is gone for good is nobody's any more.
         if !vanished.isEmpty {
             for (unique, place) in try find(vanished).sorted(by: { $0.value < $1.value }) {
                 _ = try hand(place, unique, accept)
             }
         }
+        for place in listing.unfinished {
+            do {
+                _ = try disposal.finish(place)
+            } catch {
+                failure = failure ?? error
+            }
+        }
         if let failure { throw failure }
-        return positions.keys.filter { !seen.contains($0) }.sorted().map { PositionUpdate(item: $0, value: nil) }
+        return try forgotten(positions, listing)
+    }
+
+    /// What `poll` learns from names alone.
+    private struct Listing {
+        let positions: [String: String]
+        /// The position of what is to be disposed of as this source does now.
+        let mark: String
+        /// How many known names are there: a poll without news keeps no other name in memory.
+        private(set) var knownCount = 0
+        private var fresh: Set<String> = []
+        /// Messages that an earlier run has committed, and did not come to mark, move or delete.
+        private(set) var unfinished: [String] = []
+
+        init(positions: [String: String], mark: String) {
+            self.positions = positions
+            self.mark = mark
+        }
+
+        /// - Parameter folder: Its path, to `new` or `cur`.
+        /// - Returns: The file names that have no position yet.
+        mutating func add(_ files: [String], of folder: String) -> [String] {
+            let finishes = mark != AfterCommit.keep.mark && (mark != AfterCommit.seen.mark || folder.hasSuffix("/new"))
+            var found: [String] = []
+            for file in files {
+                let unique = MaildirName.uniquePart(of: file)
+                guard let position = positions[unique] else {
+                    if fresh.insert(unique).inserted { found.append(file) }
+                    continue
+                }
+                knownCount += 1
+                if finishes, position == mark { unfinished.append("\(folder)/\(file)") }
+            }
+            return found
+        }
     }
 
     private static func isFolder(_ error: IntakeError) -> Bool {
         if case .isDirectory = error { true } else { false }
     }
 
-    /// - Parameter seen: Takes in every name that is there.
-    /// - Returns: The file names that have no position yet.
-    private func list(
-        _ folder: String,
-        _ positions: [String: String],
-        _ seen: inout Set<String>
-    ) throws(IntakeError) -> [String] {
-        var fresh: [String] = []
-        for file in try Directory.names(in: "\(path)/\(folder)") {
-            let unique = Self.uniquePart(of: file)
-            guard seen.insert(unique).inserted, positions[unique] == nil else { continue }
-            fresh.append(file)
+    /// Names that are gone. A folder's listing may miss a file that is renamed meanwhile: so they are looked for again.
+    private func forgotten(_ positions: [String: String], _ listing: Listing) throws(IntakeError) -> [PositionUpdate] {
+        guard listing.knownCount != positions.count else { return [] }
+        var missing = Set(positions.keys)
+        for folder in try folders.parts() {
+            for file in try Directory.names(in: folder) { missing.remove(MaildirName.uniquePart(of: file)) }
         }
-        return fresh
+        return missing.sorted().map { PositionUpdate(item: $0, value: nil) }
     }
 
     /// - Returns: False where no file lies there any more.
@@ -96,8 +124,8 @@ package struct MaildirSource: MessageSource {
             SourceInput(
                 input: input,
                 format: "rfc5322",
-                positions: [PositionUpdate(item: unique, value: Self.readMark)],
-                receipt: unique
+                positions: [PositionUpdate(item: unique, value: disposal.action.mark)],
+                receipt: place
             )
         )
         return true
@@ -115,80 +143,32 @@ package struct MaildirSource: MessageSource {
         }
     }
 
+    /// One that can't be marked, moved or deleted keeps no other from it; the next poll tries again.
     package func acknowledge(_ receipts: [String]) throws {
-        guard afterCommit != .keep else { return }
-        for (unique, place) in try find(Set(receipts)) { try finish(unique, place) }
-    }
-
-    private func finish(_ unique: String, _ place: String) throws(IntakeError) {
-        let file = place.split(separator: "/").last.map(String.init) ?? unique
-        switch afterCommit {
-        case .keep: return
-        case .seen:
-            let target = "\(path)/cur/\(Self.markedSeen(file))"
-            if target != place { try rename(place, target) }
-        case .move(let folder):
-            try makeMaildir(folder)
-            try rename(place, "\(folder)/cur/\(Self.markedSeen(file))")
-        case .delete:
-            guard unsafe unlink(place) != 0, errno != ENOENT else { return }
-            throw .unreadable(path: place, reason: "not deleted: \(systemMessage(errno))")
+        guard disposal.action != .keep else { return }
+        var failure: IntakeError?
+        var renamed: Set<String> = []
+        func finish(_ place: String) {
+            do {
+                if try !disposal.finish(place) { renamed.insert(MaildirName.uniquePart(ofPath: place)) }
+            } catch {
+                failure = failure ?? error
+            }
         }
-    }
-
-    private func rename(_ source: String, _ target: String) throws(IntakeError) {
-        guard unsafe Glibc.rename(source, target) != 0, errno != ENOENT else { return }
-        throw .unreadable(path: source, reason: "not moved to \(target): \(systemMessage(errno))")
-    }
-
-    private func makeMaildir(_ folder: String) throws(IntakeError) {
-        for place in [folder, "\(folder)/tmp", "\(folder)/new", "\(folder)/cur"] {
-            guard unsafe mkdir(place, 0o700) != 0, errno != EEXIST else { continue }
-            throw .unreadable(path: place, reason: "not made: \(systemMessage(errno))")
-        }
+        receipts.forEach(finish)
+        if !renamed.isEmpty { try find(renamed).values.forEach(finish) }
+        if let failure { throw failure }
     }
 
     /// Where the messages with these names lie now.
     private func find(_ wanted: Set<String>) throws(IntakeError) -> [String: String] {
         var places: [String: String] = [:]
-        for folder in ["new", "cur"] {
-            for file in try Directory.names(in: "\(path)/\(folder)") {
-                let unique = Self.uniquePart(of: file)
-                if wanted.contains(unique) { places[unique] = "\(path)/\(folder)/\(file)" }
+        for folder in try folders.parts() {
+            for file in try Directory.names(in: folder) {
+                let unique = MaildirName.uniquePart(of: file)
+                if wanted.contains(unique) { places[unique] = "\(folder)/\(file)" }
             }
         }
         return places
-    }
-
-    /// The name up to `:2,`; other separators are in use where a file system has no colon.
-    static func uniquePart(of file: String) -> String {
-        let isEnd = { (byte: UInt8) in byte == UInt8(ascii: ":") || byte == UInt8(ascii: ";") || byte == 0x21 }
-        guard let end = file.utf8.firstIndex(where: isEnd) else { return file }
-        return String(file[..<end])
-    }
-
-    /// With the flag `S`; flags stand in alphabetic order.
-    static func markedSeen(_ file: String) -> String {
-        let unique = uniquePart(of: file)
-        let info = file.dropFirst(unique.count)
-        guard info.count >= 3, info.dropFirst().hasPrefix("2,") else { return "\(unique):2,S" }
-        var flags = Set(info.dropFirst(3).utf8)
-        flags.insert(UInt8(ascii: "S"))
-        return unique + String(info.prefix(3)) + String(decoding: flags.sorted(), as: UTF8.self)
-    }
-
-    /// By the time in seconds with which a unique name starts, then by name.
-    private static func oldestFirst(_ files: [String]) -> [String] {
-        let timed = files.map { (seconds: seconds($0), name: $0) }
-        return timed.sorted { $0.seconds == $1.seconds ? $0.name < $1.name : $0.seconds < $1.seconds }.map(\.name)
-    }
-
-    private static func seconds(_ file: String) -> Int {
-        var seconds = 0
-        for byte in file.utf8.prefix(12) {
-            guard byte >= 48, byte <= 57 else { break }
-            seconds = seconds * 10 + Int(byte - 48)
-        }
-        return seconds
     }
 }

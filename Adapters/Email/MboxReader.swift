@@ -57,7 +57,7 @@ struct MboxReader {
     private mutating func findEnd(from bodyStart: Int) throws(IntakeError) -> (end: Int, isCut: Bool, message: [UInt8])
     {
         if let end = try declaredEnd(from: bodyStart) {
-            return (end, false, Self.unquoted(buffer, bodyStart, withoutTrailingLine(bodyStart, end)))
+            return (end, false, Self.declared(buffer, bodyStart, withoutTrailingLine(bodyStart, end)))
         }
         var bodyStart = bodyStart
         var search = bodyStart
@@ -212,6 +212,13 @@ struct MboxReader {
         let pieces = word.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         return (2...3).contains(pieces.count)
             && pieces.allSatisfy { (1...2).contains($0.count) && $0.allSatisfy { (48...57).contains($0) } }
+    }
+
+    /// A message whose end its Content-Length tells. In mboxcl2 nothing is quoted, so a `>From ` there is the sender's own;
+    /// an unquoted `From ` in it shows that form.
+    private static func declared(_ bytes: [UInt8], _ start: Int, _ end: Int) -> [UInt8] {
+        let isBare = ByteSearch.firstIndex(of: fromMark, in: bytes, start..<end) != nil
+        return isBare ? Array(bytes[start..<end]) : unquoted(bytes, start, end)
     }
 
     /// mboxrd: one `>` is taken from each line of `>`s and `From `.

@@ -3,60 +3,82 @@ import Glibc
 
 /// One mbox file that grows.
 ///
-/// Its position is the offset up to which it was read and a digest of the bytes before that. Where the file is
-/// shorter or those
-/// bytes differ, it was rotated, compacted or rewritten: it is read from the start, and what is known already falls
-/// to the
-/// store's claim. Nothing in the file is ever changed.
+/// Where the message behind which it was read is no longer at its place, the file was rotated, compacted or rewritten. What
+/// is left of it under another name (`inbox.1`, `inbox-20260102`) is read first; then the file from its start, and what is
+/// known already falls to the store's claim.
 package struct MboxSource: MessageSource {
     package let name: String
     private let path: String
     private let context: IntakeContext
+    private let disposal: MboxDisposal
 
-    /// How many bytes before the offset the digest covers.
-    private static let digestWindow = 1024
+    /// Files of one name with something behind it that are looked at after a rotation.
+    private static let rotatedCount = 200
 
-    package init(name: String, path: String, context: IntakeContext) {
+    package init(name: String, path: String, context: IntakeContext, afterCommit: AfterCommit = .keep) {
         self.name = name
         self.path = path
         self.context = context
+        disposal = MboxDisposal(path: path, action: afterCommit)
     }
 
     package func poll(
         positions: [String: String],
         accept: (SourceInput) throws -> Void
     ) throws -> [PositionUpdate] {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { throw IntakeError.missing(path: path) }
-            throw IntakeError.unreadable(path: path, reason: systemMessage(errno))
-        }
-        defer { close(descriptor) }
         let known = positions[""].flatMap(MboxPosition.init)
+        guard let file = try MboxFile(path: path) else {
+            // Some mail readers remove a spool that they have emptied: only one that was never there is an error.
+            guard let known, unsafe access(folder, F_OK) == 0 else { throw IntakeError.missing(path: path) }
+            try readRotated(known, accept)
+            return []
+        }
         // Without news nothing is locked and no message is read.
-        if let known, known.offset == size(of: descriptor), matches(known, descriptor) { return [] }
-        let lock = try MailboxLock.take(descriptor: descriptor, path: path)
+        if let known, known.offset == file.size, file.holds(known) {
+            try disposal.finish(known)
+            return []
+        }
+        let lock = try MailboxLock.take(descriptor: file.descriptor, path: path, for: .reading)
         defer { lock.release() }
         // The size under the lock: what comes later is the next poll's.
-        let end = size(of: descriptor)
+        let end = file.size
         var start = 0
-        if let known, known.offset <= end, matches(known, descriptor) { start = known.offset }
-        try read(descriptor, from: start, to: end, accept)
-        return []
+        if let known, file.holds(known) {
+            start = file.next(after: known)
+        } else if let known {
+            try readRotated(known, accept)
+        }
+        try read(file, from: start, to: end, accept)
+        return end == 0 ? [update(file.position(behind: 0, 0, mark: disposal.action.mark))] : []
     }
 
-    package func acknowledge(_ receipts: [String]) throws {}
+    /// The last of them tells how far all of it is on disk.
+    package func acknowledge(_ receipts: [String]) throws {
+        if let position = receipts.last.flatMap(MboxPosition.init) { try disposal.finish(position) }
+    }
 
-    private func read(_ descriptor: Int32, from start: Int, to end: Int, _ accept: (SourceInput) throws -> Void) throws
-    {
-        guard lseek(descriptor, start, SEEK_SET) == start else {
-            throw IntakeError.unreadable(path: path, reason: systemMessage(errno))
+    private var folder: String {
+        let steps = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        return steps.isEmpty ? "." : steps.joined(separator: "/") + "/"
+    }
+
+    private func update(_ position: MboxPosition) -> PositionUpdate { PositionUpdate(item: "", value: position.text) }
+
+    private func read(
+        _ file: borrowing MboxFile,
+        from start: Int,
+        to end: Int,
+        _ accept: (SourceInput) throws -> Void
+    ) throws {
+        guard lseek(file.descriptor, start, SEEK_SET) == start else {
+            throw IntakeError.unreadable(path: file.path, reason: systemMessage(errno))
         }
         let limit = context.limits.messageBytes
-        var reader = MboxReader(ByteReader(descriptor: descriptor, name: path), limit: limit, start: start, end: end)
+        let input = ByteReader(descriptor: file.descriptor, name: file.path)
+        var reader = MboxReader(input, limit: limit, start: start, end: end)
         while let entry = try reader.next() {
-            let place = "\(path)#\(entry.offset)"
-            let position = MboxPosition(offset: entry.end, digest: digest(before: entry.end, descriptor))
+            let place = "\(file.path)#\(entry.offset)"
+            let position = file.position(behind: entry.offset, entry.end, mark: disposal.action.mark)
             var context = context
             // The adapter cuts at the limit; what was cut here already must show as cut there.
             if entry.isCut { context.limits.messageBytes = max(0, min(limit, entry.message.count - 1)) }
@@ -65,47 +87,32 @@ package struct MboxSource: MessageSource {
                 SourceInput(
                     input: AdapterInput(bytes: bytes, position: place, context: context),
                     format: "rfc5322",
-                    positions: [PositionUpdate(item: "", value: position.text)],
-                    receipt: place
+                    positions: [update(position)],
+                    receipt: position.text
                 )
             )
         }
     }
 
-    private func size(of descriptor: Int32) -> Int {
-        var status = stat()
-        return unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
-    }
-
-    private func matches(_ position: MboxPosition, _ descriptor: Int32) -> Bool {
-        position.digest == digest(before: position.offset, descriptor)
-    }
-
-    /// Hex of the SHA-256 of up to 1 KiB before `offset`; empty where the file is shorter.
-    private func digest(before offset: Int, _ descriptor: Int32) -> String {
-        let count = min(offset, Self.digestWindow)
-        var window = [UInt8](repeating: 0, count: count)
-        let got = unsafe window.withUnsafeMutableBytes { buffer in
-            unsafe pread(descriptor, buffer.baseAddress, count, offset - count)
+    /// Reads what had not been read of a file that lies beside this one under a longer name, and holds the position.
+    ///
+    /// Nobody writes there any more, so it is not locked, and never emptied.
+    private func readRotated(_ known: MboxPosition, _ accept: (SourceInput) throws -> Void) throws {
+        guard known.offset > 0 else { return }
+        for rotated in try rotatedNames().prefix(Self.rotatedCount) {
+            // One that may not be read is somebody else's.
+            guard let file = try? MboxFile(path: rotated), file.holds(known) else { continue }
+            return try read(file, from: file.next(after: known), to: file.size, accept)
         }
-        return got == count ? SHA256.hex(of: window) : ""
-    }
-}
-
-/// `offset:digest`.
-struct MboxPosition: Equatable {
-    var offset: Int
-    var digest: String
-
-    var text: String { "\(offset):\(digest)" }
-
-    init(offset: Int, digest: String) {
-        self.offset = offset
-        self.digest = digest
     }
 
-    init?(_ text: String) {
-        guard let colon = text.firstIndex(of: ":"), let offset = Int(text[..<colon]), offset >= 0 else { return nil }
-        self.init(offset: offset, digest: String(text[text.index(after: colon)...]))
+    private func rotatedNames() throws(IntakeError) -> [String] {
+        let own = path.split(separator: "/").last.map(String.init) ?? path
+        var archive: String?
+        if case .move(let target) = disposal.action { archive = target }
+        let prefix = folder == "." ? "" : folder
+        return try Directory.names(in: folder).filter { name in
+            (name.hasPrefix(own + ".") || name.hasPrefix(own + "-")) && !name.hasSuffix(".lock")
+        }.map { prefix + $0 }.filter { $0 != archive }.sorted()
     }
 }

@@ -13,7 +13,7 @@ struct ParameterizedField: Sendable {
     init() {}
 
     /// Reads a folded value. Past 1,000 parameters the rest is left out.
-    init(of message: [UInt8], _ range: Range<Int>, charsetHint: String? = nil) {
+    init(of message: [UInt8], _ range: Range<Int>) {
         let bytes = unfold(message, range)
         var cursor = 0
         value = Self.readValue(bytes, &cursor)
@@ -23,7 +23,7 @@ struct ParameterizedField: Sendable {
             raw.append(parameter)
         }
         if cursor < bytes.count { warnings.append("limit:parameters") }
-        combine(raw, charsetHint)
+        combine(raw)
     }
 
     private static func readValue(_ bytes: [UInt8], _ cursor: inout Int) -> String {
@@ -115,9 +115,9 @@ struct ParameterizedField: Sendable {
     }
 
     /// RFC 2231: `name*0*=utf-8''a%20b; name*1="c"` become one parameter, decoded once with the first charset.
-    private mutating func combine(_ raw: [(name: [UInt8], value: [UInt8])], _ charsetHint: String?) {
+    private mutating func combine(_ raw: [(name: [UInt8], value: [UInt8])]) {
         guard !raw.isEmpty else { return }
-        var decoder = HeaderTextDecoder(charsetHint: charsetHint)
+        var decoder = HeaderTextDecoder(guesses: 0)
         var sections: [String: [ExtendedSection]] = [:]
         var order: [String] = []
         for (name, value) in raw {

@@ -40,6 +40,13 @@ final class PhraseTable: Sendable {
         return false
     }
 
+    /// Behind each of the phrases with which `range` starts.
+    func prefixEnds(of range: Range<Int>, in bytes: [UInt8]) -> [Int] {
+        guard let start = range.first else { return [] }
+        return candidates(bytes[start])
+            .filter { length($0) <= range.count && isEqual($0, bytes, start) }.map { start + length($0) }
+    }
+
     /// True where `range` is one of the phrases.
     func isWhole(_ range: Range<Int>, in bytes: [UInt8]) -> Bool {
         guard let start = range.first else { return false }

@@ -97,6 +97,8 @@ struct GenericCallbackFormat: PhoneCallbackFormat {
             callback.topic = topic
             callback.language = try payload.word("language", "lang", "locale").flatMap(Self.languageTag)
             data.callback = callback
+            let accepted = payload.context.headers["accept-language"]
+            data.languageHints = accepted.flatMap { LanguageHint(.acceptLanguage, $0) }.map { [$0] } ?? []
             data.account = try payload.context.account ?? payload.word("account")
             data.messageID = id
             data.conversationID = try payload.word("conversation_id") ?? id

@@ -1,8 +1,8 @@
 package import GatehouseCore
 
-/// Direct messages of social networks and messengers, from the exports that people download.
+/// Direct messages of social networks and messengers: exports that people download, and webhooks.
 package struct SocialDMAdapter: ChannelAdapter {
-    /// Every format of this channel: a new one is a file of its own and a line here.
+    /// Every export of this channel: a new one is a file of its own and a line here. For webhooks see `WebhookFormats`.
     static let all: [any ExportFormat] = [
         XArchive(),
         MetaThread(.messenger),
@@ -28,13 +28,24 @@ package struct SocialDMAdapter: ChannelAdapter {
 
     package init() {}
 
-    package var formats: [MessageFormat] { Self.all.map(\.format) }
+    package var formats: [MessageFormat] {
+        let exports = Self.all.map { reader in
+            var format = reader.format
+            format.isExport = true
+            return format
+        }
+        return exports + WebhookFormats.all.map(\.format)
+    }
 
     package func recognise(head: [UInt8], name: String, headers: [String: String]) -> [FormatMatch] {
         Self.matches(DocumentShape(head: head, name: name))
+            + WebhookFormats.matches(head: head, name: name, headers: headers)
     }
 
     package func parse(_ input: AdapterInput, format: String, emit: (ParsedItem) throws -> Void) throws {
+        if let webhook = WebhookFormats.all.first(where: { $0.format.name == format }) {
+            return try WebhookFormats.parse(input, as: webhook, emit: emit)
+        }
         guard let reader = Self.all.first(where: { $0.format.name == format }) else {
             throw IntakeError.unknownFormat(
                 place: input.position,

@@ -18,6 +18,8 @@ struct ChatMessage {
     var text = ""
     /// Where the platform sends HTML; `text` is then what a person would read of it.
     var html: String?
+    /// The language of the customer's browser or widget.
+    var locale: String?
     var inReplyTo: [String] = []
     var attachments: [AttachmentInfo] = []
     var time: PayloadTime?
@@ -49,6 +51,10 @@ struct ChatMessage {
         )
         let limit = document.context.limits.attachmentCount
         data.attachments = Array(attachments.prefix(limit))
+        let accepted = document.context.headers["accept-language"]
+        data.languageHints = [
+            locale.flatMap { LanguageHint(.locale, $0) }, accepted.flatMap { LanguageHint(.acceptLanguage, $0) },
+        ].compactMap { $0 }
         data.times = time?.times ?? Times()
         data.times.receivedAt = document.context.receivedAt
         data.raw = payload.rawFacts(of: raw, at: offset)

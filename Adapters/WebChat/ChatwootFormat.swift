@@ -97,6 +97,9 @@ struct ChatwootFormat: WebChatFormat {
         let sender = try value.objectField("sender")
         let contact = try conversation?.objectField("meta")?.objectField("sender") ?? value.objectField("contact")
         let isInbound = kind == .incoming
+        // Conversation.additional_attributes, or the contact's own.
+        let attributes = [conversation, contact, sender].compactMap { $0?["additional_attributes"] }
+        if isInbound { message.locale = attributes.compactMap { $0["browser_language"]?.string }.first }
         message.direction = isInbound ? .inbound : .outbound
         if isInbound {
             let source = sender ?? contact

@@ -50,6 +50,7 @@ struct GenericChatFormat: WebChatFormat {
         frame.account = try value.wordField("account")
         frame.conversationID = try value.wordField("conversation_id")
         frame.subject = try value.wordField("subject")
+        frame.locale = value["locale"]?.string ?? value["language"]?.string
         let zone = try zone(value, document, &frame)
         var visitor: Party?
         if let stated = try value.objectField("visitor") {

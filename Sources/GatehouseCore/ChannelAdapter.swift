@@ -3,6 +3,8 @@ package struct MessageFormat: Sendable, Equatable {
     /// `telegram-desktop`, `chatwoot`, `rfc5322`…
     package let name: String
     package let summary: String
+    /// Whether an input is a download that may go back years: who takes one in has to say from when on tickets open.
+    package var isExport = false
 
     package init(name: String, summary: String) {
         self.name = name
@@ -54,4 +56,9 @@ package protocol ChannelAdapter: Sendable {
     /// - Throws: `IntakeError` if the input can't be read at all. One bad message is no error: it is handed on as
     ///   `.rejected`, and reading goes on.
     func parse(_ input: AdapterInput, format: String, emit: (ParsedItem) throws -> Void) throws
+}
+
+extension ChannelAdapter {
+    /// Whether inputs of this format are exports.
+    package func isExport(_ format: String) -> Bool { formats.contains { $0.name == format && $0.isExport } }
 }

@@ -12,34 +12,49 @@ package struct DecodedText: Sendable, Equatable {
 
 /// Decodes text whose label may be missing, unknown or wrong.
 ///
-/// The ladder: label, byte order mark, UTF-8 validity, ISO-2022 escapes, the `meta` element of HTML, Windows-1252.
-/// A label that the bytes contradict (bytes that it can't hold) gives way to UTF-8 where they are valid UTF-8.
+/// The ladder: label, byte order mark, UTF-8 validity, ISO-2022 escapes, the `meta` element of HTML, what the caller
+/// finds likeliest, Windows-1252. A label that the bytes contradict (bytes that it can't hold) gives way to UTF-8 where
+/// they are valid UTF-8, and so do Latin ones, under which any bytes are text.
 package enum CharsetDecoder {
+    /// Finds the charset of bytes that nothing tells about, such as the one under which they are most like a language:
+    /// a name that `CharsetLabel` knows, or nil.
+    package typealias Guess = (_ bytes: [UInt8]) -> String?
+
     /// - Parameters:
     ///   - label: As the sender wrote it: `gb2312`, `"ISO-8859-1"`; nil where there is none.
     ///   - isHTML: Whether a `meta` element may name the charset.
-    package static func decode(_ bytes: [UInt8], label: String?, isHTML: Bool = false) -> DecodedText {
+    ///   - likeliest: Asked last, before Windows-1252.
+    package static func decode(
+        _ bytes: [UInt8],
+        label: String?,
+        isHTML: Bool = false,
+        likeliest: Guess? = nil
+    ) -> DecodedText {
         let charset = label.map(CharsetLabel.canonical)
         let isASCIICompatible = charset.map { !CharsetLabel.isStateful($0) } ?? true
         if isASCIICompatible, ByteSearch.isASCII(bytes), !hasISO2022Escape(bytes) {
             return DecodedText(text: String(decoding: bytes, as: UTF8.self), warning: unknownWarning(charset, label))
         }
-        guard let charset, !charset.isEmpty, charset != "us-ascii" else {
-            return guess(bytes, label: label, isHTML: isHTML)
-        }
+        let guesser = UnlabelledText(bytes: bytes, isHTML: isHTML, likeliest: likeliest)
+        guard let charset, !charset.isEmpty, charset != "us-ascii" else { return guesser.text() }
         if charset == "utf-8" {
             if let text = validUTF8(bytes) { return DecodedText(text: text) }
-            return guessDamagedUTF8(bytes, isHTML: isHTML)
+            return mended(String(decoding: bytes, as: UTF8.self), charset) ?? guesser.text()
         }
-        if charset == "windows-1252" { return DecodedText(text: SingleByteText.windows1252(bytes)) }
-        if let text = Iconv.decode(bytes, from: charset, isLenient: false) { return DecodedText(text: text) }
-        if let text = validUTF8(bytes) { return DecodedText(text: text, warning: "charset_guessed:utf-8") }
-        if let text = Iconv.decode(bytes, from: charset, isLenient: true) {
-            return DecodedText(text: text, warning: "charset_damaged:\(charset)")
+        if charset == "windows-1252" { return latinText(guesser) }
+        if let text = text(bytes, charset, isLenient: false) { return DecodedText(text: text) }
+        if let text = validUTF8(bytes) { return DecodedText(text: text, warning: guessed("utf-8")) }
+        if let damaged = text(bytes, charset, isLenient: true) {
+            return mended(damaged, charset, atLeast: 4) ?? guesser.text()
         }
-        var guessed = guess(bytes, label: label, isHTML: isHTML)
-        guessed.warning = "charset_unknown:\(CharsetLabel.printable(charset))"
-        return guessed
+        var result = guesser.text()
+        result.warning = "charset_unknown:\(CharsetLabel.printable(charset))"
+        return result
+    }
+
+    /// The text where `bytes` are valid in `charset`, a name that `CharsetLabel` knows.
+    package static func strictText(_ bytes: [UInt8], _ charset: String) -> String? {
+        charset == "windows-1252" ? SingleByteText.windows1252(bytes) : text(bytes, charset, isLenient: false)
     }
 
     /// The text where `bytes` are valid UTF-8, without a byte order mark.
@@ -50,58 +65,59 @@ package enum CharsetDecoder {
             : String(validating: bytes, as: UTF8.self)
     }
 
+    /// As iconv reads it, and two that it doesn't as mail means them.
+    fileprivate static func text(_ bytes: [UInt8], _ charset: String, isLenient: Bool) -> String? {
+        if charset == "hz" {
+            return Iconv.decode(EscapedText.gb18030(hz: bytes), from: "gb18030", isLenient: isLenient)
+        }
+        if charset == "iso-2022-jp-2", let euc = EscapedText.eucJapanese(bytes),
+            let text = Iconv.decode(euc, from: "euc-jp-ms", isLenient: isLenient)
+        {
+            return text
+        }
+        return Iconv.decode(bytes, from: charset, isLenient: isLenient)
+    }
+
     private static func unknownWarning(_ charset: String?, _ label: String?) -> String? {
         guard let charset, !charset.isEmpty, charset != "us-ascii", charset != "utf-8" else { return nil }
         guard charset != "windows-1252", !CharsetLabel.isKnown(charset), !Iconv.knows(charset) else { return nil }
         return "charset_unknown:\(CharsetLabel.printable(charset))"
     }
 
-    /// Bytes labelled UTF-8 that are not: a few broken characters are mended, another charset is guessed.
-    private static func guessDamagedUTF8(_ bytes: [UInt8], isHTML: Bool) -> DecodedText {
-        let mended = String(decoding: bytes, as: UTF8.self)
+    /// Bytes that their label can't hold: a few broken characters are put up with. nil where more are broken than whole,
+    /// and at least so many that the label itself must be wrong.
+    private static func mended(_ text: String, _ charset: String, atLeast few: Int = 1) -> DecodedText? {
         var broken = 0
         var whole = 0
-        for scalar in mended.unicodeScalars where scalar.value > 0x7F {
+        for scalar in text.unicodeScalars where scalar.value > 0x7F {
             if scalar == "\u{FFFD}" { broken += 1 } else { whole += 1 }
         }
-        if whole >= broken { return DecodedText(text: mended, warning: "charset_damaged:utf-8") }
-        return guess(bytes, label: nil, isHTML: isHTML)
+        return whole >= broken || broken < few ? DecodedText(text: text, warning: "charset_damaged:\(charset)") : nil
     }
 
-    private static func guess(_ bytes: [UInt8], label: String?, isHTML: Bool) -> DecodedText {
-        if let marked = byMark(bytes) { return marked }
-        if !hasISO2022Escape(bytes) {
-            if let text = validUTF8(bytes) { return DecodedText(text: text, warning: guessed("utf-8")) }
-        } else if let charset = iso2022Charset(bytes), let text = Iconv.decode(bytes, from: charset, isLenient: true) {
-            return DecodedText(text: text, warning: guessed(charset))
-        }
-        if isHTML, let named = metaCharset(bytes) {
-            let charset = CharsetLabel.canonical(named)
-            if charset != "utf-8", charset != "windows-1252", charset != "us-ascii", !CharsetLabel.isStateful(charset),
-                let text = Iconv.decode(bytes, from: charset, isLenient: true)
+    /// Under a Latin label all bytes are text, so that it is no proof: programs put it on everything.
+    ///
+    /// Letters beyond ASCII that outnumber those of ASCII are none of a Latin text.
+    private static func latinText(_ unlabelled: UnlabelledText) -> DecodedText {
+        let bytes = unlabelled.bytes
+        if let text = validUTF8(bytes) { return DecodedText(text: text, warning: guessed("utf-8")) }
+        if let likeliest = unlabelled.likeliest, bytes.count >= 8 {
+            var letters = 0
+            var others = 0
+            for byte in bytes {
+                others &+= byte >= 0x80 ? 1 : 0
+                letters &+= (byte | 0x20) &- 0x61 < 26 ? 1 : 0
+            }
+            if others > letters, let charset = likeliest(bytes), charset != "windows-1252",
+                let text = text(bytes, charset, isLenient: true)
             {
                 return DecodedText(text: text, warning: guessed(charset))
             }
         }
-        return DecodedText(text: SingleByteText.windows1252(bytes), warning: guessed("windows-1252"))
+        return DecodedText(text: SingleByteText.windows1252(bytes))
     }
 
-    private static func guessed(_ charset: String) -> String { "charset_guessed:\(charset)" }
-
-    private static func byMark(_ bytes: [UInt8]) -> DecodedText? {
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]), let text = validUTF8(bytes) { return DecodedText(text: text) }
-        let charset: String
-        if bytes.starts(with: [0xFF, 0xFE]) {
-            charset = "utf-16le"
-        } else if bytes.starts(with: [0xFE, 0xFF]) {
-            charset = "utf-16be"
-        } else {
-            return nil
-        }
-        return Iconv.decode(bytes, from: charset, isLenient: true).map {
-            DecodedText(text: $0, warning: guessed(charset))
-        }
-    }
+    fileprivate static func guessed(_ charset: String) -> String { "charset_guessed:\(charset)" }
 
     /// ESC with `$` or `(` after it opens a character set of ISO 2022 (ECMA-35 §14).
     static func hasISO2022Escape(_ bytes: [UInt8]) -> Bool { iso2022Charset(bytes) != nil }
@@ -141,5 +157,52 @@ package enum CharsetDecoder {
             start = end
         }
         return nil
+    }
+}
+
+/// Bytes without a label that could be believed.
+private struct UnlabelledText {
+    let bytes: [UInt8]
+    let isHTML: Bool
+    let likeliest: CharsetDecoder.Guess?
+
+    func text() -> DecodedText {
+        if let marked = byMark() { return marked }
+        if let charset = CharsetDecoder.iso2022Charset(bytes) {
+            if let text = CharsetDecoder.text(bytes, charset, isLenient: true) { return guessed(text, charset) }
+        } else if let text = CharsetDecoder.validUTF8(bytes) {
+            return guessed(text, "utf-8")
+        }
+        if isHTML, let named = CharsetDecoder.metaCharset(bytes) {
+            let charset = CharsetLabel.canonical(named)
+            if charset != "utf-8", charset != "windows-1252", charset != "us-ascii", !CharsetLabel.isStateful(charset),
+                let text = CharsetDecoder.text(bytes, charset, isLenient: true)
+            {
+                return guessed(text, charset)
+            }
+        }
+        if let charset = likeliest?(bytes), let text = CharsetDecoder.text(bytes, charset, isLenient: true) {
+            return guessed(text, charset)
+        }
+        return guessed(SingleByteText.windows1252(bytes), "windows-1252")
+    }
+
+    private func guessed(_ text: String, _ charset: String) -> DecodedText {
+        DecodedText(text: text, warning: CharsetDecoder.guessed(charset))
+    }
+
+    private func byMark() -> DecodedText? {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]), let text = CharsetDecoder.validUTF8(bytes) {
+            return DecodedText(text: text)
+        }
+        let charset: String
+        if bytes.starts(with: [0xFF, 0xFE]) {
+            charset = "utf-16le"
+        } else if bytes.starts(with: [0xFE, 0xFF]) {
+            charset = "utf-16be"
+        } else {
+            return nil
+        }
+        return CharsetDecoder.text(bytes, charset, isLenient: true).map { guessed($0, charset) }
     }
 }

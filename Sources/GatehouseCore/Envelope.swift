@@ -80,6 +80,8 @@ package struct MessageData: Sendable, Equatable {
     package var customer: Party?
     package var subject: String?
     package var body = Body()
+    /// What beside the text says in which language it is, the weightiest first; read by triage, not written out.
+    package var languageHints: [LanguageHint] = []
     package var attachments: [AttachmentInfo] = []
     package var mail: MailFacts?
     package var callback: CallbackRequest?
@@ -207,8 +209,21 @@ package struct MailFacts: Sendable, Equatable {
     package var calendarMethod: String?
     package var bounce: BounceReport?
     package var ticketsNamed: [String] = []
+    /// What a trusted sender asked for by a field.
+    package var control: MailControl?
 
     package init() {}
+}
+
+/// Priority and queue as a trusted sender's fields name them.
+package struct MailControl: Sendable, Equatable {
+    package var priority: UrgencyLevel?
+    package var queue: String?
+
+    package init(priority: UrgencyLevel? = nil, queue: String? = nil) {
+        self.priority = priority
+        self.queue = queue
+    }
 }
 
 package enum PhoneStatus: String, CaseIterable, Sendable { case valid, possible, invalid, unparsed }

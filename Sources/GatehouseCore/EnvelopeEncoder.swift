@@ -101,7 +101,7 @@ package enum EnvelopeEncoder {
             json.member("role", attachment.role)
             if attachment.isSensitive { json.member("sensitive", true) }
             json.member("status", attachment.status.rawValue)
-            json.member("url", attachment.url)
+            json.member("url", attachment.url.flatMap(URLText.valid))
             json.member("expires_at", attachment.expiresAt)
             json.member("part", attachment.part)
         }
@@ -119,6 +119,12 @@ package enum EnvelopeEncoder {
             }
         }
         json.member("tickets_named", mail.ticketsNamed)
+        if let control = mail.control {
+            json.member("control") { json in
+                json.member("priority", control.priority?.rawValue)
+                json.member("queue", control.queue)
+            }
+        }
     }
 
     private static func write(_ callback: CallbackRequest, to json: inout JSONWriter) {
@@ -143,7 +149,7 @@ package enum EnvelopeEncoder {
         json.member("id", call.id)
         json.member("status", call.status)
         json.member("duration_s", call.durationSeconds)
-        if let url = call.recordingURL { json.member("recording") { $0.member("url", url) } }
+        if let url = call.recordingURL.flatMap(URLText.valid) { json.member("recording") { $0.member("url", url) } }
         json.member("transcript", call.transcript)
     }
 
@@ -197,6 +203,7 @@ package enum EnvelopeEncoder {
                 json.member("confidence", candidate.confidence)
             }
         }
+        json.member("decided_by", language.decidedBy)
         json.member("also", language.also)
         json.member("spans", each: language.spans) { json, span in
             json.object { json in

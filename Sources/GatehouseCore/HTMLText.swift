@@ -150,12 +150,59 @@ private struct HTMLTextReader {
 
     private func isHidden(_ attributes: HTMLAttributes) -> Bool {
         if attributes.isHidden { return true }
-        guard let style = attributes.style, style.count >= Self.displayNone.count else { return false }
+        guard let style = attributes.style, style.count >= Self.shortestStyle else { return false }
         let plain = decoded(style).filter { $0 > 0x20 }.map { $0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0 }
-        return ByteSearch.firstIndex(of: Self.displayNone, in: plain, 0..<plain.count) != nil
-            || ByteSearch.firstIndex(of: Self.visibilityHidden, in: plain, 0..<plain.count) != nil
+        return HTMLHiding.isHidden(plain)
     }
 
-    private static let displayNone = Array("display:none".utf8)
-    private static let visibilityHidden = Array("visibility:hidden".utf8)
+    /// `opacity:0`
+    private static let shortestStyle = 9
+}
+
+/// Styles under which an element is not seen: what senders hide is for filters and previews.
+private enum HTMLHiding {
+    private static let display = Array("display".utf8)
+    private static let none = Array("none".utf8)
+    private static let visibility = Array("visibility".utf8)
+    private static let hidden = Array("hidden".utf8)
+    private static let microsoftHide = Array("mso-hide".utf8)
+    private static let all = Array("all".utf8)
+    private static let opacity = Array("opacity".utf8)
+    private static let height = Array("max-height".utf8)
+    private static let overflow = Array("overflow:hidden".utf8)
+
+    /// - Parameter style: Without blanks, in lower case.
+    ///
+    /// A font size of 0 is none of them: layouts set it on boxes whose content has a size of its own.
+    static func isHidden(_ style: [UInt8]) -> Bool {
+        var start = 0
+        while let colon = ByteSearch.firstIndex(of: UInt8(ascii: ":"), in: style, start..<style.count) {
+            start = colon + 1
+            guard start < style.count else { return false }
+            switch style[start] {
+            case UInt8(ascii: "n"): if says(none, display, style, colon) { return true }
+            case UInt8(ascii: "h"): if says(hidden, visibility, style, colon) { return true }
+            case UInt8(ascii: "a"): if says(all, microsoftHide, style, colon) { return true }
+            case UInt8(ascii: "0"): if isZero(style, start), isGone(style, colon) { return true }
+            default: break
+            }
+        }
+        return false
+    }
+
+    private static func says(_ value: [UInt8], _ name: [UInt8], _ style: [UInt8], _ colon: Int) -> Bool {
+        ByteSearch.matches(value, style, at: colon + 1) && ByteSearch.matches(name, style, at: colon - name.count)
+    }
+
+    /// `0`, `0px`, not `0.5` or `05`.
+    private static func isZero(_ style: [UInt8], _ zero: Int) -> Bool {
+        let next = zero + 1 < style.count ? style[zero + 1] : UInt8(ascii: ";")
+        return next != UInt8(ascii: ".") && !(next >= 48 && next <= 57)
+    }
+
+    private static func isGone(_ style: [UInt8], _ colon: Int) -> Bool {
+        ByteSearch.matches(opacity, style, at: colon - opacity.count)
+            || ByteSearch.matches(height, style, at: colon - height.count)
+                && ByteSearch.firstIndex(of: overflow, in: style, 0..<style.count) != nil
+    }
 }

@@ -165,7 +165,9 @@ struct HTMLTokenizer {
             index = end
             guard index < range.upperBound else { break }
             if source[index] == UInt8(ascii: "&"), let (scalar, next) = reference(source, index + 1, range.upperBound) {
-                if let units = UTF8.encode(scalar == "\u{A0}" ? " " : scalar) { result.append(contentsOf: units) }
+                if !isFiller(scalar), let units = UTF8.encode(scalar == "\u{A0}" ? " " : scalar) {
+                    result.append(contentsOf: units)
+                }
                 index = next
             } else if source[index] == 0xC2, index + 1 < range.upperBound, source[index + 1] == 0xA0 {
                 result.append(0x20)
@@ -176,6 +178,11 @@ struct HTMLTokenizer {
             }
         }
         return result
+    }
+
+    /// What is never seen: soft hyphens, and the signs with which senders fill the preview of an inbox.
+    private static func isFiller(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "\u{AD}" || scalar == "\u{34F}" || scalar == "\u{200B}" || scalar == "\u{FEFF}"
     }
 
     private static func reference(_ source: [UInt8], _ start: Int, _ end: Int) -> (Unicode.Scalar, Int)? {

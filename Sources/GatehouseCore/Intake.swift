@@ -125,6 +125,8 @@ package struct IntakeContext: Sendable {
     package var verification: Verification?
     package var receivedAt: Timestamp?
     package var limits = Limits()
+    /// Only e-mail's.
+    package var mail = MailSettings()
 
     package init(source: String, account: String? = nil) {
         self.source = source

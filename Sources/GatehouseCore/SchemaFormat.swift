@@ -59,14 +59,19 @@ enum SchemaFormat {
     private static func isReference(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         for (index, byte) in bytes.enumerated() {
-            if byte <= 0x20 || byte == 0x7F || "\"<>\\^`{|}".utf8.contains(byte) { return false }
-            guard byte == UInt8(ascii: "%") else { continue }
-            guard index + 2 < bytes.count, isHex(bytes[index + 1]), isHex(bytes[index + 2]) else { return false }
+            if mayStandInURL(byte) { continue }
+            guard byte == UInt8(ascii: "%"), index + 2 < bytes.count, isHex(bytes[index + 1]), isHex(bytes[index + 2])
+            else { return false }
         }
         return true
     }
 
-    private static func isHex(_ byte: UInt8) -> Bool {
+    /// All but `%`, which starts an escape.
+    static func mayStandInURL(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte != 0x7F && !"\"<>\\^`{|}%".utf8.contains(byte)
+    }
+
+    static func isHex(_ byte: UInt8) -> Bool {
         (48...57).contains(byte) || (97...102).contains(byte | 0x20)
     }
 }

@@ -33,6 +33,8 @@ package struct LanguageResult: Sendable, Equatable {
     /// Other languages in the same text.
     package var also: [String] = []
     package var spans: [LanguageSpan] = []
+    /// The hint (`LanguageHint.Origin`) without which the tag would be another; nil where the text decided.
+    package var decidedBy: String?
 
     package init(tag: String, confidence: Double, candidates: [LanguageCandidate] = []) {
         self.tag = tag
@@ -63,7 +65,7 @@ package struct UrgencyReason: Sendable, Equatable {
     package var points: Int
     /// The words of the message that the rule saw.
     package var matched: String
-    /// `subject` or `body`.
+    /// `subject`, `body`, or `header` for a trusted sender's field.
     package var location: String
 
     package init(rule: String, points: Int, matched: String, location: String) {

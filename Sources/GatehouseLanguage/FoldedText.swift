@@ -33,18 +33,8 @@ package enum FoldedText {
         return result
     }
 
-    /// The first `end` bytes of a text, which are ASCII, folded.
-    static func ascii(_ bytes: borrowing Span<UInt8>, _ end: Int) -> [UInt8] {
-        var result = [UInt8](repeating: 0, count: end)
-        var output = result.mutableSpan
-        for index in 0..<end {
-            let byte = bytes[index]
-            output[index] = byte &- 65 < 26 ? byte | 0x20 : byte
-        }
-        return result
-    }
-
-    /// Simple case folding by the regular layout of the blocks; the few exceptions are spelled out.
+    /// Simple case folding by the regular layout of the blocks; the few exceptions are spelled out. Full-width Latin
+    /// becomes plain Latin, the typographic apostrophe `'`.
     static func fold(_ scalar: UInt32) -> UInt32 {
         switch scalar {
         case 0x41...0x5A: return scalar + 32

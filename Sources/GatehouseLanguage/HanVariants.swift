@@ -5,23 +5,23 @@
 package enum HanVariants {
     package static let first: UInt32 = 0x3400
     package static let end: UInt32 = 0xA000
+    /// Of a text in which no character tells.
+    private static let neutralConfidence = 0.9
+    private static let mostConfidence = 0.995
+
+    @inline(__always)
+    static func kind(of scalar: UInt32, in map: LanguageModel.Section) -> UInt8 {
+        guard scalar >= first, scalar < end else { return 0 }
+        let index = Int(scalar - first)
+        return map.byte(at: index / 4) >> UInt8(index % 4 * 2) & 3
+    }
 
     /// `zh-Hans`, `zh-Hant`, or `zh` where no character tells.
-    static func tag(of scalars: [UInt32], in map: LanguageModel.Section?) -> (tag: String, confidence: Double) {
-        guard let map else { return ("zh", 0.9) }
-        var simplified = 0
-        var traditional = 0
-        for scalar in scalars where scalar >= first && scalar < end {
-            let index = Int(scalar - first)
-            switch map.byte(at: index / 4) >> UInt8(index % 4 * 2) & 3 {
-            case 1: simplified += 1
-            case 2: traditional += 1
-            default: break
-            }
-        }
-        guard simplified != traditional else { return ("zh", 0.9) }
+    static func tag(of count: HanCount) -> (tag: String, confidence: Double) {
+        let (simplified, traditional) = (count.simplified, count.traditional)
+        guard simplified != traditional else { return ("zh", neutralConfidence) }
         // One stray character of the other kind (a name, a quote) leaves the answer a little less sure.
         let share = Double(max(simplified, traditional) + 1) / Double(simplified + traditional + 1)
-        return (simplified > traditional ? "zh-Hans" : "zh-Hant", min(0.995, share))
+        return (simplified > traditional ? "zh-Hans" : "zh-Hant", min(mostConfidence, share))
     }
 }

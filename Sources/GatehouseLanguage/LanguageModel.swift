@@ -1,45 +1,16 @@
 import CTables
 
-/// What the rows of a text's features sum up to, by class.
-struct ClassSums {
-    /// For sixteen classes the even ones, then the odd ones.
-    private var vectors: [SIMD8<Int32>]
-
-    init(stride: Int) { vectors = [SIMD8<Int32>](repeating: .zero, count: (stride + 15) / 16 * 2) }
-
-    subscript(index: Int) -> Int32 { vectors[index / 16 * 2 + index % 2][index % 16 / 2] }
-
-    @inline(__always)
-    mutating func add(_ even: SIMD8<Int16>, _ odd: SIMD8<Int16>, _ vector: Int) {
-        vectors[vector * 2] &+= SIMD8<Int32>(truncatingIfNeeded: even)
-        vectors[vector * 2 + 1] &+= SIMD8<Int32>(truncatingIfNeeded: odd)
-    }
-
-    /// The first class with the highest sum, and how far the next is behind it.
-    func best(of count: Int) -> (class: Int, lead: Int32) {
-        var (best, second) = (Int32.min, Int32.min)
-        var place = 0
-        for index in 0..<count {
-            let sum = self[index]
-            if sum > best {
-                (second, best, place) = (best, sum, index)
-            } else if sum > second {
-                second = sum
-            }
-        }
-        return (place, best &- second)
-    }
-}
-
 /// The trained table, used where it lies in the program's image: nothing is copied or built at start.
 ///
-/// Layout (little endian), written by `train-language`: `GHLM`, UInt32 version, UInt32 number of sections, then for
-/// each section 32 bytes: UInt32 script, classes, stride, log2 of rows, Float32 scale, UInt32 offsets of names,
-/// biases and rows from the file's start. A name is 8 bytes with zeros behind; a bias a Float32; a row `stride` Int8.
-/// A section with script `han` holds the two-bit map of Chinese variants in its rows (`HanVariants`).
+/// Layout (little endian), written by `train-language`: `GHLM`, UInt32 version, UInt32 number of sections, then for each
+/// section `headerSize` bytes of UInt32: script, classes, stride, log2 of rows, the scale (Float32), groups, log2 of the
+/// groups' factor, slots, and the offsets of names, biases, rows and slots from the file's start. A name is 8 bytes with
+/// zeros behind; a bias a Float32; a row `stride` Int8, first those of the hashes, then those of the groups; the slots are
+/// `Vocabulary`'s. A section with script `han` holds the two-bit map of Chinese variants in its rows (`HanVariants`).
 @safe package struct LanguageModel: Sendable {
     package static let magic: [UInt8] = Array("GHLM".utf8)
-    package static let version: UInt32 = 1
+    package static let version: UInt32 = 2
+    package static let headerSize = 48
 
     /// One script's classifier.
     @safe struct Section: Sendable {
@@ -48,102 +19,168 @@ struct ClassSums {
         var biases: [Float]
         /// Bytes of a row, a multiple of 8.
         var stride: Int
-        /// Number of rows less one; a hash is cut to a row by it.
+        /// Number of hashed rows less one; a hash is cut to a row by it.
         var mask: Int
+        /// Nats for a weight of 1.
         var scale: Float
+        /// Rows behind the hashed ones.
+        var groups: Int
+        /// A group's weights are shifted left by this.
+        var groupShift: Int16
+        var slots: Int
         fileprivate nonisolated(unsafe) let rows: UnsafeRawPointer
+        fileprivate nonisolated(unsafe) let words: UnsafeRawPointer
 
-        /// Adds the row of each feature to `sums`.
+        /// Adds the row of each feature to `sums`, and that of the word's group.
         ///
         /// Sixteen weights are read as eight numbers of two bytes, whose halves are summed apart; a word's features are too
         /// few for a sum of theirs to leave an Int16.
         @inline(__always)
-        func add(_ features: WordFeatures, to sums: inout ClassSums) {
-            let hashes = features.hashes.span
-            let count = min(features.count, hashes.count)
+        func add(_ features: borrowing WordFeatures, to sums: inout ClassSums) {
+            let group = group(of: features.key)
+            let count = features.count
             for vector in 0..<stride / 16 {
                 var low = SIMD8<Int16>.zero
                 var high = SIMD8<Int16>.zero
                 for index in 0..<count {
                     // In bounds: `mask` and `stride` were checked against the table's size when it was opened.
-                    let offset = (Int(hashes[index]) & mask) &* stride &+ vector &* 16
+                    let offset = (Int(features.hashes[index]) & mask) &* stride &+ vector &* 16
                     let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD8<Int16>.self)
                     low = low &+ ((weights &<< 8) &>> 8)
                     high = high &+ (weights &>> 8)
                 }
+                if group != 0 {
+                    let offset = (mask &+ 1 &+ group) &* stride &+ vector &* 16
+                    let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD8<Int16>.self)
+                    low = low &+ (((weights &<< 8) &>> 8) &<< groupShift)
+                    high = high &+ ((weights &>> 8) &<< groupShift)
+                }
                 sums.add(low, high, vector)
             }
-            guard stride % 16 == 8 else { return }
+            if stride % 16 == 8 { addHalf(features, group, to: &sums) }
+        }
+
+        /// The last eight classes.
+        @inline(__always)
+        private func addHalf(_ features: borrowing WordFeatures, _ group: Int, to sums: inout ClassSums) {
             var low = SIMD4<Int16>.zero
             var high = SIMD4<Int16>.zero
-            for index in 0..<count {
-                let offset = (Int(hashes[index]) & mask) &* stride &+ stride &- 8
+            for index in 0..<features.count {
+                let offset = (Int(features.hashes[index]) & mask) &* stride &+ stride &- 8
                 let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD4<Int16>.self)
                 low = low &+ ((weights &<< 8) &>> 8)
                 high = high &+ (weights &>> 8)
             }
+            if group != 0 {
+                let offset = (mask &+ 2 &+ group) &* stride &- 8
+                let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD4<Int16>.self)
+                low = low &+ (((weights &<< 8) &>> 8) &<< groupShift)
+                high = high &+ ((weights &>> 8) &<< groupShift)
+            }
             sums.add(SIMD8(lowHalf: low, highHalf: .zero), SIMD8(lowHalf: high, highHalf: .zero), stride / 16)
         }
 
+        /// Adds one row, for explanations.
+        func add(row: Int, shift: Int16, to sums: inout ClassSums) {
+            for index in 0..<names.count {
+                let weight = Int32(Int8(bitPattern: byte(at: row * stride + index)))
+                sums.add(weight &<< Int32(shift), at: index)
+            }
+        }
+
+        /// The word's group; 0 where the vocabulary lacks it.
+        @inline(__always)
+        func group(of key: UInt32) -> Int {
+            guard slots > 0 else { return 0 }
+            let check = Vocabulary.check(of: key)
+            var slot = Vocabulary.home(of: key, slots: slots)
+            for _ in 0..<Vocabulary.longestProbe {
+                // In bounds: a slot is less than `slots`, and a byte more than the slots is in the file.
+                let entry = unsafe words.loadUnaligned(fromByteOffset: slot &* Vocabulary.slotSize, as: UInt32.self)
+                let group = Int(entry >> 12 & 0xFFF)
+                if group == 0 { return 0 }
+                if entry & 0xFFF == check { return group < groups ? group : 0 }
+                slot = slot &+ 1 == slots ? 0 : slot &+ 1
+            }
+            return 0
+        }
+
         func byte(at index: Int) -> UInt8 {
-            guard index >= 0, index < (mask + 1) * stride else { return 0 }
+            guard index >= 0, index < (mask + 1 + groups) * stride else { return 0 }
             return unsafe rows.load(fromByteOffset: index, as: UInt8.self)
         }
     }
 
     let sections: [Section]
+    /// By script: `Script.latin` and so on.
+    private let byScript: [Section?]
+    /// The two-bit map of Chinese variants.
+    let hanVariants: Section?
 
     /// The model that was built in.
-    package static let builtIn = LanguageModel()
-
-    private init() {
+    package static let builtIn: LanguageModel = {
         let file = unsafe ctables_language_model()
-        let bytes = unsafe UnsafeRawBufferPointer(start: file.bytes, count: file.count)
-        unsafe sections = Self.read(bytes)
+        return unsafe LanguageModel(UnsafeRawBufferPointer(start: file.bytes, count: file.count))
+    }()
+
+    /// - Parameter bytes: Must stay where they are as long as the program runs.
+    package init(_ bytes: UnsafeRawBufferPointer) {
+        let sections = unsafe Self.read(bytes)
+        self.sections = sections
+        byScript = (0..<LanguageReader.modelled).map { number in
+            sections.first { Int($0.script.rawValue) == number }
+        }
+        hanVariants = sections.first { $0.script == .han }
     }
 
-    func section(for script: Script) -> Section? { sections.first { $0.script == script } }
+    /// The classifier of a script that the model decides on.
+    @inline(__always)
+    func section(for script: Script) -> Section? {
+        let number = Int(script.rawValue)
+        return number < byScript.count ? byScript[number] : nil
+    }
 
     /// Every class of every script, for tests and the manual.
     package var languages: [String] { sections.flatMap(\.names) }
 
     /// Opens the table; a section that doesn't fit the file is left out, and a test fails.
     private static func read(_ bytes: UnsafeRawBufferPointer) -> [Section] {
-        func number(_ offset: Int) -> UInt32 {
-            guard offset >= 0, offset + 4 <= bytes.count else { return 0 }
-            return unsafe UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        guard bytes.count >= 12, unsafe number(bytes, 0) == 0x4D4C_4847, unsafe number(bytes, 4) == version else {
+            return []
         }
-        guard bytes.count >= 12, number(0) == 0x4D4C_4847, number(4) == version, number(8) <= 16,
-            let base = bytes.baseAddress
-        else { return [] }
-        var result: [Section] = []
-        for index in 0..<Int(number(8)) {
-            let header = 12 + index * 32
-            let classes = Int(number(header + 4))
-            let stride = Int(number(header + 8))
-            let rowBits = number(header + 12)
-            let names = Int(number(header + 20))
-            let biases = Int(number(header + 24))
-            let rows = Int(number(header + 28))
-            guard let script = Script(rawValue: UInt8(truncatingIfNeeded: number(header))), rowBits <= 20,
-                stride % 8 == 0,
-                classes <= stride, stride <= 256, names + classes * 8 <= bytes.count,
-                biases + classes * 4 <= bytes.count,
-                rows + stride << rowBits <= bytes.count
-            else { continue }
-            result.append(
-                unsafe Section(
-                    script: script,
-                    names: (0..<classes).map { unsafe text(bytes[(names + $0 * 8)..<(names + $0 * 8 + 8)]) },
-                    biases: (0..<classes).map { Float(bitPattern: number(biases + $0 * 4)) },
-                    stride: stride,
-                    mask: 1 << Int(rowBits) - 1,
-                    scale: Float(bitPattern: number(header + 16)),
-                    rows: base + rows
-                )
-            )
+        return (0..<min(16, Int(unsafe number(bytes, 8)))).compactMap { index in
+            unsafe section(bytes, 12 + index * headerSize)
         }
-        return result
+    }
+
+    private static func section(_ bytes: UnsafeRawBufferPointer, _ header: Int) -> Section? {
+        func field(_ place: Int) -> Int { Int(unsafe number(bytes, header + place * 4)) }
+        let (classes, stride, rowBits, groups, slots) = (field(1), field(2), field(3), field(5), field(7))
+        let (names, biases, rows, words) = (field(8), field(9), field(10), field(11))
+        guard let base = bytes.baseAddress, let script = Script(rawValue: UInt8(truncatingIfNeeded: field(0))),
+            rowBits <= 20, stride % 8 == 0, stride <= ClassSums.most, classes <= stride,
+            groups <= Vocabulary.mostGroups, field(6) < 8, names + classes * 8 <= bytes.count,
+            biases + classes * 4 <= bytes.count, rows + (1 << rowBits + groups) * stride <= bytes.count,
+            slots == 0 || words + slots * Vocabulary.slotSize + 1 <= bytes.count
+        else { return nil }
+        return unsafe Section(
+            script: script,
+            names: (0..<classes).map { unsafe text(bytes[(names + $0 * 8)..<(names + $0 * 8 + 8)]) },
+            biases: (0..<classes).map { Float(bitPattern: unsafe number(bytes, biases + $0 * 4)) },
+            stride: stride,
+            mask: 1 << rowBits - 1,
+            scale: Float(bitPattern: unsafe number(bytes, header + 16)),
+            groups: groups,
+            groupShift: Int16(field(6)),
+            slots: slots,
+            rows: base + rows,
+            words: base + words
+        )
+    }
+
+    private static func number(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt32 {
+        guard offset >= 0, offset + 4 <= bytes.count else { return 0 }
+        return unsafe UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
     private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {

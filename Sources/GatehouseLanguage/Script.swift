@@ -38,6 +38,10 @@ package enum Script: UInt8, CaseIterable, Sendable {
         }
     }
 
+    /// Whether the model decides among the script's languages.
+    @inline(__always)
+    var isModelled: Bool { rawValue <= Script.devanagari.rawValue }
+
     /// How much a letter speaks for its script: product names are Latin in every language, so Latin weighs least,
     /// and a Chinese character says as much as several letters.
     var weight: Int {

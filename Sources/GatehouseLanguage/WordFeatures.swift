@@ -1,23 +1,27 @@
-/// What the model sees of a word: hashes of its character sequences and of the whole.
-package struct WordFeatures {
+/// What the model sees of a word: hashes of its character sequences, and a key for the whole.
+package struct WordFeatures: ~Copyable {
     static let longestSequence = 5
     /// Letters of a word that are looked at; a longer word is a rare compound or no word.
-    static let longestWord = 40
+    package static let longestWord = 40
 
     /// Room for a word of 40 letters: up to five sequences begin at each of its places and at the boundary before it.
-    private(set) var hashes = [UInt32](repeating: 0, count: 208)
+    private(set) var hashes = InlineArray<208, UInt32>(repeating: 0)
     private(set) var count = 0
+    /// The whole word's key in the vocabulary.
+    private(set) var key: UInt32 = 0
 
     /// Appends the hashes of a word, for the trainer.
-    package static func append(_ word: ArraySlice<UInt32>, to list: inout [UInt32]) {
+    /// - Returns: The word's key.
+    package static func append(_ word: ArraySlice<UInt32>, to list: inout [UInt32]) -> UInt32 {
         let letters = word.span
         var features = WordFeatures()
         features.read(letters, 0, letters.count)
         for index in 0..<features.count { list.append(features.hashes[index]) }
+        return features.key
     }
 
-    /// Takes a hash for each sequence of 1…5 characters of `_word_`, and one for the word itself, in place of those before;
-    /// the model is only valid for this very function.
+    /// Takes a hash for each sequence of 1…5 characters of `_word_`, in place of those before, and the key; the model is
+    /// only valid for this very function.
     ///
     /// - Parameter text: Folded; the word stands from `first` up to `end`. ASCII may come as bytes.
     @inline(__always)
@@ -28,7 +32,6 @@ package struct WordFeatures {
     ) {
         let count = min(end - first, Self.longestWord)
         var place = 0
-        var output = hashes.mutableSpan
         var whole = Self.step(Self.offsetBasis, Self.boundary)
         for start in 0...count {
             // Position 0 is the boundary before the word, `count + 1` the one behind it.
@@ -36,7 +39,7 @@ package struct WordFeatures {
             var hash = Self.step(Self.offsetBasis, opening)
             if start > 0 {
                 whole = Self.step(whole, opening)
-                output[place] = Self.mix(hash &+ Self.lengthFactor)
+                hashes[place] = Self.mix(hash &+ Self.lengthFactor)
                 place += 1
             }
             var seed = Self.lengthFactor
@@ -44,12 +47,12 @@ package struct WordFeatures {
                 let isEnd = position == count + 1
                 hash = Self.step(hash, isEnd ? Self.boundary : UInt32(truncatingIfNeeded: text[first + position - 1]))
                 seed = seed &+ Self.lengthFactor
-                output[place] = Self.mix(hash &+ seed)
+                hashes[place] = Self.mix(hash &+ seed)
                 place += 1
             }
         }
-        output[place] = Self.mix(Self.step(whole, Self.boundary) ^ 0x5BD1_E995)
-        self.count = place + 1
+        key = Self.mix(Self.step(whole, Self.boundary) ^ 0x5BD1_E995)
+        self.count = place
     }
 
     private static let boundary: UInt32 = 0x5F

@@ -29,6 +29,7 @@ package final class Forwarder {
     package func run(lingerMilliseconds: Int64 = 0, shouldStop: () -> Bool = { false }) throws -> ForwardReport {
         var report = ForwardReport()
         report.recovered = try store.recoverLeases(now: .now())
+        _ = try store.releaseDue(now: .now())
         let end = Timestamp(milliseconds: Timestamp.now().milliseconds + lingerMilliseconds)
         while !shouldStop() {
             var wasBusy = false

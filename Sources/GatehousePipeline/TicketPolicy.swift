@@ -31,6 +31,8 @@ package struct TicketPolicy: Sendable {
         }
         switch envelope.data.automated {
         case .bounce, .autoReply, .feedbackReport: return .followUpOnly
+        // In a mailbox a machine's notices are somebody's alarms and forms; in a chat a bot is the desk's own.
+        case .bot where envelope.data.channel == .email: break
         case .echo, .bot: return sendsOutbound ? .send : .keep
         case .no, .list: break
         }

@@ -40,9 +40,9 @@ extension Store {
     ) throws(StoreError) -> Claim {
         let scopeName = EnvelopeIdentity.scope(of: message.envelope)
         let scope = try scopeRow(scopeName)
-        let words =
-            message.keys.isEmpty ? ["content:\(rawDigest)"] : message.keys.map { "\($0.strength.rawValue):\($0.value)" }
-        let digests = words.map { Array(HMAC.sha256(key: key, Array($0.utf8)).prefix(16)) }
+        let digests =
+            message.keys.isEmpty
+            ? [Array(HMAC.sha256(key: key, Array("content:\(rawDigest)".utf8)).prefix(16))] : message.keys.map(dedupKey)
         var claim = Claim(verdict: .new, keys: digests, fingerprints: [], scope: scope)
         guard !message.keys.isEmpty else {
             claim.fingerprints = [[0]]

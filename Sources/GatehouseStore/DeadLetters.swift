@@ -13,17 +13,33 @@ package struct DeadLetter: Sendable {
     /// The target's last status code and answer.
     package let status: Int?
     package let answer: String?
+    /// When a held message goes on by itself.
+    package let dueAt: Timestamp?
 }
 
 extension Store {
     /// Messages in state `dead`, the oldest first.
     package func deadLetters(target: String? = nil, limit: Int = 1000) throws(StoreError) -> [DeadLetter] {
+        try letters(in: .dead, target: target, limit: limit)
+    }
+
+    /// Messages in state `held`, the oldest first.
+    package func heldMessages(target: String? = nil, limit: Int = 1000) throws(StoreError) -> [DeadLetter] {
+        try letters(in: .held, target: target, limit: limit)
+    }
+
+    private func letters(
+        in state: OutboxState,
+        target: String?,
+        limit: Int
+    ) throws(StoreError) -> [DeadLetter] {
         try connection.all(
             """
-            SELECT o.id, m.envelope_id, o.target, m.title, o.reason, o.attempts, o.settled_at, a.status, a.answer
+            SELECT o.id, m.envelope_id, o.target, m.title, o.reason, o.attempts, coalesce(o.settled_at, o.created_at),
+                a.status, a.answer, o.due_at
             FROM outbox o JOIN message m ON m.id = o.message
             LEFT JOIN attempt a ON a.id = (SELECT max(id) FROM attempt WHERE outbox = o.id)
-            WHERE \(OutboxState.dead.condition(in: "o")) AND (?1 IS NULL OR o.target = ?1) ORDER BY o.id LIMIT ?2
+            WHERE \(state.condition(in: "o")) AND (?1 IS NULL OR o.target = ?1) ORDER BY o.id LIMIT ?2
             """,
             .optional(target),
             .int(limit)
@@ -37,7 +53,8 @@ extension Store {
                 attempts: Int(row.int(5)),
                 at: Timestamp(milliseconds: row.int(6)),
                 status: row.optionalInt(7).map { Int($0) },
-                answer: row.optionalText(8)
+                answer: row.optionalText(8),
+                dueAt: row.int(9) > 0 ? Timestamp(milliseconds: row.int(9)) : nil
             )
         }
     }
@@ -53,6 +70,11 @@ extension Store {
     /// A person decided that these need no ticket.
     package func dropDead(_ ids: [String]?, now: Timestamp) throws(StoreError) -> Int {
         try move(ids, from: .dead, to: .dropped, now: now)
+    }
+
+    /// A person decided that these held messages need no ticket.
+    package func dropHeld(_ ids: [String]?, now: Timestamp) throws(StoreError) -> Int {
+        try move(ids, from: .held, to: .dropped, now: now)
     }
 
     /// Lets held messages go on.

@@ -64,7 +64,9 @@ extension Store {
             source: source,
             targets: entry.targets
         )
+        try considerSender(of: &new)
         try finish(&new, content: content, originalDigest: rawDigest, now: now)
+        new.heldUntil = try countSender(of: new, now: now)
         guard let row = try insert(new, now: now) else {
             return IntakeResult(state: .duplicate, id: new.envelope.id, revision: new.envelope.data.revision)
         }

@@ -220,7 +220,7 @@ extension Store {
                 url: row.optionalText(4),
                 attempts: Int(row.int(5)),
                 reason: row.optionalText(6),
-                dueAt: state == .ready && due > 0 ? Timestamp(milliseconds: due) : nil
+                dueAt: (state == .ready || state == .held) && due > 0 ? Timestamp(milliseconds: due) : nil
             )
         }
     }

@@ -15,6 +15,10 @@ struct NewMessage {
     let targets: [TargetPlan]
     /// Which conversation it belongs to, at every target.
     var thread = ""
+    /// Who takes part in a mail's conversation.
+    var people: MailPeople?
+    /// Until then the loop breaker holds it back.
+    var heldUntil: Timestamp?
     var reason: String?
     var addedWarnings: [String] = []
     /// What `dedup.revision` says: the revision, or how often bytes without a key came before.
@@ -103,9 +107,11 @@ extension Store {
     private func setThread(of new: inout NewMessage, sharing shared: String?) throws(StoreError) {
         guard let conversation = new.envelope.data.conversationID, !new.opensUnderReusedID else {
             new.thread = shared ?? "id:\(new.envelope.id)"
+            if new.envelope.data.channel == .email { new.people = MailPeople(new.envelope.data, key: key) }
             return
         }
         let name = Self.bounded("\(EnvelopeIdentity.scope(of: new.envelope)):\(conversation)")
+        if new.envelope.data.channel == .email { return try setMailThread(of: &new, named: name, sharing: shared) }
         if let shared {
             new.thread = shared
             guard shared != name else { return }

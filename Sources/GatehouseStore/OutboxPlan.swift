@@ -9,11 +9,14 @@ extension Store {
         let sequence = Self.sequence(of: new.envelope, now: now)
         for target in new.targets {
             guard let entered = try enterConversation(of: new, at: target, time: time) else { continue }
-            let state = try startState(target.state, entered)
+            try addPeople(of: new, to: entered.row, known: entered.people)
+            var state = try startState(target.state, entered)
+            if state == .ready, new.heldUntil != nil { state = .held }
             try connection.run(
                 """
-                INSERT INTO outbox(message, target, conversation, segment, state, urgency, sequence, due_at, created_at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)
+                INSERT INTO outbox(message, target, conversation, segment, state, urgency, sequence, created_at, due_at,
+                    reason)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                 """,
                 .int(message),
                 .text(target.name),
@@ -22,7 +25,9 @@ extension Store {
                 .text(state.rawValue),
                 .int(new.urgency),
                 .int(sequence),
-                .int(now.milliseconds)
+                .int(now.milliseconds),
+                .int(state == .held ? new.heldUntil?.milliseconds ?? 0 : 0),
+                .optional(state == .held && new.heldUntil != nil ? Self.loopReason : nil)
             )
             guard state == .ready else { continue }
             try enqueue(connection.lastRow, sequence: sequence, urgency: new.urgency, in: entered)
@@ -79,6 +84,8 @@ extension Store {
         let head: Int64?
         /// The highest of those that wait.
         let urgency: Int64?
+        /// Who takes part in it, as `MailPeople` puts them.
+        let people: [UInt8]
     }
 
     /// The conversation's row at a target, made where it is new, and its segment, a new one after a long pause.
@@ -93,7 +100,7 @@ extension Store {
             INSERT INTO conversation(target, thread, last_at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE
             SET segment = segment + (?4 IS NOT NULL AND excluded.last_at - last_at > ?4),
                 last_at = max(last_at, excluded.last_at)
-            RETURNING id, segment, head, urgency
+            RETURNING id, segment, head, urgency, people
             """,
             .text(target.name),
             .text(new.thread),
@@ -104,7 +111,8 @@ extension Store {
                 row: row.int(0),
                 segment: row.int(1),
                 head: row.optionalInt(2),
-                urgency: row.optionalInt(3)
+                urgency: row.optionalInt(3),
+                people: row.bytes(4)
             )
         }
     }

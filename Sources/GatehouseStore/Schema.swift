@@ -107,8 +107,10 @@ enum Schema {
             head INTEGER,
             urgency INTEGER,
             due_at INTEGER,
+            people BLOB NOT NULL DEFAULT x'',  -- of a mail thread: 8 bytes of keyed digest for each
             UNIQUE (target, thread)
         ) STRICT;
+        CREATE INDEX conversation_ticket ON conversation(ticket) WHERE ticket IS NOT NULL;
         CREATE INDEX conversation_queue ON conversation(target, urgency DESC, head, due_at) WHERE head IS NOT NULL;
 
         CREATE TABLE outbox(
@@ -164,6 +166,15 @@ enum Schema {
             answer TEXT
         ) STRICT;
         CREATE INDEX attempt_outbox ON attempt(outbox);
+
+        -- Mails of one sender and kind in one window of time, for the loop breaker.
+        CREATE TABLE sender_count(
+            slot INTEGER NOT NULL, sender BLOB NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (slot, sender)
+        ) STRICT, WITHOUT ROWID;
+
+        -- What a sender, by a keyed digest, wrote in last.
+        CREATE TABLE sender_language(sender BLOB PRIMARY KEY, tag TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
         CREATE TABLE position(
             source TEXT NOT NULL, item TEXT NOT NULL, value TEXT NOT NULL,

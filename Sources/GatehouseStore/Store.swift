@@ -11,6 +11,10 @@ package final class Store {
         package var redeliverySeconds: Int64 = 24 * 3600
         /// The same mail at another account is a message of its own, and no follow-up of the first.
         package var separatesAccounts = false
+        /// A mail that names a ticket in its subject belongs to the ticket's conversation, if that knows its author.
+        package var followsNamedTickets = false
+        /// nil holds nothing back.
+        package var loopBreaker: LoopBreaker?
         /// How long to wait for another process that writes.
         package var busySeconds: Int32 = 20
 

@@ -8,6 +8,9 @@ package struct Triage: Sendable {
     static let head = 8 * 1024
     static let tail = 2 * 1024
 
+    /// Bytes of a body in which the customer's own part is sought.
+    private static let farthestPart = 64 * 1024
+
     private let configuration: TriageConfiguration
     private let identifier: LanguageIdentifier
     private let tables: TriageRules
@@ -24,27 +27,45 @@ package struct Triage: Sendable {
     /// Sets `envelope.data.triage`.
     package func assess(_ envelope: inout Envelope) {
         let texts = MessageTexts(envelope.data)
-        let language = language(of: texts, hint: envelope.data.callback?.language)
+        let language = language(of: texts, in: envelope.data)
         let urgency = urgency(of: texts, in: language, automation: envelope.data.automated)
         var result = TriageResult(rulesVersion: tables.version, language: language, urgency: urgency)
         if let route = route(envelope.data.channel, language, urgency) {
             result.queue = route.queue
             result.tags = route.tags
         }
+        result.obey(envelope.data.mail?.control)
         envelope.data.triage = result
     }
 
-    private func language(of texts: MessageTexts, hint: String?) -> LanguageResult {
-        var result = identifier.identify(texts.body)
+    private func language(of texts: MessageTexts, in data: borrowing MessageData) -> LanguageResult {
+        var result = identifier.analyse(texts.body)
         // A short "see attachment" says less than the subject over it.
         if result.confidence < 0.6, let subject = texts.subject {
             result = identifier.identify(subject + "\n" + texts.body)
         }
-        guard result.confidence < configuration.minimumLanguageConfidence else { return result }
-        if let hint, !hint.isEmpty { return LanguageResult(tag: hint, confidence: 0.5, candidates: result.candidates) }
-        guard result.tag != "und" else { return result }
-        let guess = LanguageCandidate(tag: result.tag, confidence: result.confidence)
-        return LanguageResult(tag: "und", confidence: 0, candidates: [guess] + result.candidates.prefix(2))
+        if !result.spans.isEmpty { result.spans = Self.moved(result.spans, from: texts.body, to: data.body.text) }
+        var hints = data.languageHints
+        if let language = data.callback?.language, let hint = LanguageHint(.callback, language) {
+            hints.insert(hint, at: 0)
+        }
+        return LanguageDecision.decide(result, hints, minimum: configuration.minimumLanguageConfidence)
+    }
+
+    /// Spans count in the whole text; none where the part that was read doesn't stand in it as it is.
+    private static func moved(_ spans: [LanguageSpan], from part: String, to whole: String) -> [LanguageSpan] {
+        let partBytes = part.utf8.span
+        let wholeBytes = whole.utf8.span
+        // One place is looked at, so that a text of one letter costs no square.
+        let beginning = Array(part.utf8.prefix(48))
+        let near = Array(whole.utf8.prefix(farthestPart))
+        guard let place = ByteSearch.firstIndex(of: beginning, in: near, 0..<near.count) else { return [] }
+        let count = min(partBytes.count, LanguageIdentifier.spanLimit)
+        guard place + count <= wholeBytes.count else { return [] }
+        for index in 0..<count where partBytes[index] != wholeBytes[place + index] { return [] }
+        var scalars = 0
+        for index in 0..<place where wholeBytes[index] & 0xC0 != 0x80 { scalars += 1 }
+        return spans.map { LanguageSpan(start: $0.start + scalars, end: $0.end + scalars, tag: $0.tag) }
     }
 
     private func urgency(of texts: MessageTexts, in language: LanguageResult, automation: Automation) -> UrgencyResult {
@@ -72,6 +93,7 @@ package struct Triage: Sendable {
         for candidate in language.candidates where candidate.confidence >= 0.05 {
             bits |= tables.table.languageBit(candidate.tag)
         }
+        for tag in language.also { bits |= tables.table.languageBit(tag) }
         // No table, or no certainty: the words of all, since related languages share many.
         if bits == 0 || language.confidence < 0.5 { return .max }
         return bits | tables.table.languageBit("en")

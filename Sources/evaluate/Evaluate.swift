@@ -1,18 +1,21 @@
 import Glibc
 
-/// How often triage is right, on sets of texts that are not part of the project: `evaluate language|triage DATA`.
+/// How often triage is right, on sets of texts that are not part of the project: `evaluate language DATA [MODEL]`,
+/// `evaluate language-speed FILE`, `evaluate triage DATA`.
 ///
-/// `language`: `DATA` holds `<set>/<tag>/<kind>.txt`, a text a line. `triage`: `DATA` holds `banking77-train.csv` (text,
+/// `language`: `DATA` holds `<set>/<tag>/<kind>.txt`, a text a line; `MODEL` is a table in place of
+/// the one that was built in. `triage`: `DATA` holds `banking77-train.csv` (text,
 /// category), `clinc-train-val.json`, and for each the level of its intents in `banking77-urgency.json` and
 /// `clinc-urgency.json`. The tables go to stdout, in the form in which the READMEs cite them.
 @main
 enum Evaluate {
     static func main() {
         let arguments = CommandLine.arguments
-        switch arguments.count == 3 ? arguments[1] : "" {
-        case "language": LanguageEvaluation.run(folder: arguments[2])
-        case "triage": UrgencyEvaluation.run(folder: arguments[2])
-        default: fail("usage: evaluate language|triage DATA", 64)
+        switch (arguments.dropFirst().first, arguments.count) {
+        case ("language", 3...4): LanguageEvaluation.run(folder: arguments[2], model: arguments.dropFirst(3).first)
+        case ("language-speed", 3): LanguageEvaluation.printSpeed(file: arguments[2])
+        case ("triage", 3): UrgencyEvaluation.run(folder: arguments[2])
+        default: fail("usage: evaluate language DATA [MODEL] | evaluate language-speed FILE | evaluate triage DATA", 64)
         }
     }
 

@@ -1,3 +1,4 @@
+import GatehouseLanguage
 import Glibc
 
 /// Files and folders, by the C library alone.
@@ -29,6 +30,15 @@ enum EvaluationFiles {
 
     static func lines(_ path: String) -> [String] {
         read(path).split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// A language model's table, which stays in memory.
+    static func model(_ path: String) -> LanguageModel {
+        let file = read(path)
+        if file.isEmpty { Evaluate.fail("cannot read \(path)", 66) }
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: file.count, alignment: 16)
+        unsafe bytes.copyBytes(from: file)
+        return unsafe LanguageModel(UnsafeRawBufferPointer(bytes))
     }
 
     /// The rows of a CSV file (RFC 4180), the first included.

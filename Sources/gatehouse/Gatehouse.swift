@@ -14,7 +14,9 @@ let allCommands: [any Command.Type] = [
     StatusCommand.self,
     ListCommand.self,
     ShowCommand.self,
+    LanguageCommand.self,
     DeadCommand.self,
+    HeldCommand.self,
     HelpCommand.self,
 ]
 

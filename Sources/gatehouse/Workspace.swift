@@ -20,6 +20,8 @@ struct Workspace {
     func openStore(create: Bool = true) throws -> Store {
         var options = Store.Options()
         options.redeliverySeconds = configuration.redeliverySeconds
+        options.loopBreaker = configuration.loopBreaker
+        options.followsNamedTickets = !configuration.mail.ticketTokens.isEmpty
         return try Store(directory: configuration.stateDirectory, create: create, options: options)
     }
 
@@ -28,6 +30,8 @@ struct Workspace {
     var triageConfiguration: TriageConfiguration {
         var result = TriageConfiguration()
         if let minimum = configuration.languageConfidence { result.minimumLanguageConfidence = minimum }
+        if let languages = configuration.expectedLanguages { result.languages = Set(languages) }
+        if let preference = configuration.languagePreference { result.languagePreference = preference }
         result.routes = configuration.queues.flatMap(\.routes)
         return result
     }
@@ -66,9 +70,16 @@ struct Workspace {
                 name: settings.name,
                 path: settings.path,
                 context: settings.context,
-                afterCommit: maildirAction(settings.after)
+                afterCommit: mailAction(settings.after),
+                subfolders: settings.subfolders
             )
-        case .mbox: MboxSource(name: settings.name, path: settings.path, context: settings.context)
+        case .mbox:
+            MboxSource(
+                name: settings.name,
+                path: settings.path,
+                context: settings.context,
+                afterCommit: mailAction(settings.after)
+            )
         case .folder, .webhook:
             DropFolder(
                 name: settings.name,
@@ -81,12 +92,12 @@ struct Workspace {
         }
     }
 
-    private func maildirAction(_ action: Configuration.AfterRead) -> AfterCommit {
+    private func mailAction(_ action: Configuration.AfterRead) -> AfterCommit {
         switch action {
         case .keep: .keep
         case .seen: .seen
         case .delete: .delete
-        case .move(let folder): .move(folder: folder)
+        case .move(let target): .move(to: target)
         }
     }
 

@@ -4,12 +4,16 @@ import Glibc
 /// One language's words with their frequencies, and its sentences: what synthetic short texts are drawn from.
 struct LanguageSource {
     /// Words of a list that are used; rarer ones are mostly foreign names.
-    private static let mostWords = 60_000
+    private static let mostWords = 150_000
     private static let mostSentences = 40_000
 
+    /// Texts without accents, and texts with a slip in half of their longer words.
+    private static let plainShare = 0.11
+    private static let typoShare = 0.04
+
     let tag: String
-    private var words: [[UInt32]] = []
-    private var probabilities: [Double] = []
+    private(set) var words: [[UInt32]] = []
+    private(set) var probabilities: [Double] = []
     private let sentences: [[[UInt32]]]
     private let phrases: [[[UInt32]]]
     /// Running sums for drawing: by frequency, and flattened over the words that are this language's own.
@@ -21,7 +25,7 @@ struct LanguageSource {
         for line in FileBytes.lines("\(folder)/words/\(tag).tsv").prefix(Self.mostWords) {
             let fields = line.split(separator: "\t")
             guard fields.count == 2, let probability = Double(fields[1]) else { continue }
-            let cut = Self.words(of: String(fields[0]))
+            let cut = TextWords.words(of: String(fields[0]))
             guard cut.count == 1 else { continue }
             words.append(cut[0])
             probabilities.append(probability)
@@ -54,6 +58,9 @@ struct LanguageSource {
         }
     }
 
+    /// That of the rarest listed word.
+    var leastProbability: Float { Float(probabilities.last ?? 0) }
+
     /// A text of 1…14 words: a window of a real sentence, or words drawn on their own.
     func draw(_ generator: inout SeededGenerator) -> [[UInt32]] {
         let lengths = [1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 14]
@@ -72,7 +79,8 @@ struct LanguageSource {
                 word(in: isFlat && generator.unit() < 0.7 ? flattened : byFrequency, generator.unit())
             }
         }
-        if generator.unit() < 0.08 { text = text.map { $0.map(PlainLetters.plain) } }
+        if generator.unit() < Self.plainShare { text = text.map { $0.map(PlainLetters.plain) } }
+        if generator.unit() < Self.typoShare { text = text.map { Self.mistyped($0, &generator) } }
         return text
     }
 
@@ -87,20 +95,26 @@ struct LanguageSource {
         return words[low]
     }
 
+    /// With a letter left out, doubled or exchanged with its neighbour.
+    private static func mistyped(_ word: [UInt32], _ generator: inout SeededGenerator) -> [UInt32] {
+        guard word.count > 3, generator.unit() < 0.5 else { return word }
+        var word = word
+        let place = 1 + generator.below(word.count - 2)
+        switch generator.below(3) {
+        case 0: word.remove(at: place)
+        case 1: word.insert(word[place], at: place)
+        default: word.swapAt(place, place + 1)
+        }
+        return word
+    }
+
     private static func window(of text: [[UInt32]], _ length: Int, _ generator: inout SeededGenerator) -> [[UInt32]] {
         let start = generator.below(max(1, text.count - length + 1))
         return Array(text[start..<min(text.count, start + length)])
     }
 
     private static func texts(_ path: String) -> [[[UInt32]]] {
-        FileBytes.lines(path).prefix(mostSentences).map(words(of:)).filter { !$0.isEmpty }
-    }
-
-    /// The words as the classifier will see them, of the text's main script alone.
-    private static func words(of text: String) -> [[UInt32]] {
-        let cleaned = CleanedText(FoldedText.scalars(of: text, limit: LanguageIdentifier.limit))
-        guard let script = cleaned.words.first?.script else { return [] }
-        return cleaned.words.filter { $0.script == script }.map { Array(cleaned.scalars[$0.start..<$0.end]) }
+        FileBytes.lines(path).prefix(mostSentences).map(TextWords.words(of:)).filter { !$0.isEmpty }
     }
 }
 

@@ -2,23 +2,26 @@ import GatehouseLanguage
 
 /// Writes the layout that `LanguageModel` reads.
 struct ModelTable {
-    private var sections: [(header: [UInt32], names: [UInt8], biases: [UInt8], rows: [UInt8])] = []
+    private var sections: [(header: [UInt32], pieces: [[UInt8]])] = []
 
     mutating func add(_ weights: QuantisedWeights, script: Script, names: [String]) {
+        let slots = weights.slots.count / Vocabulary.slotSize
         let header = [
             UInt32(script.rawValue), UInt32(names.count), UInt32(weights.stride), UInt32(weights.rowBits),
-            weights.scale.bitPattern,
+            weights.scale.bitPattern, UInt32(weights.groups), UInt32(weights.groupShift), UInt32(slots),
         ]
         let labels = names.flatMap { Array($0.utf8) + [UInt8](repeating: 0, count: 8 - $0.utf8.count) }
-        sections.append((header, labels, [UInt8](repeating: 0, count: names.count * 4), weights.rows))
+        let biases = [UInt8](repeating: 0, count: names.count * 4)
+        // A slot is read as four bytes.
+        sections.append((header, [labels, biases, weights.rows, weights.slots + [0]]))
     }
 
     /// The map of Chinese variants, as rows of 8 bytes without classes.
     mutating func addMap(_ map: [UInt8]) {
         var bits = 0
         while 8 << bits < map.count { bits += 1 }
-        let header = [UInt32(Script.han.rawValue), 0, 8, UInt32(bits), Float(1).bitPattern]
-        sections.append((header, [], [], map + [UInt8](repeating: 0, count: 8 << bits - map.count)))
+        let header = [UInt32(Script.han.rawValue), 0, 8, UInt32(bits), Float(1).bitPattern, 0, 0, 0]
+        sections.append((header, [[], [], map + [UInt8](repeating: 0, count: 8 << bits - map.count), []]))
     }
 
     func bytes() -> [UInt8] {
@@ -26,10 +29,10 @@ struct ModelTable {
         append(LanguageModel.version, to: &head)
         append(UInt32(sections.count), to: &head)
         var body: [UInt8] = []
-        let start = 12 + sections.count * 32
+        let start = 12 + sections.count * LanguageModel.headerSize
         for section in sections {
             for number in section.header { append(number, to: &head) }
-            for piece in [section.names, section.biases, section.rows] {
+            for piece in section.pieces {
                 append(UInt32(start + body.count), to: &head)
                 body += piece
             }

@@ -105,6 +105,51 @@ def bench_parse(folder, count, total):
     report("the same / Python, parsing and decoding", rate, f"{total / decoded / 1e6:.1f} MB/s", decoded / mine)
 
 
+def bench_mail_parser(folder, total):
+    """Parse, SHA-256 of mails and attachments, JSON out: seconds of one processor, the least of several runs in turn."""
+    files = sorted(entry.path for entry in os.scandir(os.path.join(folder, "new")))
+    core = ["taskset", "-c", str(max(os.sched_getaffinity(0)))] if shutil.which("taskset") else []
+    ours = core + [GATEHOUSE, "parse", "--channel", "email", "--format", "rfc5322"]
+    peers = {
+        "ours": ours + ["--no-triage"] + files,
+        "ours with triage": ours + files,
+        "Python": core + [sys.executable, os.path.join(HERE, "python_parse.py"), folder, "json"],
+    }
+    gmime = os.path.join(WORK, "gmime-parse")
+    if os.path.exists(gmime):
+        peers["GMime"] = core + [gmime] + files
+    else:
+        print("note: libgmime-3.0-dev is not here; the comparison with GMime is left out")
+    least = {name: min(run(words)[2] for _ in range(1 if name == "Python" else 5)) for name, words in peers.items()}
+    rate = {name: f"{total / seconds / 1e6:.1f} MB/s" for name, seconds in least.items()}
+    report("parse + SHA-256 + JSON / Python", rate["ours"], rate["Python"], least["Python"] / least["ours"], ">= 10",
+           least["Python"] / least["ours"] >= 10)
+    if "GMime" in least:
+        ratio = least["GMime"] / least["ours"]
+        report("the same / GMime in C", rate["ours"], rate["GMime"], ratio, ">= 1", ratio >= 1)
+        ratio = least["GMime"] / least["ours with triage"]
+        report("the same and language, urgency / GMime", rate["ours with triage"], rate["GMime"], ratio)
+
+
+def bench_large_maildir(count=200_000):
+    """A folder that nobody tidies up: what a poll costs that finds nothing new, beside a listing by Python."""
+    folder = os.path.join(WORK, "large")
+    for part in ("new", "cur", "tmp"):
+        os.makedirs(os.path.join(folder, part))
+    for number in range(count):
+        with open(os.path.join(folder, "cur", f"{1700000000 + number}.M{number}P1.host:2,S"), "wb") as file:
+            file.write(b"From: a@example.net\nMessage-ID: <l%d@example.net>\nSubject: Fees\n\nWhat do you charge?\n" % number)
+    base, path = configure("large-state", {"name": "mail", "type": "maildir", "path": folder})
+    first = run([GATEHOUSE, "poll", "--config", path])[0]
+    again = min(run([GATEHOUSE, "poll", "--config", path])[0] for _ in range(3))
+    listing = f"import os; print(sum(1 for part in ('new', 'cur') for _ in os.scandir(os.path.join({folder!r}, part))))"
+    other = min(run([sys.executable, "-c", listing])[0] for _ in range(3))
+    print(f"{count} mails in one Maildir, read in {first:.1f} s")
+    report("a poll of them with nothing new / a listing", f"{again:.2f} s", f"{other:.2f} s", again / other, "1 s", again <= 1)
+    shutil.rmtree(base)
+    shutil.rmtree(folder)
+
+
 def bench_one_message():
     base, path = configure("pipe", None)
     mail = os.path.join(WORK, "one.eml")
@@ -150,6 +195,8 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     box, count, total = maildir()
     bench_parse(box, count, total)
+    bench_mail_parser(box, total)
+    bench_large_maildir()
     bench_one_message()
     bench_memory()
     if missed:

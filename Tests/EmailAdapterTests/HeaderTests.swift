@@ -50,6 +50,19 @@ import Testing
         ("Fri, 02 Jan 2026 03:04:05+0530", "2026-01-01T21:34:05Z", "s", "stated"),
         ("2 January 2026, 3:04 PM", "2026-01-02T15:04:00Z", "min", "assumed:UTC"),
         ("Fri, 2 Jan 2026", "2026-01-02T00:00:00Z", "day", "assumed:UTC"),
+        ("Fri, 2 Jan 2026 03:04:05 GMT+0100 (CET)", "2026-01-02T02:04:05Z", "s", "stated"),
+        ("mar., 6 févr. 2024 12:00:00 +0100", "2024-02-06T11:00:00Z", "s", "stated"),
+        ("Mo, 4 Mrz 2024 11:00:00 +0100", "2024-03-04T10:00:00Z", "s", "stated"),
+        ("Thu, 01 1月 2026 12:00:00 +0900", "2026-01-01T03:00:00Z", "s", "stated"),
+        ("Fri, 2 Jan 2026 12:00:00 --0500", "2026-01-02T17:00:00Z", "s", "stated"),
+        ("Fri, 2 Jan 2026 12:00:00 0100", "2026-01-02T11:00:00Z", "s", "stated"),
+        ("Fri, 2 Jan 2026 09(comment):   55  :  06 -0600", "2026-01-02T15:55:06Z", "s", "stated"),
+        ("25.01.2026 10:00:00 +0000", "2026-01-25T10:00:00Z", "s", "stated"),
+        ("1/25/2026 10:00:00 PM", "2026-01-25T22:00:00Z", "s", "assumed:UTC"),
+        ("25/01/2026 10:00", "2026-01-25T10:00:00Z", "min", "assumed:UTC"),
+        ("20260102T120000Z", "2026-01-02T12:00:00Z", "s", "stated"),
+        ("1767355200", "2026-01-02T12:00:00Z", "s", "stated"),
+        ("Fri, 2 Jan 0026 12:00:00 +0000", "2026-01-02T12:00:00Z", "s", "stated"),
     ])
     func `Dates are read in all the forms that mail has`(raw: String, sent: String, precision: String, zone: String) {
         let times = Samples.parse("Date: \(raw)\n\nx").envelope.data.times

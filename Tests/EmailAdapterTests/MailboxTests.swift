@@ -1,21 +1,9 @@
-import Foundation
 import GatehouseCore
 import Testing
 
 @testable import EmailAdapter
 
-@Suite struct `Mailboxes` {
-    private func poll(_ source: some MessageSource, _ positions: inout [String: String]) throws -> [String] {
-        var bodies: [String] = []
-        let forgotten = try source.poll(positions: positions) { input in
-            let (bytes, _) = try input.input.bytes.readAll(limit: 1 << 20)
-            bodies.append(Samples.parse(bytes).envelope.data.body.text.trimmedBlanks)
-            for update in input.positions { positions[update.item] = update.value }
-        }
-        for update in forgotten { positions[update.item] = update.value }
-        return bodies
-    }
-
+@Suite struct `Mail files` {
     private let context = IntakeContext(source: "/email/test")
 
     @Test func `The sample mbox holds four messages, one with a From_ line inside`() throws {
@@ -57,76 +45,24 @@ import Testing
         #expect(data[1].raw.sourcePosition == "m#\(long.utf8.count)")
     }
 
-    @Test func `An mbox that grows gives what is new, and one that was rewritten starts over`() throws {
-        let folder = try TemporaryFolder()
-        let source = MboxSource(name: "m", path: "\(folder.path)/box", context: context)
-        func entry(_ text: String) -> String { "From a@x Fri Jan  2 03:04:05 2026\nSubject: s\n\n\(text)\n\n" }
-        var positions: [String: String] = [:]
-        try folder.write(entry("one") + entry("two"), "box")
-        #expect(try poll(source, &positions) == ["one", "two"])
-        #expect(try poll(source, &positions) == [])
-        try folder.write(entry("one") + entry("two") + entry("three"), "box")
-        #expect(try poll(source, &positions) == ["three"])
-        try folder.write(entry("two") + entry("three"), "box")
-        #expect(try poll(source, &positions) == ["two", "three"])
-        try folder.write(entry("six") + entry("seven") + entry("eight"), "box")
-        #expect(try poll(source, &positions) == ["six", "seven", "eight"])
-        try folder.write("", "box")
-        #expect(try poll(source, &positions) == [])
-        try folder.write(entry("nine"), "box")
-        #expect(try poll(source, &positions) == ["nine"])
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["box"])
-    }
+    static let bodies: [(form: String, mbox: String, body: String)] = [
+        ("mboxo", "A: b\n\n>From me\n", "From me\n"),
+        ("mboxrd", "A: b\n\n>>From me\n>From you\n>> From us\n", ">From me\nFrom you\n>> From us\n"),
+        ("mboxcl", "Content-Length: 9\n\n>From me\n", "From me\n"),
+        ("mboxcl2", "Content-Length: 48\n\n>From me\n\nFrom b@x Fri Jan  2 03:04:05 2026\n\n\n\n", ">From me\n"),
+        ("a wrong length", "Content-Length: 4\n\n>From me\n", "From me\n"),
+    ]
 
-    @Test func `A Maildir gives each name once, new before cur, and forgets what is gone`() throws {
-        let folder = try TemporaryFolder()
-        try folder.makeMaildir()
-        let source = MaildirSource(name: "m", path: folder.path, context: context)
-        var positions: [String: String] = [:]
-        try folder.write("Subject: x\n\nold", "cur/100.a:2,S")
-        try folder.write("Subject: x\n\nlater", "new/300.c")
-        try folder.write("Subject: x\n\nnew", "new/200.b")
-        try folder.write("Subject: x\n\nhalf", "tmp/400.d")
-        #expect(try poll(source, &positions) == ["new", "later", "old"])
-        #expect(try poll(source, &positions) == [])
-        try FileManager.default.moveItem(atPath: "\(folder.path)/new/200.b", toPath: "\(folder.path)/cur/200.b:2,RS")
-        #expect(try poll(source, &positions) == [])
-        try FileManager.default.removeItem(atPath: "\(folder.path)/cur/100.a:2,S")
-        #expect(try poll(source, &positions) == [])
-        #expect(positions.keys.sorted() == ["200.b", "300.c"])
-    }
-
-    @Test(arguments: [
-        (AfterCommit.keep, ["1.a"], ["2.b:2,F"]), (.seen, [], ["1.a:2,S", "2.b:2,FS"]), (.delete, [], []),
-    ])
-    func `After the commit a message is kept, marked or deleted`(after: AfterCommit, new: [String], cur: [String])
-        throws
-    {
-        let folder = try TemporaryFolder()
-        try folder.makeMaildir()
-        try folder.write("Subject: x\n\na", "new/1.a")
-        try folder.write("Subject: x\n\nb", "cur/2.b:2,F")
-        let source = MaildirSource(name: "m", path: folder.path, context: context, afterCommit: after)
-        var positions: [String: String] = [:]
-        #expect(try poll(source, &positions).count == 2)
-        #expect(try folder.names("new") == ["1.a"])
-        try source.acknowledge(["1.a", "2.b", "3.gone"])
-        #expect(try folder.names("new") == new)
-        #expect(try folder.names("cur") == cur)
-    }
-
-    @Test func `After the commit a message is moved to another Maildir`() throws {
-        let folder = try TemporaryFolder()
-        try folder.makeMaildir()
-        try folder.write("Subject: x\n\na", "new/1.a")
-        let source = MaildirSource(
-            name: "m",
-            path: folder.path,
-            context: context,
-            afterCommit: .move(folder: "\(folder.path)/.Done")
-        )
-        try source.acknowledge(["1.a"])
-        #expect(try folder.names(".Done/cur") == ["1.a:2,S"])
+    @Test(arguments: bodies)
+    func `Each form of mbox gives the text as it was sent`(form: String, mbox: String, body: String) throws {
+        let line = "From a@x Fri Jan  2 03:04:05 2026\n"
+        let items = try Samples.items(Array((line + mbox + "\n" + line + "A: b\n\nnext\n").utf8), format: "mbox")
+        let raws = items.compactMap { item -> String? in
+            if case .message(let parsed) = item { String(decoding: parsed.raw, as: UTF8.self) } else { nil }
+        }
+        #expect(raws.count == 2)
+        #expect(raws.first?.contains("\n\n" + body) == true, "\(form): \(raws)")
+        #expect(raws.last?.hasSuffix("next\n") == true)
     }
 
     @Test(arguments: [

@@ -22,6 +22,18 @@ import Testing
         "-------- Message d'origine --------",
         "________________________________\nVon: Desk\nGesendet: Freitag\nAn: Kunde\nBetreff: Hallo",
         "发件人: Desk\n发送时间: 2026\n收件人: K\n主题: x", "差出人: Desk\n送信日時: 2026\n宛先: K\n件名: x",
+        "În vin., 2 ian. 2026 la 03:04, Desk <d@x.example> a scris:",
+        "Vào Th 6, 2 thg 1, 2026 vào lúc 03:04 Desk <d@x.example> đã viết:",
+        "في الجمعة، ٢ يناير ٢٠٢٦ تمت كتابة ما يلي بواسطة Desk <d@x.example>:",
+        "در تاریخ جمعه ۲ ژانویه ۲۰۲۶،‏ Desk <d@x.example> نوشت:",
+        "2 जन॰ 2026 को 3:04 am बजे को Desk <d@x.example> ने लिखा:",
+        "Пт, 2 січ. 2026 р. о 03:04 Desk <d@x.example> пише:",
+        "Στις Παρ 2 Ιαν 2026 στις 3:04 π.μ., ο χρήστης Desk <d@x.example> έγραψε:",
+        "2026. jan. 2., P 3:04 időpontban Desk <d@x.example> ezt írta:", "-----Desk/Exchange wrote: -----",
+        "---------------- 原始邮件 ----------------", "-------- הודעה מקורית --------",
+        "Gesendet: Freitag, 2. Januar 2026 um 03:04 Uhr\nVon: Desk <d@x.example>\nAn: Kunde\nBetreff: Hallo",
+        "*From:* Desk <d@x.example>\n*Sent:* Friday\n*To:* K\n*Subject:* x", "מאת: Desk\nנשלח: היום\nאל: K\nנושא: x",
+        "Από: Desk\nΣτάλθηκε: σήμερα\nΠρος: K\nΘέμα: x", "Dari: Desk\nDikirim: hari ini\nKepada: K\nSubjek: x",
     ])
     func `What is quoted is told from what is new`(introduction: String) {
         let body = Samples.parse(
@@ -47,6 +59,51 @@ import Testing
         #expect(Samples.parse("Subject: x\n\n" + text).envelope.data.body.strippedText?.contains("Letter") != false)
     }
 
+    @Test(arguments: ["Fwd: x", "WG: x", "TR: x", "转发：x", "RV: x"])
+    func `What a forwarding subject announces is all new`(subject: String) {
+        let text = "See this.\n\nFrom: A <a@x.example>\nSent: Friday\nTo: b@x.example\nSubject: s\n\nLetter.\n"
+        let body = Samples.parse("Subject: \(subject)\nContent-Type: text/plain; charset=utf-8\n\n\(text)").envelope
+            .data.body
+        #expect(body.strippedText?.contains("Letter") != false)
+    }
+
+    @Test(arguments: [
+        "Anfang der weitergeleiteten Nachricht:", "---------- Mensaje reenviado ----------",
+        "-------- Пересылаемое сообщение --------", "---------- 転送メッセージ ----------", "Début du message réexpédié :",
+    ])
+    func `Forwarded mail is no quote`(introduction: String) {
+        let text =
+            "Look.\n\n\(introduction)\nFrom: A <a@x.example>\nDate: Fri, 2 Jan 2026\nTo: b@x.example\n\nLetter.\n"
+        let body = Samples.parse("Subject: x\nContent-Type: text/plain; charset=utf-8\n\n\(text)").envelope.data.body
+        #expect(body.strippedText?.contains("Letter") != false)
+    }
+
+    @Test(arguments: [
+        "Gesendet von meinem iPhone", "Enviado desde mi iPhone", "Envoyé de mon iPhone", "Inviato da iPhone",
+        "Отправлено с iPhone", "iPhoneから送信", "发自我的iPhone", "나의 iPhone에서 보냄", "Wysłane z iPhone'a", "נשלח מה-iPhone שלי",
+        "Viele Grüße\nMax", "С уважением,\nИван", "Cordialement,\nAnne", "敬具\n田中",
+        "_______________________________________________\nusers mailing list\nusers@x.example",
+    ])
+    func `A signature is told in many languages`(signature: String) {
+        let body = Samples.parse("Content-Type: text/plain; charset=utf-8\n\nIt does not work.\n\n\(signature)\n")
+            .envelope.data.body
+        #expect(body.strippedText == "It does not work." && body.strippedSignature == signature)
+    }
+
+    @Test func `Under a mere greeting the signature stays`() {
+        #expect(Samples.parse("\nHello\n\nSent from my iPhone\n").envelope.data.body.strippedText == nil)
+        #expect(Samples.parse("\nYes\n\nSent from my iPhone\n").envelope.data.body.strippedText == "Yes")
+    }
+
+    @Test func `The rest of a wrapped quote is no answer, and an answer between quotes is`() {
+        let long = "> " + String(repeating: "word ", count: 14) + "and"
+        #expect(Samples.parse("\nNew.\n\n\(long)\nso on\n> end\n").envelope.data.body.strippedText == "New.")
+        #expect(
+            Samples.parse("\n> Which one?\nthe blue one\n> When?\nnow\n").envelope.data.body.strippedText
+                == "the blue one\nnow"
+        )
+    }
+
     @Test func `A signature is kept apart`() {
         let body = Samples.parse("Subject: x\n\nHello.\n\n-- \nMe\nMy firm\n").envelope.data.body
         #expect(body.strippedText == "Hello.")
@@ -59,6 +116,16 @@ import Testing
     @Test(arguments: [
         ("Auto-Submitted: auto-replied", "auto_reply"), ("Auto-Submitted: auto-generated", "bot"),
         ("Auto-Submitted: no", "no"), ("X-Autoreply: yes", "auto_reply"),
+        ("Auto-Submitted: auto-generated\nSubject: Automatic reply: x", "auto_reply"),
+        ("Auto-Submitted: auto-notified; owner=x", "bot"), ("Preference: auto_reply", "auto_reply"),
+        ("X-Auto-Response-Suppress: All", "bot"), ("X-Auto-Response-Suppress: None", "no"),
+        ("X-Autoreply: no", "no"), ("X-Cron-Env: <SHELL=/bin/sh>", "bot"), ("X-Vacation: yes", "auto_reply"),
+        ("Delivered-To: Autoresponder", "auto_reply"), ("X-Mailman-Version: 2", "list"),
+        ("Subject: Out of office supplies, please help", "no"), ("Subject: Out of Office: back Monday", "auto_reply"),
+        ("Subject: =?utf-8?q?R=C3=A9ponse_automatique_=3A_x?=", "auto_reply"), ("Subject: OOO", "auto_reply"),
+        ("Subject: =?utf-8?b?6Ieq5Yqo5Zue5aSN77yaeA==?=", "auto_reply"), ("Subject: Abwesend", "auto_reply"),
+        ("Subject: Vacation reply settings are broken", "no"),
+        ("Subject: complaint about message from 192.0.2.1\nContent-Type: message/rfc822", "feedback_report"),
         ("Precedence: bulk", "list"), ("Precedence: auto_reply", "auto_reply"), ("List-Id: <l.x>", "list"),
         ("Subject: Out of office", "auto_reply"), ("Subject: office", "no"),
         ("X-Failed-Recipients: a@x", "bounce"), ("Return-Path: <>\nFrom: MAILER-DAEMON@x", "bounce"),

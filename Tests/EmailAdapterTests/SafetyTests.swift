@@ -1,3 +1,4 @@
+import Foundation
 import GatehouseCore
 import Testing
 
@@ -10,17 +11,54 @@ import Testing
         for length in 0...mail.count { _ = Samples.parse(Array(mail[..<length])) }
     }
 
+    /// A byte becomes another by each bit alone, and by each byte that means something to a parser.
+    ///
+    /// Not all 255 at each place, for a test's time is bounded; `make fuzz` goes further.
     @Test(arguments: Samples.names)
     func `A sample with one byte changed is read without a trap`(name: String) throws {
         let mail = try Samples.bytes(name)
+        let meaningful = Array("\n\r\0\t \"'()<>[]{}:;,@=?&%\\/-_.*+>#~".utf8) + [0x1B, 0x7F, 0x80, 0xC3, 0xFE, 0xFF]
         var changed = mail
+        // A prime, so that in the course of a mail every byte meets every kind of place.
+        let step = 13
         for index in mail.indices {
-            for byte in [0, 0x0A, 0x22, 0x3D, 0xFF] as [UInt8] where index % 5 == Int(byte) % 5 {
+            let bits = (0..<8).map { mail[index] ^ (1 << UInt8($0)) }
+            for (number, byte) in (bits + meaningful).enumerated() where (index + number) % step == 0 {
                 changed[index] = byte
                 _ = Samples.parse(changed)
             }
             changed[index] = mail[index]
         }
+    }
+
+    @Test(arguments: Samples.names)
+    func `A sample with one byte left out or put in is read without a trap`(name: String) throws {
+        let mail = try Samples.bytes(name)
+        for index in stride(from: 0, to: mail.count, by: 3) {
+            _ = Samples.parse(Array(mail[..<index] + mail[(index + 1)...]))
+            _ = Samples.parse(Array(mail[..<index] + [UInt8(truncatingIfNeeded: index &* 37)] + mail[index...]))
+        }
+    }
+
+    @Test func `Every prefix of an mbox, and it with one byte changed, gives up all its bytes`() throws {
+        let mbox = try Samples.bytes("support.mbox")
+        for index in 1...mbox.count { #expect(try !Samples.items(Array(mbox[..<index]), format: "mbox").isEmpty) }
+        var changed = mbox
+        for index in mbox.indices {
+            for byte in Array("\n\r F>:\0".utf8) + [0xFF] where (index + Int(byte)) % 5 == 0 {
+                changed[index] = byte
+                #expect(try !Samples.items(changed, format: "mbox").isEmpty)
+            }
+            changed[index] = mbox[index]
+        }
+    }
+
+    /// Among them is each input that once broke something under fuzzing.
+    @Test(arguments: try FuzzSeeds.all())
+    func `A seed of the fuzzer is read without a trap`(seed: FuzzSeeds.Seed) throws {
+        let bytes = Array(try Data(contentsOf: seed.place))
+        _ = Samples.parse(bytes)
+        _ = try Samples.items(bytes, format: seed.folder == "mbox" ? "mbox" : "rfc5322")
     }
 
     struct Bomb: Sendable, CustomTestStringConvertible {
@@ -86,5 +124,25 @@ import Testing
         let data = Samples.parse(bomb.mail).envelope.data
         if let warning = bomb.warning { #expect(data.warnings.contains(warning)) }
         #expect(data.raw.size == bomb.mail.utf8.count)
+    }
+}
+
+/// `Tests/Fuzz/corpus`.
+enum FuzzSeeds {
+    struct Seed: Sendable, CustomTestStringConvertible {
+        let folder: String
+        let place: URL
+        var testDescription: String { "\(folder)/\(place.lastPathComponent)" }
+    }
+
+    static func all() throws -> [Seed] {
+        let corpus = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fuzz/corpus").standardized
+        let manager = FileManager.default
+        let seeds = try manager.contentsOfDirectory(atPath: corpus.path()).sorted().flatMap { folder in
+            try manager.contentsOfDirectory(atPath: corpus.appending(path: folder).path()).sorted().map {
+                Seed(folder: folder, place: corpus.appending(path: "\(folder)/\($0)"))
+            }
+        }
+        return try #require(seeds.isEmpty ? nil : seeds, "no seeds in \(corpus.path())")
     }
 }

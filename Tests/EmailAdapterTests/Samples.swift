@@ -24,6 +24,11 @@ enum Samples {
         parse(Array(text.utf8), limits: limits)
     }
 
+    /// A mail that holds `bytes` in base 64, and nothing else.
+    static func wrapped(_ bytes: [UInt8], _ type: String) -> [UInt8] {
+        Array("Content-Type: \(type)\nContent-Transfer-Encoding: base64\n\n\(Base64.encode(bytes))\n".utf8)
+    }
+
     static func sample(_ name: String) throws -> MessageData { parse(try bytes(name)).envelope.data }
 
     /// Every item that the adapter hands on.

@@ -33,6 +33,39 @@ struct LanguageIdentifierTests {
         ("he", "המשיכה שלי ממתינה מאתמול"),
         ("th", "การถอนเงินของฉันค้างตั้งแต่เมื่อวาน"),
         ("am", "ገንዘቤ አልደረሰም"),
+        ("cs", "Můj výběr čeká od včerejška, může se na to někdo podívat?"),
+        ("sk", "Môj výber čaká od včera, môže sa na to niekto pozrieť?"),
+        ("sv", "Mitt uttag har väntat sedan igår, kan någon titta på det?"),
+        ("da", "Min udbetaling har ventet siden i går, kan nogen kigge på det?"),
+        ("fi", "Nostoni on odottanut eilisestä lähtien, voisiko joku tarkistaa sen?"),
+        ("et", "Minu väljamakse on eilsest saadik ootel, kas keegi saaks vaadata?"),
+        ("lv", "Mana izmaksa gaida kopš vakardienas, vai kāds var apskatīties?"),
+        ("lt", "Mano išmokėjimas laukia nuo vakar, ar kas nors gali patikrinti?"),
+        ("hu", "A kifizetésem tegnap óta függőben van, meg tudná nézni valaki?"),
+        ("ro", "Retragerea mea este în așteptare de ieri, poate verifica cineva?"),
+        ("sl", "Moj dvig čaka od včeraj, ali lahko kdo pogleda?"),
+        ("sq", "Tërheqja ime është në pritje që nga dje, a mund ta shohë dikush?"),
+        ("ca", "La meva retirada està pendent des d'ahir, algú ho pot mirar?"),
+        ("eu", "Nire dirua atzotik zain dago, norbaitek begiratuko al du?"),
+        ("is", "Úttektin mín hefur beðið síðan í gær, getur einhver skoðað það?"),
+        ("ga", "Tá mo chuid airgid ar feitheamh ó inné, an féidir le duine éigin féachaint air?"),
+        ("cy", "Mae fy arian yn aros ers ddoe, all rhywun edrych arno?"),
+        ("tl", "Naghihintay pa rin ang aking pera mula kahapon, pwede bang tingnan ninyo?"),
+        ("sw", "Pesa zangu bado hazijafika tangu jana, tafadhali nisaidie"),
+        ("af", "My geld wag al sedert gister, kan iemand asseblief daarna kyk?"),
+        ("az", "Pulum dünəndən gözləyir, kimsə yoxlaya bilərmi?"),
+        ("bg", "Тегленето ми чака от вчера, може ли някой да провери?"),
+        ("mk", "Моето повлекување чека од вчера, може ли некој да провери?"),
+        ("be", "Мае грошы чакаюць з учорашняга дня, праверце, калі ласка"),
+        ("kk", "Менің ақшам кешеден бері күтіп тұр, тексеріп беріңізші"),
+        ("mn", "Миний мөнгө өчигдрөөс хойш хүлээгдэж байна, шалгаж өгнө үү"),
+        ("ur", "میری رقم کل سے زیر التوا ہے، براہ کرم چیک کریں"),
+        ("mr", "माझे पैसे कालपासून आले नाहीत, कृपया तपासा"),
+        ("ka", "ჩემი თანხა გუშინდელიდან ელოდება"), ("hy", "Իմ գումարը դեռ չի եկել"), ("bn", "আমার টাকা এখনও আসেনি"),
+        ("ta", "என் பணம் இன்னும் வரவில்லை"), ("te", "నా డబ్బు ఇంకా రాలేదు"), ("gu", "મારા પૈસા હજી આવ્યા નથી"),
+        ("pa", "ਮੇਰੇ ਪੈਸੇ ਅਜੇ ਨਹੀਂ ਆਏ"), ("km", "ប្រាក់របស់ខ្ញុំមិនទាន់មកដល់ទេ"), ("lo", "ເງິນຂອງຂ້ອຍຍັງບໍ່ມາຮອດ"),
+        ("my", "ကျွန်တော့်ငွေ မရောက်သေးဘူး"), ("si", "මගේ මුදල් තවම ආවේ නැහැ"), ("ml", "എന്റെ പണം ഇതുവരെ വന്നിട്ടില്ല"),
+        ("kn", "ನನ್ನ ಹಣ ಇನ್ನೂ ಬಂದಿಲ್ಲ"), ("or", "ମୋ ଟଙ୍କା ଆସିନାହିଁ"),
     ])
     func `A sentence is told by its language`(tag: String, text: String) {
         #expect(identifier.identify(text).tag == tag)
@@ -74,6 +107,39 @@ struct LanguageIdentifierTests {
         #expect(identifier.identify("我在 Binance Smart Chain Explorer 上看不到这笔转账的记录").tag == "zh-Hans")
         #expect(identifier.identify("中国").tag == "zh-Hans")
         #expect(identifier.identify("你好").tag == "zh")
+    }
+
+    @Test(arguments: [
+        (
+            "de",
+            "Meine Auszahlung hängt fest.\n```\nconst client = new Client({ key, secret });\nreturn client.send();\n```"
+        ),
+        ("es", "Me sale \"Something went wrong. Please try again later.\" cada vez"),
+        ("ja", "このエラーが出ます \"Your session has expired, please sign in\""),
+        ("fr", "mon compte est bloqué {\"code\": -2015, \"msg\": \"Invalid API-key\"}"),
+    ])
+    func `Code and quoted messages change nothing`(tag: String, text: String) {
+        #expect(identifier.identify(text).tag == tag)
+    }
+
+    /// A broken table, or one that doesn't fit the code, must not land.
+    @Test func `Nine short texts of ten are told, each of some words`() {
+        let texts = [
+            ("en", "thanks for your help"), ("en", "please answer me"), ("de", "ich brauche Hilfe"),
+            ("de", "vielen Dank"),
+            ("fr", "bonjour tout le monde"), ("fr", "je ne comprends pas"), ("es", "muchas gracias"),
+            ("es", "necesito ayuda"),
+            ("it", "buongiorno a tutti"), ("it", "non capisco niente"), ("pt", "não consigo acessar"),
+            ("pt", "muito obrigado"),
+            ("nl", "ik begrijp het niet"), ("pl", "dzień dobry"), ("pl", "nie rozumiem"), ("tr", "yardım edin lütfen"),
+            ("ru", "помогите пожалуйста"), ("ru", "ничего не работает"), ("uk", "допоможіть будь ласка"),
+            ("uk", "дякую"),
+            ("vi", "xin chào các bạn"), ("hu", "köszönöm szépen"), ("fi", "kiitos paljon"), ("cs", "děkuji mnohokrát"),
+            ("ro", "mulțumesc mult"), ("sv", "tack så mycket"), ("fa", "خیلی ممنون"), ("ar", "شكرا جزيلا"),
+            ("hi", "बहुत धन्यवाद"), ("el", "ευχαριστώ πολύ"),
+        ]
+        let right = texts.filter { identifier.identify($0.1).tag == $0.0 }
+        #expect(right.count * 10 >= texts.count * 9, "\(right.count) of \(texts.count)")
     }
 
     @Test func `A preferred language wins where a word fits several`() {

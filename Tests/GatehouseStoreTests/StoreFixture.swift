@@ -33,6 +33,8 @@ struct Sample {
     var raw: String?
     var conversation: String?
     var urgency = UrgencyLevel.normal
+    var language = LanguageResult(tag: "en", confidence: 1)
+    var sender = "ada@example.com"
     var time = noon
     var targets = [TargetPlan(name: "tickets")]
     var attachment: [UInt8]?
@@ -43,11 +45,11 @@ struct Sample {
         var data = MessageData(channel: channel, provider: "test")
         data.account = account
         data.conversationID = conversation
-        data.from = [Party(name: "Ada", email: "ada@example.com")]
+        data.from = [Party(name: "Ada", email: sender)]
         data.body.text = text
         data.triage = TriageResult(
             rulesVersion: "test",
-            language: LanguageResult(tag: "en", confidence: 1),
+            language: language,
             urgency: UrgencyResult(level: urgency, score: 0)
         )
         if let attachment { data.attachments = [AttachmentInfo(bytes: attachment, name: "a.bin", mediaType: nil)] }

@@ -115,7 +115,12 @@ struct ConfigurationTests {
         ),
         WrongConfiguration("a format for an mbox", source(mbox + #", "format": ▸"mbox""#), "'format' is for folders"),
         WrongConfiguration("seen in a folder", source(folder + #", "after": ▸"seen""#), "only mails in a Maildir"),
-        WrongConfiguration("an mbox deleted", source(mbox + #", "after": ▸"delete""#), "an mbox is kept as it is"),
+        WrongConfiguration("subfolders of an mbox", source(mbox + #", "subfolders": ▸true"#), "only a Maildir has"),
+        WrongConfiguration(
+            "an mbox moved to itself",
+            source(mbox + #", "after": "move", "move_to": ▸"p""#),
+            "this is 'path' itself"
+        ),
         WrongConfiguration("moved nowhere", source(folder + #", "after": ▸"move""#), "say where to"),
         WrongConfiguration(
             "moved into itself",

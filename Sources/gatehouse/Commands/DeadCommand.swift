@@ -56,26 +56,15 @@ struct DeadCommand: Command {
         switch action {
         case .list: try list(store)
         case .retry:
-            let count = try store.retryDead(isAll ? nil : try whole(ids, store), now: .now())
+            let count = try store.retryDead(isAll ? nil : try store.wholeIDs(ids), now: .now())
             Console.complain("gatehouse: \(count) ready again")
             return count > 0 ? .success : .noInput
         case .drop:
-            let count = try store.dropDead(try whole(ids, store), now: .now())
+            let count = try store.dropDead(try store.wholeIDs(ids), now: .now())
             Console.complain("gatehouse: \(count) dropped")
             return count > 0 ? .success : .noInput
         }
         return .success
-    }
-
-    private func whole(_ prefixes: [String], _ store: Store) throws -> [String] {
-        try prefixes.map { prefix in
-            guard let message = try store.message(id: prefix) else {
-                throw UsageError(
-                    "no message, or more than one, has an id that starts with '\(UnicodeText.printable(prefix))'"
-                )
-            }
-            return message.summary.id
-        }
     }
 
     private func list(_ store: Store) throws {

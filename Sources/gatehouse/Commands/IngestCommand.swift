@@ -219,7 +219,7 @@ struct IngestCommand: Command {
     /// An export may hold years of talk: the first use has to say from when on messages open tickets.
     private func refuseUnboundedExport(_ input: NamedInput, named name: String) throws {
         let reading = InputReading(resolver: resolver, sourceName: sourceName, format: format, channel: channel)
-        guard !allowsExports, let found = reading.firstFormat(of: input), found.adapter.channel == .socialDM else {
+        guard !allowsExports, let found = reading.firstFormat(of: input), found.adapter.isExport(found.format) else {
             return
         }
         throw UsageError(
@@ -241,6 +241,7 @@ struct IngestCommand: Command {
         context.defaultRegion = context.defaultRegion ?? workspace.configuration.region
         context.timeZone = context.timeZone ?? workspace.configuration.timeZone
         context.limits = workspace.configuration.limits
+        if settings == nil { context.mail = workspace.configuration.mail }
         context.receivedAt = .now()
         context.headers = headers
         for header in arguments.allValues("--header") {

@@ -22,9 +22,15 @@ struct ParseCommand: Command {
         OptionSpecification("--format", "F", "take the files for this format, whatever they look like"),
         OptionSpecification("--account", "A", "whose inbox this is: an address, a page, a number"),
         OptionSpecification("--region", "CC", "country of telephone numbers without a country code, such as DE"),
+        OptionSpecification(
+            "--trusted-authserv-id",
+            "ID",
+            "believe this mail server's Authentication-Results; may be given again"
+        ),
         OptionSpecification("--time-zone", "ZONE", "zone of times without one, such as Europe/Berlin"),
         OptionSpecification("--source", "NAME", "read as for this configured source: its mapping, account and so on"),
         .configuration,
+        OptionSpecification("--no-triage", nil, "leave language and urgency out"),
     ]
     static let examples = [
         "gatehouse parse Samples/email/*.eml",
@@ -38,6 +44,8 @@ struct ParseCommand: Command {
     private let region: String?
     private let timeZone: String?
     private let resolver: FormatResolver
+    private let trustedServers: [String]
+    private let assesses: Bool
 
     init(_ arguments: Arguments) throws {
         try arguments.expectPositional(1...(.max - 1), "FILE (or '-' for standard input)")
@@ -51,6 +59,8 @@ struct ParseCommand: Command {
         account = try arguments.value("--account") ?? settings?.context.account
         region = try arguments.value("--region") ?? settings?.context.defaultRegion
         timeZone = try arguments.value("--time-zone") ?? settings?.context.timeZone
+        trustedServers = arguments.allValues("--trusted-authserv-id")
+        assesses = !arguments.has("--no-triage")
     }
 
     func run() throws -> ExitCode {
@@ -88,7 +98,7 @@ struct ParseCommand: Command {
                 ordinal: message.ordinal,
                 rawDigest: message.envelope.data.raw.sha256 ?? SHA256.hex(of: message.raw)
             )
-            triage.assess(&message.envelope)
+            if assesses { triage.assess(&message.envelope) }
             write(message.envelope)
         case .rejected(let rejected):
             outcome.hasRejected = true
@@ -123,6 +133,7 @@ struct ParseCommand: Command {
         var context = IntakeContext(source: "/\(channel?.rawValue ?? "any")/parse", account: account)
         context.defaultRegion = region
         context.timeZone = timeZone
+        context.mail.trustedServers = Set(trustedServers.map { $0.lowercased() })
         return context
     }
 }

@@ -44,6 +44,8 @@ struct StatusCommand: Command {
         }
         for line in targets.lines(width: nil) { Console.print(line) }
         let dead = names(statistics).reduce(0) { $0 + (statistics.outbox[$1]?[.dead] ?? 0) }
+        let held = names(statistics).reduce(0) { $0 + (statistics.outbox[$1]?[.held] ?? 0) }
+        if held > 0 { Console.print("\n\(held) messages are held back, as of a loop: gatehouse held list") }
         if dead > 0 { Console.print("\n\(dead) dead letters wait for a person: gatehouse dead list") }
     }
 

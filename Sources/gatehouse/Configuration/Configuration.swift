@@ -1,5 +1,7 @@
+import EmailAdapter
 import GatehouseCore
 import GatehousePipeline
+import GatehouseStore
 import GatehouseWebhooks
 
 /// What the configuration file says, checked and with its paths made whole.
@@ -19,6 +21,7 @@ struct Configuration {
         var channel: Channel?
         var format: String?
         var after: AfterRead
+        var subfolders: MaildirSubfolders
         var settleSeconds: Int
         var since: Timestamp?
         var context: IntakeContext
@@ -79,6 +82,10 @@ struct Configuration {
     var policy = TicketPolicy()
     var redeliverySeconds: Int64 = 86_400
     var languageConfidence: Double?
+    var expectedLanguages: [String]?
+    var languagePreference: Double?
     var queues: [QueueRule] = []
     var limits = Limits()
+    var mail = MailSettings()
+    var loopBreaker: LoopBreaker?
 }

@@ -1,3 +1,4 @@
+import EmailAdapter
 import GatehouseCore
 import GatehousePipeline
 import Glibc
@@ -21,8 +22,11 @@ struct ConfigurationDecoder {
         decodePolicy(document["policy"], into: &result)
         decodeTriage(document["triage"], into: &result)
         result.limits = limits(document["limits"])
+        result.mail = MailConfiguration.settings(document["mail"]) { complain($0, $1) }
+        result.loopBreaker = MailConfiguration.loopBreaker(document.pointer("/policy/loop_breaker"))
         for value in document["sources"]?.array ?? [] { result.sources.append(source(value, defaults: result)) }
         for value in document["targets"]?.array ?? [] { result.targets.append(target(value)) }
+        reportUnheardControl(document, result)
         reportEqualNames(document["sources"], "source")
         reportEqualNames(document["targets"], "target")
         if result.targets.isEmpty {
@@ -45,6 +49,8 @@ struct ConfigurationDecoder {
         context.defaultRegion = value["region"]?.string ?? defaults.region
         context.timeZone = value["time_zone"] == nil ? defaults.timeZone : timeZone(value["time_zone"])
         context.limits = defaults.limits
+        context.mail = defaults.mail
+        if let servers = MailConfiguration.servers(value) { context.mail.trustedServers = servers }
         if kind.holdsMail, channel != .email {
             complain(value["channel"], "a \(kind.rawValue) holds e-mail: leave 'channel' out, or say \"email\".")
         }
@@ -64,6 +70,7 @@ struct ConfigurationDecoder {
             channel: channel,
             format: value["format"]?.string,
             after: afterRead(value, kind: kind),
+            subfolders: subfolders(value["subfolders"], kind: kind),
             settleSeconds: value["settle_seconds"]?.int64.map { Int($0) } ?? 5,
             since: since(value["since"]),
             context: context,
@@ -82,20 +89,31 @@ struct ConfigurationDecoder {
             if kind != .maildir { complain(value["after"], "only mails in a Maildir can be marked as seen.") }
             return .seen
         case "delete":
-            if kind == .mbox { complain(value["after"], "an mbox is kept as it is: one of: keep.") }
             return .delete
         case "move":
-            if kind == .mbox { complain(value["after"], "an mbox is kept as it is: one of: keep.") }
             guard let folder = value["move_to"]?.string else {
-                complain(value["after"], "say where to: \"move_to\": \"FOLDER\".")
+                complain(value["after"], "say where to: \"move_to\": \"PATH\".")
                 return .keep
             }
             if kind == .folder, isRead(whole(folder), below: whole(value["path"]?.string ?? "")) {
                 complain(value["move_to"], "this lies inside 'path': what is moved there would be read again.")
             }
+            if kind != .folder, whole(folder) == whole(value["path"]?.string ?? "") {
+                complain(value["move_to"], "this is 'path' itself.")
+            }
             return .move(to: whole(folder))
         default: return .keep
         }
+    }
+
+    private mutating func subfolders(_ value: JSONValue?, kind: Configuration.Source.Kind) -> MaildirSubfolders {
+        guard let value else { return .none }
+        if kind != .maildir { complain(value, "only a Maildir has subfolders.") }
+        let names = value.array?.compactMap(\.string) ?? []
+        for name in value.array ?? [] where name.string?.contains("/") == true || name.string?.hasPrefix(".") == true {
+            complain(name, "a subfolder is named without its first dot, and as it lies beside the others: Billing.VIP.")
+        }
+        return names.isEmpty ? value.bool == true ? .all : .none : .named(names)
     }
 
     private mutating func target(_ value: JSONValue) -> Configuration.Target {
@@ -153,6 +171,8 @@ struct ConfigurationDecoder {
 
     private func decodeTriage(_ value: JSONValue?, into result: inout Configuration) {
         result.languageConfidence = value?["language_confidence"]?.double
+        result.expectedLanguages = value?["language"]?["expected"]?.array?.compactMap(\.string)
+        result.languagePreference = value?["language"]?["preference"]?.double
         result.queues = (value?["queues"]?.array ?? []).map { entry in
             Configuration.QueueRule(
                 queue: entry["queue"]?.string ?? "",
@@ -209,6 +229,21 @@ struct ConfigurationDecoder {
             )
         }
         return name
+    }
+
+    /// Control fields that nobody could ever use, since no server vouches for their senders.
+    private mutating func reportUnheardControl(_ document: JSONValue, _ configuration: Configuration) {
+        let control = configuration.mail.control
+        guard !control.trustedSenders.isEmpty, control.needsAuthentication,
+            configuration.mail.trustedServers.isEmpty,
+            configuration.sources.allSatisfy({ $0.context.mail.trustedServers.isEmpty })
+        else { return }
+        warn(
+            document.pointer("/mail/control")?.offset ?? 0,
+            "no 'trusted_authserv_ids' are named, so no server vouches for these senders and their fields are not"
+                + " obeyed. Name your mail server's id, or say \"authenticated\": false if nobody else can write to this"
+                + " mailbox."
+        )
     }
 
     private mutating func reportEqualNames(_ value: JSONValue?, _ kind: String) {

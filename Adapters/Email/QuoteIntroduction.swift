@@ -1,0 +1,162 @@
+import GatehouseCore
+
+/// Lines with which a quote or a forwarded mail begins.
+extension ReplyLines {
+    private static let longestAttribution = 600
+
+    func announcesForward(_ line: Int) -> Bool {
+        guard lines[line].count < 120, lines[line].count > 4 else { return false }
+        let first = bytes[lines[line].lowerBound]
+        let isMarked =
+            first == UInt8(ascii: "-") || first == UInt8(ascii: "=") || bytes[lines[line].upperBound - 1] == 0x3A
+        guard isMarked else { return false }
+        return ReplyPhrases.forwarded.isFound(in: lines[line], of: bytes)
+    }
+
+    /// Where an attribution starts that ends in `line`: it may be folded into up to three lines.
+    func attributionStart(endingAt line: Int) -> Int? {
+        guard !lines[line].isEmpty, mayEndAttribution(lines[line]) else { return nil }
+        for start in stride(from: line, through: max(0, line - 2), by: -1) {
+            guard !lines[start].isEmpty, start == line || !isQuoted(start) else { return nil }
+            let range = lines[start].lowerBound..<lines[line].upperBound
+            guard range.count <= Self.longestAttribution else { return nil }
+            if isAttribution(range, firstLine: lines[start]) { return start }
+        }
+        return nil
+    }
+
+    /// A colon, or "wrote" with or without dashes behind it.
+    private func mayEndAttribution(_ range: Range<Int>) -> Bool {
+        let last = bytes[range.upperBound - 1]
+        guard last == 0x3A || last == 0x9A || last == UInt8(ascii: "e") || last == UInt8(ascii: "-") else {
+            return false
+        }
+        return endsInColon(range) || ends(range, with: Self.wrote) || ends(range, with: Self.wroteDashed)
+    }
+
+    private func endsInColon(_ range: Range<Int>) -> Bool {
+        bytes[range.upperBound - 1] == 0x3A || ends(range, with: Self.wideColon)
+    }
+
+    func ends(_ range: Range<Int>, with text: [UInt8]) -> Bool {
+        range.count >= text.count && ByteSearch.matches(text, bytes, at: range.upperBound - text.count)
+    }
+
+    private static let wrote = Array("wrote".utf8)
+    private static let wroteDashed = Array("wrote ----".utf8)
+    private static let wideColon = Array("：".utf8)
+    static let twoDashes = Array("--".utf8)
+
+    private func isAttribution(_ range: Range<Int>, firstLine: Range<Int>) -> Bool {
+        guard bytes[firstLine].contains(where: { (48...57).contains($0) }), hasYearOrClock(range) else {
+            return endsInColon(range) && hasForeignDigits(range) && bytes[range].contains(UInt8(ascii: "@"))
+        }
+        let hasClock = hasClock(range)
+        if endsInColon(range) {
+            if hasClock, bytes[range].contains(UInt8(ascii: "@")) { return true }
+            return ReplyPhrases.wrote.isFound(in: range, of: bytes)
+        }
+        return hasClock
+    }
+
+    /// Digits of the Arabic, Persian or Devanagari scripts, as dates are written in them.
+    private func hasForeignDigits(_ range: Range<Int>) -> Bool {
+        for index in range.dropLast(2) {
+            let (first, second, third) = (bytes[index], bytes[index + 1], bytes[index + 2])
+            if first == 0xD9, (0xA0...0xA9).contains(second) { return true }
+            if first == 0xDB, (0xB0...0xB9).contains(second) { return true }
+            if first == 0xE0, second == 0xA5, (0xA6...0xAF).contains(third) { return true }
+        }
+        return false
+    }
+
+    private func hasClock(_ range: Range<Int>) -> Bool {
+        var index = range.lowerBound
+        while index + 4 < range.upperBound {
+            index &+= 1
+            let separator = bytes[index]
+            guard separator == 0x3A || separator == 0x2E || separator == UInt8(ascii: "h") else { continue }
+            if isDigit(index - 1), isDigit(index + 1), isDigit(index + 2) { return true }
+        }
+        return false
+    }
+
+    /// A number from 1900 to 2099, or a time of day.
+    private func hasYearOrClock(_ range: Range<Int>) -> Bool {
+        var run = 0
+        for index in range {
+            run = isDigit(index) ? run + 1 : 0
+            guard run == 4, index + 1 == range.upperBound || !isDigit(index + 1) else { continue }
+            let century = (bytes[index - 3], bytes[index - 2])
+            if century == (0x31, 0x39) || century == (0x32, 0x30) { return true }
+        }
+        return hasClock(range)
+    }
+
+    private func isDigit(_ index: Int) -> Bool { (48...57).contains(bytes[index]) }
+
+    /// Where "--- Original Message ---", a rule, or a quoted header block starts, if it does at `line`.
+    func originalStart(at line: Int) -> Int? {
+        guard !lines[line].isEmpty, lines[line].count < 200 else { return nil }
+        let first = bytes[lines[line].lowerBound]
+        if first == UInt8(ascii: "-"), lines[line].count > 8 {
+            let isBetweenDashes = bytes[lines[line].lowerBound + 1] == first && ends(lines[line], with: Self.twoDashes)
+            if isBetweenDashes, ReplyPhrases.original.isFound(in: lines[line], of: bytes) { return line }
+            // Notes: "-----Joe Doe/Desk wrote: -----".
+            if isBetweenDashes, ReplyPhrases.wrote.isFound(in: lines[line], of: bytes) { return line }
+        }
+        if isHeaderBlock(at: line) { return line }
+        guard first == UInt8(ascii: "_") || first == UInt8(ascii: "-") || first == UInt8(ascii: "=") else { return nil }
+        guard lines[line].count >= 4, bytes[lines[line]].allSatisfy({ $0 == first }) else { return nil }
+        return nextFilled(after: line).flatMap { isHeaderBlock(at: $0) ? line : nil }
+    }
+
+    /// `From: … Sent: … To: … Subject: …`, in any of the languages.
+    private func isHeaderBlock(at line: Int) -> Bool {
+        guard mayStartHeaderBlock(lines[line]), let name = fieldName(lines[line]) else { return false }
+        let startsWithFrom = ReplyPhrases.from.isWhole(name, in: bytes)
+        guard startsWithFrom || ReplyPhrases.dates.isWhole(name, in: bytes) else { return false }
+        var found = 0
+        var hasFrom = startsWithFrom
+        for next in line + 1..<min(count, line + 7) {
+            guard let name = fieldName(lines[next]) else { continue }
+            let isFrom = ReplyPhrases.from.isWhole(name, in: bytes)
+            hasFrom = hasFrom || isFrom
+            if isFrom || ReplyPhrases.fields.isWhole(name, in: bytes) { found += 1 }
+        }
+        return hasFrom && found >= 2
+    }
+
+    /// What most lines differ in, before a colon is looked for.
+    private func mayStartHeaderBlock(_ range: Range<Int>) -> Bool {
+        var start = range.lowerBound
+        while start < range.upperBound, bytes[start] == UInt8(ascii: "*") { start &+= 1 }
+        return ReplyPhrases.from.isPrefix(of: start..<range.upperBound, in: bytes)
+            || ReplyPhrases.dates.isPrefix(of: start..<range.upperBound, in: bytes)
+    }
+
+    /// Where `Von` stands in `*Von:* x`.
+    private func fieldName(_ range: Range<Int>) -> Range<Int>? {
+        var start = range.lowerBound
+        while start < range.upperBound, bytes[start] == UInt8(ascii: "*") { start &+= 1 }
+        let bound = min(range.upperBound, start + 48)
+        var end = start
+        while end < bound, bytes[end] != 0x3A, !isWideColon(end, bound) { end &+= 1 }
+        guard end < bound else { return nil }
+        while end > start,
+            bytes[end - 1] <= 0x20 || bytes[end - 1] == UInt8(ascii: "*") || isNoBreakSpace(before: end, start)
+        {
+            end -= bytes[end - 1] == 0xA0 ? 2 : 1
+        }
+        return start < end ? start..<end : nil
+    }
+
+    /// U+FF1A.
+    private func isWideColon(_ index: Int, _ bound: Int) -> Bool {
+        bytes[index] == 0xEF && index + 2 < bound && bytes[index + 1] == 0xBC && bytes[index + 2] == 0x9A
+    }
+
+    private func isNoBreakSpace(before end: Int, _ start: Int) -> Bool {
+        end - 2 >= start && bytes[end - 1] == 0xA0 && bytes[end - 2] == 0xC2
+    }
+}

@@ -1,0 +1,110 @@
+import GatehouseCore
+
+/// A text as lines, with the questions that the splitter asks of them.
+struct ReplyLines {
+    let bytes: [UInt8]
+    /// Trimmed; empty for a blank line.
+    private(set) var lines: [Range<Int>] = []
+    /// Where each starts, and behind them the end of the text.
+    private var starts: [Int] = []
+
+    var count: Int { lines.count }
+
+    init(_ text: String) {
+        bytes = Array(text.utf8)
+        lines.reserveCapacity(bytes.count / 32 + 1)
+        starts.reserveCapacity(bytes.count / 32 + 2)
+        var start = 0
+        while start < bytes.count {
+            let next = lineEnd(in: bytes, start, bytes.count)
+            var from = start
+            var end = next
+            while from < end, bytes[from] <= 0x20 { from &+= 1 }
+            while end > from, bytes[end - 1] <= 0x20 { end &-= 1 }
+            lines.append(from..<end)
+            starts.append(start)
+            start = next
+        }
+        starts.append(start)
+    }
+
+    func text(where isWanted: (Int) -> Bool) -> String {
+        var result: [UInt8] = []
+        var first = 0
+        while first < count {
+            guard isWanted(first) else {
+                first += 1
+                continue
+            }
+            var last = first
+            while last + 1 < count, isWanted(last + 1) { last += 1 }
+            result += bytes[starts[first]..<starts[last + 1]]
+            first = last + 1
+        }
+        var end = result.count
+        var start = 0
+        while end > 0, result[end - 1] <= 0x20 { end &-= 1 }
+        while start < end, result[start] == 0x0A { start &+= 1 }
+        return String(decoding: result[start..<end], as: UTF8.self)
+    }
+
+    func isQuoted(_ line: Int) -> Bool { lines[line].first.map { bytes[$0] == UInt8(ascii: ">") } ?? false }
+
+    /// `>:`, the last piece of an attribution that was folded inside its address.
+    func isFoldedColon(_ line: Int) -> Bool {
+        lines[line].count <= 2 && lines[line].last.map { bytes[$0] == 0x3A } ?? false
+    }
+
+    /// The rest of a quoted line that a mail program has wrapped without marking it again: it goes on in the middle of a
+    /// sentence, and more quoted text follows at once.
+    func isBrokenOff(_ line: Int) -> Bool {
+        guard line > 0, line + 1 < count, isQuoted(line + 1), !isQuoted(line), !lines[line].isEmpty else {
+            return false
+        }
+        guard lines[line].count <= 60, lines[line - 1].count >= 66 else { return false }
+        let first = bytes[lines[line].lowerBound]
+        let isLowerCase = (0x61...0x7A).contains(first) || first >= 0x80
+        return isLowerCase && !".?!:;".utf8.contains(bytes[lines[line - 1].upperBound - 1])
+    }
+
+    func isBlank(_ line: Int) -> Bool { lines[line].isEmpty }
+
+    /// True where one of `filled` is all there is, and a greeting.
+    func isSalutation(_ filled: [Int]) -> Bool {
+        guard filled.count == 1, let line = filled.first, lines[line].count < 40 else { return false }
+        var end = lines[line].upperBound
+        while end > lines[line].lowerBound, ",!".utf8.contains(bytes[end - 1]) { end &-= 1 }
+        return ReplyPhrases.salutations.isWhole(lines[line].lowerBound..<end, in: bytes)
+    }
+
+    /// A rule of underscores or dashes, and words about a list in the few lines below it.
+    func startsListFooter(_ line: Int, last: Int) -> Bool {
+        guard let first = lines[line].first, lines[line].count >= 2, last > line else { return false }
+        guard bytes[first] == UInt8(ascii: "_") || bytes[first] == UInt8(ascii: "-"),
+            bytes[lines[line]].allSatisfy({ $0 == bytes[first] })
+        else { return false }
+        return (line + 1...last).contains { ReplyPhrases.mailingLists.isFound(in: lines[$0], of: bytes) }
+    }
+
+    func nextFilled(after line: Int) -> Int? {
+        (line + 1..<max(line + 1, count)).prefix(50).first { !lines[$0].isEmpty }
+    }
+
+    func isSignatureMark(_ line: Int) -> Bool {
+        lines[line].count == 2 && ends(lines[line], with: Self.twoDashes)
+    }
+
+    func isSentFrom(_ line: Int) -> Bool {
+        guard lines[line].count < 200, lines[line].count > 5, lines[line - 1].isEmpty else { return false }
+        return ReplyPhrases.sentFrom.isPrefix(of: lines[line], in: bytes)
+    }
+
+    /// A good-bye with a few short lines below it, and nothing else.
+    func isGoodbye(_ line: Int, last: Int) -> Bool {
+        guard last - line <= 8, lines[line].count < 60, !lines[line].isEmpty else { return false }
+        var end = lines[line].upperBound
+        while end > lines[line].lowerBound, ",.!".utf8.contains(bytes[end - 1]) { end &-= 1 }
+        guard ReplyPhrases.goodbyes.isWhole(lines[line].lowerBound..<end, in: bytes) else { return false }
+        return (line...last).allSatisfy { lines[$0].count <= 60 }
+    }
+}

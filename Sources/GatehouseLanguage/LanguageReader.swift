@@ -1,0 +1,120 @@
+/// What the words of a text say, added up while it is read: letters by script, sums by language.
+struct LanguageReader: ~Copyable {
+    /// Scripts that the model decides on.
+    static let modelled = 4
+    /// Words after which it is seen for the first time, and then again and again, whether the language is decided.
+    private static let firstLook = 12
+    private static let wordsPerLook = 6
+    /// In nats: with such a lead what follows can hardly turn it.
+    private static let decidingLead: Float = 25
+
+    private let model: LanguageModel
+    private var features = WordFeatures()
+    /// By script, in quarters: what may be somebody else's counts for one.
+    private var letters = InlineArray<28, Int32>(repeating: 0)
+    /// By script.
+    private var own = InlineArray<4, ClassSums>(repeating: ClassSums())
+    private var pasted = InlineArray<4, ClassSums>(repeating: ClassSums())
+    private var ownWords = InlineArray<4, Int>(repeating: 0)
+    private var pastedWords = InlineArray<4, Int>(repeating: 0)
+    private(set) var han = HanCount()
+
+    init(_ model: LanguageModel) { self.model = model }
+
+    /// - Returns: Whether the language is decided, so that no further word is needed.
+    @inline(__always)
+    mutating func add(_ text: borrowing Span<UInt32>, _ piece: WordScanner.Piece) -> Bool {
+        let script = Int(piece.script.rawValue)
+        letters[script] &+= Int32(truncatingIfNeeded: (piece.end - piece.start) * (piece.isPasted ? 1 : 4))
+        guard piece.script.isModelled else {
+            if piece.script == .han { han.add(text, piece.start, piece.end, model.hanVariants) }
+            return false
+        }
+        guard let section = model.section(for: piece.script) else { return false }
+        features.read(text, piece.start, piece.end)
+        if piece.isPasted {
+            section.add(features, to: &pasted[script])
+            pastedWords[script] += 1
+            return false
+        }
+        section.add(features, to: &own[script])
+        ownWords[script] += 1
+        let words = ownWords[script]
+        guard words >= Self.firstLook, words % Self.wordsPerLook == 0 else { return false }
+        return Float(own[script].best(of: section.names.count).lead) * section.scale > Self.decidingLead
+    }
+
+    /// The sums of one word, which are added too; nil for a script that the model doesn't decide on.
+    mutating func addWord(_ text: borrowing Span<UInt32>, _ piece: WordScanner.Piece) -> ClassSums? {
+        let script = Int(piece.script.rawValue)
+        guard let section = model.section(for: piece.script) else {
+            _ = add(text, piece)
+            return nil
+        }
+        letters[script] &+= Int32(truncatingIfNeeded: (piece.end - piece.start) * (piece.isPasted ? 1 : 4))
+        features.read(text, piece.start, piece.end)
+        var sums = ClassSums()
+        section.add(features, to: &sums)
+        if piece.isPasted {
+            pasted[script].add(sums)
+            pastedWords[script] += 1
+        } else {
+            own[script].add(sums)
+            ownWords[script] += 1
+        }
+        return sums
+    }
+
+    /// The script with the most weight, or `none` where there was no letter.
+    var mainScript: Script {
+        var best = Script.none
+        var most = 0
+        let chinese = (count(.han) + count(.kana)) * Script.han.weight
+        for number in 0..<Int(Script.none.rawValue) where letters[number] > 0 {
+            let script = Script(rawValue: UInt8(number)) ?? .none
+            let weight = script == .han || script == .kana ? chinese : count(script) * script.weight
+            if weight > most { (best, most) = (script, weight) }
+        }
+        return best
+    }
+
+    func count(_ script: Script) -> Int { Int(letters[Int(script.rawValue)]) }
+
+    /// The sums of a script's classes: those of the writer's own words where they say enough.
+    ///
+    /// Words in quotation marks may be somebody else's, such as an error message, and are heard only a little.
+    func sums(of script: Script, in section: LanguageModel.Section) -> ClassSums? {
+        let number = Int(script.rawValue)
+        guard number < Self.modelled, ownWords[number] + pastedWords[number] > 0 else { return nil }
+        if ownWords[number] == 0 { return pasted[number] }
+        if pastedWords[number] == 0 { return own[number] }
+        // Against the language of what is quoted, not against a sister of the writer's own.
+        let count = section.names.count
+        let quoted = pasted[number].best(of: count).class
+        let lead = Float(own[number][own[number].best(of: count).class] &- own[number][quoted]) * section.scale
+        if ownWords[number] > 1, lead > Self.ownLead { return own[number] }
+        var sums = own[number]
+        sums.add(quarterOf: pasted[number])
+        return sums
+    }
+
+    /// In nats: with such a lead two own words and more need no quoted ones.
+    private static let ownLead: Float = 2.5
+}
+
+/// Chinese characters that only one of the two ways of writing has.
+struct HanCount {
+    private(set) var simplified = 0
+    private(set) var traditional = 0
+
+    mutating func add(_ text: borrowing Span<UInt32>, _ start: Int, _ end: Int, _ map: LanguageModel.Section?) {
+        guard let map else { return }
+        for index in start..<end {
+            switch HanVariants.kind(of: text[index], in: map) {
+            case 1: simplified += 1
+            case 2: traditional += 1
+            default: break
+            }
+        }
+    }
+}
