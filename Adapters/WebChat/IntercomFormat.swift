@@ -66,6 +66,8 @@ struct IntercomFormat: WebChatFormat {
         let template: ChatMessage
         let app: String
         let isRedaction: Bool
+        /// The language of the customer's browser.
+        let locale: String?
 
         init(_ item: JSONValue, app: String?, topic: String, _ document: ChatDocument) throws(JSONFieldError) {
             var template = ChatMessage()
@@ -80,6 +82,7 @@ struct IntercomFormat: WebChatFormat {
             template.customer = contact.map { Self.party($0, .customer, document.context, &template.warnings) }
             self.template = template
             self.app = app ?? ""
+            locale = contact?.word("language_override", "locale")
             isRedaction = topic.hasSuffix(".redacted")
         }
 
@@ -159,6 +162,7 @@ struct IntercomFormat: WebChatFormat {
                 )
             }
             message.setSender(party, customer: role == .customer ? nil : template.customer)
+            if role == .customer { message.locale = locale }
             return message
         }
 

@@ -69,6 +69,7 @@ struct SunshineFormat: WebChatFormat {
             party.id = author?.word("userId") ?? party.id
             party.name = Party.text(author?.word("displayName")) ?? party.name
             message.setSender(party, customer: nil)
+            message.locale = user?.object("profile")?.word("locale")
         } else {
             let party = Party(
                 id: author?.word("userId"),

@@ -37,6 +37,7 @@ struct SunshineLegacyFormat: WebChatFormat {
         frame.conversationID = try conversation?.idField("_id", "id") ?? userID
         frame.scope = app ?? ""
         frame.customer = user.map(SunshineContent.person)
+        frame.locale = user?.word("locale")
         let messages = try value.arrayField("messages") ?? []
         if messages.isEmpty, !document.isCut { return try emit(document.ignored("empty_event_list")) }
         try document.forEach(messages, named: "messages", emit) { item throws(JSONFieldError) in
@@ -66,6 +67,7 @@ struct SunshineLegacyFormat: WebChatFormat {
             }
             message.setSender(party, customer: nil)
         } else {
+            message.locale = nil
             party.role = value.object("source")?.word("type") == "zd:answerBot" ? .bot : .agent
             message.setSender(party, customer: frame.customer)
             if role == "whisper" { message.direction = .internal }
