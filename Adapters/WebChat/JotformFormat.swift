@@ -11,7 +11,7 @@ struct JotformFormat: WebChatFormat {
 
     func confidence(in value: JSONValue, headers: [String: String]) -> Confidence? {
         guard value["formID"]?.text != nil else { return nil }
-        let marks = ["submissionID", "rawRequest", "formTitle", "pretty"]
+        let marks = ["submissionID", "rawRequest", "formTitle", "pretty", "webhookURL"]
         return marks.contains { value[$0] != nil } ? .certain : .possible
     }
 
