@@ -16,6 +16,8 @@ struct ChatMessage {
     var customer: Party?
     var subject: String?
     var text = ""
+    /// Where the platform sends HTML; `text` is then what a person would read of it.
+    var html: String?
     /// The language of the customer's browser or widget.
     var locale: String?
     var inReplyTo: [String] = []
@@ -42,16 +44,21 @@ struct ChatMessage {
         data.to = recipient.map { [$0] } ?? []
         data.customer = customer
         data.subject = subject.map(UnicodeText.normalised)
-        data.body = Body(text: UnicodeText.normalised(text), format: .plain)
+        data.body = Body(
+            text: UnicodeText.normalised(text),
+            html: html.map(UnicodeText.normalised),
+            format: html == nil ? .plain : .html
+        )
+        let limit = document.context.limits.attachmentCount
+        data.attachments = Array(attachments.prefix(limit))
         let accepted = document.context.headers["accept-language"]
         data.languageHints = [
             locale.flatMap { LanguageHint(.locale, $0) }, accepted.flatMap { LanguageHint(.acceptLanguage, $0) },
         ].compactMap { $0 }
-        data.attachments = attachments
         data.times = time?.times ?? Times()
         data.times.receivedAt = document.context.receivedAt
         data.raw = payload.rawFacts(of: raw, at: offset)
-        data.warnings = document.warnings + warnings
+        data.warnings = document.warnings + warnings + (attachments.count > limit ? ["attachments_cut"] : [])
         let envelope = Envelope(
             source: document.context.source,
             type: type,
@@ -60,6 +67,12 @@ struct ChatMessage {
         )
         let (keys, ordinal) = identity(in: document, ordinals: &ordinals)
         return ParsedMessage(envelope: envelope, keys: keys, ordinal: ordinal, raw: raw)
+    }
+
+    /// The one message of its document.
+    func parsed(in document: ChatDocument) -> ParsedMessage {
+        var ordinals: [String: Int]?
+        return parsed(in: document, ordinals: &ordinals)
     }
 
     /// The platform's id; or else conversation, sender, time, text and an ordinal among equal ones.
@@ -124,26 +137,5 @@ extension ChatMessage {
         guard let value, !value.isNull else { return }
         time = PayloadTime(value, assuming: zone)
         if time == nil { warnings.append("date_unparsed:" + UnicodeText.normalised(value.text ?? value.typeName)) }
-    }
-}
-
-extension AttachmentInfo {
-    /// A file that lies at the platform: a link, and a name from it where none is given.
-    static func remote(url: String, name: String?, mediaType: String?) -> AttachmentInfo {
-        var info = AttachmentInfo(status: .remote, name: name ?? fileName(of: url), mediaType: mediaType)
-        info.url = url
-        return info
-    }
-
-    /// The last part of a URL's path, if it looks like a file's name.
-    private static func fileName(of url: String) -> String? {
-        let path = url.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-        guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else { return nil }
-        // A plus sign in a path is a plus sign.
-        let last = path[path.index(after: slash)...].flatMap { byte in
-            byte == UInt8(ascii: "+") ? Array("%2B".utf8) : [byte]
-        }
-        guard last.contains(UInt8(ascii: ".")), last.count <= 255 else { return nil }
-        return UnicodeText.normalised(FormFields.decode(last[...]))
     }
 }

@@ -21,7 +21,9 @@ struct ChatwootFormat: WebChatFormat {
         ]
         let isMarked = marks.contains { value[$0] != nil }
         if event == "message_created" || event == "message_updated" { return isMarked ? .certain : .possible }
-        return Self.otherEvents.contains(event) ? (isMarked ? .certain : .likely) : nil
+        // An event that is new to us still has the frame.
+        guard Self.otherEvents.contains(event) else { return isMarked ? .possible : nil }
+        return isMarked ? .certain : .likely
     }
 
     func read(_ document: ChatDocument, emit: (ParsedItem) throws -> Void) throws {
@@ -31,19 +33,13 @@ struct ChatwootFormat: WebChatFormat {
         if document.isCut { return }
         let event = try value.wordField("event") ?? ""
         guard event == "message_created" || event == "message_updated" else {
-            return try emit(document.payload.ignored(Self.kind(of: event)))
+            return try emit(document.ignored(event.hasPrefix("conversation_typing") ? "typing" : event))
         }
         let kind = try Kind(value)
         if kind == .activity { return try emit(document.payload.ignored("activity")) }
         var ordinals: [String: Int]?
         let message = try message(value, kind, isUpdate: event == "message_updated", document)
         try emit(.message(message.parsed(in: document, ordinals: &ordinals)))
-    }
-
-    /// Events are counted by name; what is no plain word is not repeated.
-    private static func kind(of event: String) -> String {
-        if event.hasPrefix("conversation_typing") { return "typing" }
-        return otherEvents.contains(event) ? event : "unknown_event"
     }
 
     private enum Kind {

@@ -8,6 +8,7 @@ struct GenericChatFormat: WebChatFormat {
 
     let format = MessageFormat(name: "generic-chat", summary: "Gatehouse's own chat JSON: one message or a transcript")
     let provider = "generic"
+    let form = FormLayout.ownFields
 
     private static let textKeys = ["text", "body"]
     private static let timeKeys = ["sent_at", "created_at", "timestamp", "time"]

@@ -10,7 +10,10 @@ struct TawkFormat: WebChatFormat {
 
     func confidence(in value: JSONValue, headers: [String: String]) -> Confidence? {
         guard let event = value["event"]?.string else { return nil }
-        guard event.hasPrefix("chat:") || event == "ticket:create" else { return nil }
+        guard event.hasPrefix("chat:") || event == "ticket:create" else {
+            // An event that is new to us still has the frame.
+            return event.contains(":") && value["property"]?.members != nil ? .possible : nil
+        }
         let isMarked = ["property", "chat", "chatId", "visitor", "ticket"].contains { value[$0] != nil }
         return isMarked || headers["x-tawk-signature"] != nil ? .certain : .likely
     }
@@ -25,8 +28,7 @@ struct TawkFormat: WebChatFormat {
         switch event {
         case "chat:start": try readStart(document, property, emit)
         case "ticket:create": try readTicket(document, property, emit)
-        case "chat:end": try emit(document.payload.ignored("chat_end"))
-        default: try emit(document.payload.ignored("unknown_event"))
+        default: try emit(document.ignored(event))
         }
     }
 

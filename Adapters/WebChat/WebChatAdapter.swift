@@ -6,6 +6,18 @@ package struct WebChatAdapter: ChannelAdapter {
     private static let readers: [any WebChatFormat] = [
         ChatwootFormat(),
         TawkFormat(),
+        IntercomFormat(),
+        CrispFormat(),
+        LiveChatFormat(),
+        ZendeskMessagingFormat(),
+        SunshineFormat(),
+        SunshineLegacyFormat(),
+        FreshchatFormat(),
+        FrontFormat(),
+        GrooveFormat(),
+        OlarkFormat(),
+        RocketChatFormat(),
+        JotformFormat(),
         GenericChatFormat(),
     ]
 
@@ -15,12 +27,17 @@ package struct WebChatAdapter: ChannelAdapter {
     package var formats: [MessageFormat] { Self.readers.map(\.format) }
 
     package func recognise(head: [UInt8], name: String, headers: [String: String]) -> [FormatMatch] {
-        guard Self.startsLikeJSON(head) else { return recogniseForm(head, headers["content-type"]) }
-        guard let value = JSONDocument.readPartially(head, name: name).value else { return [] }
+        let isJSON = Self.startsLikeJSON(head)
+        let form = isJSON ? nil : FormDocument(head, contentType: headers["content-type"])
+        let value = isJSON ? JSONDocument.readPartially(head, name: name).value : nil
         return Self.readers.compactMap { reader in
-            reader.confidence(in: value, headers: headers).map {
-                FormatMatch(format: reader.format.name, confidence: $0)
-            }
+            let confidence =
+                if let form {
+                    reader.confidence(in: form, headers: headers)
+                } else {
+                    value.flatMap { reader.confidence(in: $0, headers: headers) }
+                }
+            return confidence.map { FormatMatch(format: reader.format.name, confidence: $0) }
         }
     }
 
@@ -37,23 +54,19 @@ package struct WebChatAdapter: ChannelAdapter {
         if !Self.startsLikeJSON(payload.bytes), let form = FormDocument(payload.bytes, in: payload.context) {
             return try reader.read(form, of: payload, emit)
         }
-        let read = payload.json()
-        let document = ChatDocument(
-            payload: payload,
-            value: read.value ?? JSONValue(.null),
-            isCut: read.error != nil,
-            warnings: read.repairs.map { "json_repaired:\($0.rawValue)" }
-        )
-        // Of a document that is cut only a transcript's whole items are messages; each reader knows whether it has any.
-        if read.value != nil {
-            do {
-                try reader.read(document, emit: emit)
-            } catch let error as JSONFieldError {
-                // The cut explains more than the field that it cost.
-                if read.error == nil { try emit(payload.rejected(error)) }
-            }
+        try reader.readJSON(payload, emit)
+    }
+
+    /// What a document looks like that has none of a format's marks: another format, or nothing known (empty).
+    static func lookalike(of value: JSONValue, for reader: any WebChatFormat, headers: [String: String]) -> String? {
+        let others = readers.compactMap { other in
+            other.confidence(in: value, headers: headers).map { (name: other.format.name, confidence: $0) }
         }
-        if let error = read.error { try emit(payload.rejected(error)) }
+        if let best = others.max(by: { $0.confidence < $1.confidence }), best.confidence > .possible {
+            return best.name
+        }
+        // Our own format asks for so little that it has no marks to miss.
+        return reader is GenericChatFormat ? nil : ""
     }
 }
 
@@ -63,14 +76,6 @@ extension WebChatAdapter {
         let first = bytes[start...].first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
-
-    /// Only our own form says what it is.
-    private func recogniseForm(_ head: [UInt8], _ contentType: String?) -> [FormatMatch] {
-        guard let form = FormDocument(head, contentType: contentType),
-            form.fields["format"] == GenericChatFormat.marker
-        else { return [] }
-        return [FormatMatch(format: GenericChatFormat().format.name, confidence: .certain)]
-    }
 }
 
 /// What is particular to one format.
@@ -79,6 +84,9 @@ protocol WebChatFormat: Sendable {
     /// For `data.provider`.
     var provider: String { get }
 
+    /// How the vendor sends a form, if it does.
+    var form: FormLayout { get }
+
     /// Whether a document is of this format; `value` may lack its end.
     func confidence(in value: JSONValue, headers: [String: String]) -> Confidence?
 
@@ -86,6 +94,37 @@ protocol WebChatFormat: Sendable {
     ///
     /// - Throws: `JSONFieldError` if the document as a whole can't be read; what `emit` throws goes through.
     func read(_ document: ChatDocument, emit: (ParsedItem) throws -> Void) throws
+}
+
+extension WebChatFormat {
+    /// Reads a payload of JSON, as far as it goes.
+    func readJSON(_ payload: PayloadDocument, _ emit: (ParsedItem) throws -> Void) throws {
+        let read = payload.json()
+        let document = ChatDocument(
+            payload: payload,
+            value: read.value ?? JSONValue(.null),
+            isCut: read.error != nil,
+            warnings: read.repairs.map { "json_repaired:\($0.rawValue)" }
+        )
+        let headers = payload.context.headers
+        if read.error == nil, let value = read.value, value.members != nil,
+            confidence(in: value, headers: headers) == nil,
+            let other = WebChatAdapter.lookalike(of: value, for: self, headers: headers)
+        {
+            let hint = other.isEmpty ? "none of its marks are there" : "it looks like \(other)"
+            return try emit(payload.rejected("wrong_format", "This is no \(format.name): \(hint)."))
+        }
+        // Of a document that is cut only a transcript's whole items are messages; each reader knows whether it has any.
+        if read.value != nil {
+            do {
+                try self.read(document, emit: emit)
+            } catch let error as JSONFieldError {
+                // The cut explains more than the field that it cost.
+                if read.error == nil { try emit(payload.rejected(error)) }
+            }
+        }
+        if let error = read.error { try emit(payload.rejected(error)) }
+    }
 }
 
 /// A document and what is known of it before its format is.

@@ -50,7 +50,7 @@ struct ChatwootTests {
     @Test(arguments: [
         ("conversation_typing_on", "typing"), ("conversation_typing_off", "typing"),
         ("conversation_status_changed", "conversation_status_changed"), ("webwidget_triggered", "webwidget_triggered"),
-        ("something \u{1B}[31m new", "unknown_event"),
+        ("something \u{1B}[31m new", "something_31m_new"),
     ])
     func `Events that are no messages are ignored by name`(event: String, kind: String) throws {
         let text = #"{"event":"\#(event.replacing("\u{1B}", with: "\\u001b"))","conversation":{"id":1}}"#
