@@ -7,7 +7,7 @@ gatehouse=${GATEHOUSE:-$(swift build --show-bin-path)/gatehouse}
 if [ $# -eq 0 ]; then
     # shellcheck disable=SC2046
     set -- $(find Samples -mindepth 2 -type f ! -name '*.expected.json' ! -name README.md ! -path '*/maildir/*' ! -path '*/media/*' \
-        ! -path '*_media/*' ! -name '.*' | sort)
+        ! -path '*_media/*' ! -name '*.wav' ! -name '.*' | sort)
 fi
 for sample in "$@"; do
     channel=$(echo "$sample" | cut -d/ -f2)

@@ -57,13 +57,13 @@ struct SampleTests {
         FileManager.default.fileExists(atPath: URL(filePath: path).deletingPathExtension().path() + ".expected.json")
     }
 
-    /// `x.expected.json` lies beside `x.eml`, `x.json`, `x.js`…
+    /// `x.expected.json` lies beside `x.eml`, `x.json`, `x.js`…; `x.wav` is what belongs to `x.txt`.
     private static func sample(of expected: String) -> String? {
         let stem = URL(filePath: String(expected.dropLast(".expected.json".count)))
         let folder = stem.deletingLastPathComponent()
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
         let prefix = stem.lastPathComponent + "."
-        return names.first { $0.hasPrefix(prefix) && $0 != prefix + "expected.json" && !$0.hasSuffix(".expected.json") }
+        return names.first { $0.hasPrefix(prefix) && !$0.hasSuffix(".expected.json") && !$0.hasSuffix(".wav") }
             .map { folder.appending(path: $0).path() }
     }
 
