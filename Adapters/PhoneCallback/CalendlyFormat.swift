@@ -64,7 +64,7 @@ struct CalendlyFormat: PhoneCallbackFormat {
         message.customer.email = try invitee.wordField("email").map(UnicodeText.normalised)
         message.setPhone(try numbers(invitee, slot, answers))
         let zone = message.findZone(stated: try invitee.wordField("timezone").map(UnicodeText.normalised))
-        var windows = CallbackWindows(zone: zone, receivedAt: message.payload.context.receivedAt)
+        var windows = CallbackWindows(zone: zone, in: message.payload.context)
         let window = windows.window(
             start: try slot?.wordField("start_time"),
             end: try slot?.wordField("end_time"),

@@ -83,7 +83,7 @@ struct GenesysFormat: PhoneCallbackFormat {
         let others = message.setPhone(texts.map(UnicodeText.normalised), country: try frame.wordField("countryCode"))
         _ = message.findZone(stated: nil)
         let scheduled = try value.wordField("callbackScheduledTime")
-        var windows = CallbackWindows(zone: nil, receivedAt: payload.context.receivedAt)
+        var windows = CallbackWindows(zone: nil, in: payload.context)
         message.callback.windows = [windows.window(start: scheduled, end: nil, text: nil)].compactMap(\.self)
         message.data.warnings += windows.warnings
         message.callback.language = try (value.wordField("language") ?? frame.wordField("languageId"))

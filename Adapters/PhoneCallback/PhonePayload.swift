@@ -103,13 +103,18 @@ struct PhonePayload {
         for key in keys {
             if case .form(let fields) = content, let value = fields.all(key).first(where: { !Self.trimmed($0).isEmpty })
             {
-                let bytes = Array(value.utf8)
-                let hasLostPlus = bytes.count > 8 && bytes[0] == 0x20 && (49...57).contains(bytes[1])
-                return UnicodeText.normalised((hasLostPlus ? "+" : "") + Self.trimmed(value))
+                return UnicodeText.normalised(Self.withLostPlus(value))
             }
             if let word = try word(key) { return word }
         }
         return nil
+    }
+
+    /// A number from a form, trimmed, with the `+` that its leading space has been.
+    static func withLostPlus(_ value: String) -> String {
+        let bytes = Array(value.utf8.prefix(9))
+        let hasLostPlus = bytes.count > 8 && bytes[0] == 0x20 && (49...57).contains(bytes[1])
+        return (hasLostPlus ? "+" : "") + trimmed(value)
     }
 
     /// A field's value where it is no text: an array or object of JSON.

@@ -23,6 +23,7 @@ struct ParseCommand: Command {
         OptionSpecification("--account", "A", "whose inbox this is: an address, a page, a number"),
         OptionSpecification("--region", "CC", "country of telephone numbers without a country code, such as DE"),
         OptionSpecification("--time-zone", "ZONE", "zone of times without one, such as Europe/Berlin"),
+        OptionSpecification("--now", "TIME", "what 'tomorrow' counts from, and windows pass by; default: the clock"),
         OptionSpecification("--source", "NAME", "read as for this configured source: its mapping, account and so on"),
         .configuration,
     ]
@@ -37,6 +38,7 @@ struct ParseCommand: Command {
     private let account: String?
     private let region: String?
     private let timeZone: String?
+    private let now: Timestamp
     private let resolver: FormatResolver
 
     init(_ arguments: Arguments) throws {
@@ -51,6 +53,11 @@ struct ParseCommand: Command {
         account = try arguments.value("--account") ?? settings?.context.account
         region = try arguments.value("--region") ?? settings?.context.defaultRegion
         timeZone = try arguments.value("--time-zone") ?? settings?.context.timeZone
+        let stated = try arguments.value("--now")
+        guard let time = stated.map({ Timestamp(rfc3339: $0) }) ?? .now() else {
+            throw UsageError("'\(stated ?? "")' is no time: write it as 2026-01-31T15:00:00Z")
+        }
+        now = time
     }
 
     func run() throws -> ExitCode {
@@ -123,6 +130,7 @@ struct ParseCommand: Command {
         var context = IntakeContext(source: "/\(channel?.rawValue ?? "any")/parse", account: account)
         context.defaultRegion = region
         context.timeZone = timeZone
+        context.now = now
         return context
     }
 }
