@@ -20,7 +20,8 @@ struct SampleTests {
         let outcome = try Program.runTool(
             [
                 Program.path("gatehouse"), "parse", "--channel", String(channel), "--region", "DE", "--time-zone",
-                "Europe/Berlin", "--now", "2026-03-15T12:00:00Z", String(sample.dropFirst(Repository.root.path().count)),
+                "Europe/Berlin", "--now", "2026-03-15T12:00:00Z",
+                String(sample.dropFirst(Repository.root.path().count)),
             ],
             folder: Repository.root
         )
