@@ -4,13 +4,16 @@ import GatehouseCore
 struct CallbackWindows {
     /// For times without one; nil leaves them as words.
     let zone: TimeZoneTable?
-    /// For "today" and "tomorrow".
+    /// For windows that have passed.
     let receivedAt: Timestamp?
+    /// For "today" and "tomorrow": when the request was made, or else received.
+    let saidAt: Timestamp?
     private(set) var warnings: [String] = []
 
-    init(zone: TimeZoneTable?, receivedAt: Timestamp?) {
+    init(zone: TimeZoneTable?, in context: IntakeContext, saidAt: Timestamp? = nil) {
         self.zone = zone
-        self.receivedAt = receivedAt
+        receivedAt = context.receivedAt ?? context.now
+        self.saidAt = saidAt ?? context.receivedAt ?? context.now
     }
 
     /// Start and end as they stand in the payload: ISO 8601 with an offset, or in the zone.
@@ -35,33 +38,85 @@ struct CallbackWindows {
         guard date != nil || words != nil else { return nil }
         let text = [date, words].compactMap(\.self).joined(separator: " ")
         let asWords = CallbackWindow(text: text)
-        if let date, words == nil, let parsed = ParsedTime(iso8601: date), parsed.precision != "day" {
-            return checked(CallbackWindow(start: moment(date), text: text))
+        for stated in [words, words == nil ? date : nil].compactMap(\.self) {
+            // A whole moment in one field.
+            if let parsed = ParsedTime(iso8601: stated), parsed.precision != "day", Self.isZone(parsed.offsetSeconds) {
+                return checked(CallbackWindow(start: moment(stated), text: text))
+            }
         }
-        let hints = words.map { TimeWords($0) }
-        guard let zone, let day = date.map(Self.day) ?? relativeDay(hints, zone) else { return asWords }
-        guard words != nil else { return checked(Self.window(DayRange(start: 0, end: 1440), on: day, zone, text)) }
-        if let words, let parsed = ParsedTime(iso8601: words), let start = moment(words), parsed.precision != "day" {
-            return checked(CallbackWindow(start: start, text: text))
+        guard let zone else { return asWords }
+        let stated = date.flatMap(Self.day)
+        // A date that is none may be words as well: "tomorrow", "Friday".
+        let hints = TimeWords(stated == nil ? text : words ?? "", hasDate: stated != nil)
+        guard !hints.isUnreadable else { return asWords }
+        if let hour = hints.assumedHour { warnings.append("window_hour_assumed:\(hour / 60):00") }
+        guard let day = stated ?? self.day(hints, zone) else { return asWords }
+        guard let range = hints.range else {
+            // "Any time at the weekend" is more than its first day.
+            if stated == nil, case .next(let weekdays) = hints.day, weekdays.count > 1 { return asWords }
+            guard words == nil || stated == nil && hints.day != nil else { return asWords }
+            return checked(Self.window(DayRange(start: 0, end: 1440), on: day, zone, text))
         }
-        guard let range = hints?.range else {
-            return date == nil ? checked(Self.window(DayRange(start: 0, end: 1440), on: day, zone, text)) : asWords
+        return checked(Self.window(range, on: day, zone, text), isOpen: hints.isOpen)
+    }
+
+    /// "2026-03-05 14:00-16:00" is no time sixteen hours west of Greenwich.
+    private static func isZone(_ offset: Int?) -> Bool { abs(offset ?? 0) <= 14 * 3600 }
+
+    /// The day that words name, counted from the moment at which they were said.
+    private func day(_ words: TimeWords, _ zone: TimeZoneTable) -> CivilTime? {
+        guard let saidAt else { return nil }
+        let now = CivilTime(saidAt, offsetSeconds: zone.offset(at: saidAt))
+        switch words.day {
+        case .ahead(let days): return Self.adding(days, to: now)
+        case .date(let day, let month, let year): return Self.date(day, month, year, near: now)
+        case .next(let weekdays):
+            for days in 0...7 {
+                let day = Self.adding(days, to: now)
+                // 1970-01-01 was a Thursday, 3 where Monday is 0.
+                let weekday = Int((Self.noon(day).milliseconds / 86_400_000 + 3) % 7)
+                if weekdays.contains(weekday), days > 0 || !isOver(words.range, now) { return day }
+            }
+            return nil
+        case nil:
+            guard words.range != nil else { return nil }
+            return isOver(words.range, now) ? Self.adding(1, to: now) : Self.adding(0, to: now)
         }
-        return checked(Self.window(range, on: day, zone, text))
+    }
+
+    /// Whether a stretch of the day is over at a time on it.
+    private func isOver(_ range: DayRange?, _ now: CivilTime) -> Bool {
+        guard let range else { return false }
+        return (range.end ?? 1440) <= now.hour * 60 + now.minute
+    }
+
+    private static func midnight(after day: CivilTime) -> CivilTime {
+        let next = adding(1, to: day)
+        return CivilTime(year: next.year, month: next.month, day: next.day)
+    }
+
+    private static func noon(_ day: CivilTime) -> Timestamp {
+        CivilTime(year: day.year, month: day.month, day: day.day, hour: 12).timestamp()
+    }
+
+    private static func adding(_ days: Int, to day: CivilTime) -> CivilTime {
+        CivilTime(Timestamp(milliseconds: noon(day).milliseconds + Int64(days) * 86_400_000))
+    }
+
+    /// A date without a year is the one that lies nearest, from two months ago on.
+    private static func date(_ day: Int, _ month: Int, _ year: Int?, near now: CivilTime) -> CivilTime? {
+        let earliest = adding(-60, to: now).timestamp()
+        for candidate in year.map({ [$0] }) ?? [now.year - 1, now.year, now.year + 1] {
+            let date = CivilTime(year: candidate, month: month, day: day, hour: 12)
+            if date.isValid, year != nil || date.timestamp() >= earliest { return date }
+        }
+        return nil
     }
 
     private func moment(_ text: String) -> Timestamp? {
         guard let parsed = ParsedTime(iso8601: text) else { return PayloadTime(text)?.timestamp }
         if parsed.offsetSeconds != nil { return parsed.timestamp() }
         return zone?.timestamp(of: parsed.civil)
-    }
-
-    /// The present day in the zone, or the next.
-    private func relativeDay(_ words: TimeWords?, _ zone: TimeZoneTable) -> CivilTime? {
-        guard let receivedAt, let days = words?.daysAhead else { return nil }
-        let now = CivilTime(receivedAt, offsetSeconds: zone.offset(at: receivedAt))
-        let noon = CivilTime(year: now.year, month: now.month, day: now.day, hour: 12).timestamp()
-        return CivilTime(Timestamp(milliseconds: noon.milliseconds + Int64(days) * 86_400_000))
     }
 
     /// `2026-03-01`, `1.3.2026`, and `13/3/2026` or `3/13/2026` where only one order makes a date.
@@ -90,8 +145,7 @@ struct CallbackWindows {
         -> CallbackWindow
     {
         func moment(_ minutes: Int) -> Timestamp {
-            let noon = CivilTime(year: day.year, month: day.month, day: day.day, hour: 12).timestamp()
-            let ahead = CivilTime(Timestamp(milliseconds: noon.milliseconds + Int64(minutes / 1440) * 86_400_000))
+            let ahead = adding(minutes / 1440, to: day)
             let local = CivilTime(
                 year: ahead.year,
                 month: ahead.month,
@@ -106,13 +160,19 @@ struct CallbackWindows {
         return CallbackWindow(start: range.start.map(moment), end: end.map(moment), text: text)
     }
 
-    private mutating func checked(_ window: CallbackWindow) -> CallbackWindow {
+    /// - Parameter isOpen: It has no end on its day: "after 5pm" is over when the day is.
+    private mutating func checked(_ window: CallbackWindow, isOpen: Bool = false) -> CallbackWindow {
         var window = window
         if let start = window.start, let end = window.end, end < start {
             warnings.append("window_reversed")
             (window.start, window.end) = (end, start)
         }
-        if let receivedAt, let last = window.end ?? window.start, last < receivedAt { warnings.append("window_passed") }
+        var last = window.end ?? window.start
+        if isOpen, window.end == nil, let zone, let start = window.start {
+            let day = CivilTime(start, offsetSeconds: zone.offset(at: start))
+            last = zone.timestamp(of: Self.midnight(after: day))
+        }
+        if let receivedAt, let last, last < receivedAt { warnings.append("window_passed") }
         return window
     }
 }

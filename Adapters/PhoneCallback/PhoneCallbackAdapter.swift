@@ -5,6 +5,11 @@ package struct PhoneCallbackAdapter: ChannelAdapter {
     /// A new format is a file of its own and one line here.
     private static let readers: [any PhoneCallbackFormat] = [
         TwilioVoiceFormat(),
+        AircallFormat(),
+        ZammadCTIFormat(),
+        GenesysFormat(),
+        CalendlyFormat(),
+        AsteriskVoicemailFormat(),
         GenericCallbackFormat(),
     ]
 
@@ -41,14 +46,18 @@ package struct PhoneCallbackAdapter: ChannelAdapter {
         )
         if let error = read.error { return try emit(document.rejected(error)) }
         guard let content = read.content else {
-            let detail = "The input is neither JSON nor a form (urlencoded or multipart). Send one of them."
+            let detail = "The input is neither JSON, nor a form (urlencoded or multipart), nor a voicemail's text file."
             return try emit(document.rejected("unknown_encoding", detail))
         }
         if read.warnings.contains(PhonePayload.formCut) {
             let detail = "The form ends before its closing boundary: it was cut on the way."
             return try emit(document.rejected(PhonePayload.formCut, detail))
         }
-        let payload = PhonePayload(document: document, content: content, warnings: read.warnings)
+        if reader.encodesStrictly, let cut = PhonePayload.cutEscape(in: document.bytes, content) {
+            let detail = "The form ends inside an escape (%xx): it was cut on the way."
+            return try emit(document.rejected(PhonePayload.formCut, detail, at: cut))
+        }
+        let payload = PhonePayload(document: document, content: content, warnings: read.warnings, path: input.path)
         do {
             try reader.read(payload, emit: emit)
         } catch let error as JSONFieldError {
@@ -63,6 +72,9 @@ protocol PhoneCallbackFormat: Sendable {
     /// For `data.provider`.
     var provider: String { get }
 
+    /// True for vendors, whose forms escape each `%`: one that ends in half an escape was cut.
+    var encodesStrictly: Bool { get }
+
     /// Whether a body is of this format; `content` may lack its end.
     func confidence(in content: PhonePayload.Content, headers: [String: String]) -> Confidence?
 
@@ -70,4 +82,8 @@ protocol PhoneCallbackFormat: Sendable {
     ///
     /// - Throws: `JSONFieldError` if it can't be read; what `emit` throws goes through.
     func read(_ payload: PhonePayload, emit: (ParsedItem) throws -> Void) throws
+}
+
+extension PhoneCallbackFormat {
+    var encodesStrictly: Bool { true }
 }

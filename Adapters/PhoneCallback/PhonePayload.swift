@@ -5,11 +5,15 @@ struct PhonePayload {
     enum Content {
         case json(JSONValue)
         case form(FormFields)
+        /// The lines of a voicemail's description.
+        case voicemail(VoicemailText)
     }
 
     let document: PayloadDocument
     let content: Content
     let warnings: [String]
+    /// The file's own path where there is one: a voicemail's audio lies beside it.
+    var path: String?
 
     var context: IntakeContext { document.context }
 
@@ -26,12 +30,22 @@ struct PhonePayload {
             let read = JSONDocument.readPartially(bytes, name: name, options: JSONOptions(limits: limits))
             return (read.value.map(Content.json), read.error, read.repairs.map { "json_repaired:\($0.rawValue)" })
         }
+        if let voicemail = VoicemailText(bytes) { return (.voicemail(voicemail), nil, []) }
         guard let form = FormDocument(bytes, contentType: contentType, limits: limits) else { return (nil, nil, []) }
         return (.form(form.fields), nil, form.warnings + (form.isCut ? [Self.formCut] : []))
     }
 
     /// The warning of a form that ends before its closing boundary.
     static let formCut = "form_truncated"
+
+    /// Where a form ends in `%` or `%x`.
+    static func cutEscape(in bytes: [UInt8], _ content: Content) -> Int? {
+        guard case .form = content else { return nil }
+        var end = bytes.count
+        while end > 0, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
+        for start in [end - 1, end - 2] where start >= 0 && bytes[start] == UInt8(ascii: "%") { return start }
+        return nil
+    }
 
     /// The files that came in a form.
     var files: FormDocument? {
@@ -50,9 +64,36 @@ struct PhonePayload {
                     let word = Self.trimmed(value)
                     if !word.isEmpty { return UnicodeText.normalised(word) }
                 }
+            case .voicemail(let text):
+                if let word = text[key] { return UnicodeText.normalised(word) }
             }
         }
         return nil
+    }
+
+    /// Every text of these fields that holds more than white space: of a form's repeated names, of JSON's arrays.
+    func words(_ keys: String...) throws(JSONFieldError) -> [String] {
+        var words: [String] = []
+        for key in keys {
+            if case .form(let fields) = content {
+                words += fields.all(key).map(Self.trimmed).filter { !$0.isEmpty }.map(UnicodeText.normalised)
+            } else if let values = value(key)?.array {
+                words += values.prefix(100).compactMap(\.text).map(Self.trimmed).filter { !$0.isEmpty }
+                    .map(UnicodeText.normalised)
+            } else if let word = try word(key) {
+                words.append(word)
+            }
+        }
+        return words
+    }
+
+    /// The document as an object of JSON.
+    func object() throws(JSONFieldError) -> JSONValue {
+        guard case .json(let value) = content else {
+            throw JSONFieldError(field: "the document", expected: "an object of JSON", found: "form", offset: 0)
+        }
+        try value.requireObject("the document")
+        return value
     }
 
     /// A telephone field as it came.
@@ -62,13 +103,18 @@ struct PhonePayload {
         for key in keys {
             if case .form(let fields) = content, let value = fields.all(key).first(where: { !Self.trimmed($0).isEmpty })
             {
-                let bytes = Array(value.utf8)
-                let hasLostPlus = bytes.count > 8 && bytes[0] == 0x20 && (49...57).contains(bytes[1])
-                return UnicodeText.normalised((hasLostPlus ? "+" : "") + Self.trimmed(value))
+                return UnicodeText.normalised(Self.withLostPlus(value))
             }
             if let word = try word(key) { return word }
         }
         return nil
+    }
+
+    /// A number from a form, trimmed, with the `+` that its leading space has been.
+    static func withLostPlus(_ value: String) -> String {
+        let bytes = Array(value.utf8.prefix(9))
+        let hasLostPlus = bytes.count > 8 && bytes[0] == 0x20 && (49...57).contains(bytes[1])
+        return (hasLostPlus ? "+" : "") + trimmed(value)
     }
 
     /// A field's value where it is no text: an array or object of JSON.
@@ -91,6 +137,7 @@ extension PhonePayload.Content {
         switch self {
         case .json(let value): value[key] != nil
         case .form(let fields): fields[key] != nil
+        case .voicemail: false
         }
     }
 
@@ -99,6 +146,7 @@ extension PhonePayload.Content {
         switch self {
         case .json(let value): value[key]?.text
         case .form(let fields): fields[key]
+        case .voicemail: nil
         }
     }
 }

@@ -3,7 +3,8 @@ import GatehouseCore
 /// Twilio's voice webhooks, `application/x-www-form-urlencoded`
 /// (https://www.twilio.com/docs/voice/twiml#request-parameters, …/voice/api/recording, …/voice/twiml/record).
 ///
-/// Status callbacks come for each step of a call; only a missed call, a voicemail and its transcription are messages.
+/// Status callbacks come for each step of a call; only a missed call, a voicemail and its transcription are messages, and
+/// these are one: each has the call's `CallSid` as its key, so what is told later is a revision of what came first.
 struct TwilioVoiceFormat: PhoneCallbackFormat {
     let format = MessageFormat(name: "twilio-voice", summary: "Twilio voice webhook (status, recording, transcription)")
     let provider = "twilio"
@@ -23,10 +24,8 @@ struct TwilioVoiceFormat: PhoneCallbackFormat {
         }
         switch Self.event(fields) {
         case .nothing(let kind): try emit(payload.document.ignored(kind))
-        case .missed(let status):
-            try emit(.message(try CallMessage(payload, fields, callID).missed(status)))
-        case .voicemail:
-            try emit(.message(try CallMessage(payload, fields, callID).voicemail()))
+        case .missed(let status): try emit(try missed(status, payload, fields, callID))
+        case .voicemail: try emit(try voicemail(payload, fields, callID))
         }
     }
 
@@ -37,188 +36,102 @@ struct TwilioVoiceFormat: PhoneCallbackFormat {
         case voicemail
     }
 
+    private static let unanswered: Set<String> = ["no-answer", "busy", "failed", "canceled"]
+
     /// What a request tells; the words are Twilio's.
     private static func event(_ fields: FormFields) -> Event {
+        // Live transcription of a conversation (https://www.twilio.com/docs/voice/twiml/transcription).
+        if let event = fields["TranscriptionEvent"] { return .nothing(EventName.kind(event)) }
         if let status = fields["TranscriptionStatus"] {
             return status == "failed" ? .nothing("transcription_failed") : .voicemail
         }
         if let status = fields["RecordingStatus"], status != "completed" {
-            return .nothing("recording_\(plain(status))")
+            return .nothing(EventName.kind(status, prefix: "recording_"))
+        }
+        // A caller who is put through, or tries to be: what was recorded then is no message to us.
+        if let status = fields["DialCallStatus"], !status.isEmpty {
+            return unanswered.contains(status) ? .missed(status) : .nothing(EventName.kind(status, prefix: "call_"))
         }
         if fields["RecordingUrl"] != nil || fields["RecordingSid"] != nil {
-            // Recordings of conversations between people are no messages to us.
             let source = fields["RecordingSource"] ?? "RecordVerb"
             return source == "RecordVerb" ? .voicemail : .nothing("call_recording")
         }
-        let unanswered = ["no-answer", "busy", "failed", "canceled"]
-        if let status = fields["DialCallStatus"], !status.isEmpty {
-            return unanswered.contains(status) ? .missed(status) : .nothing("call_\(plain(status))")
-        }
+        // The caller gave up waiting; the call itself counts as completed.
+        if fields["QueueResult"] == "hangup" { return .missed("hangup") }
         let status = fields["CallStatus"] ?? ""
-        return unanswered.contains(status) ? .missed(status) : .nothing("call_\(plain(status))")
-    }
-
-    /// A status as a snake_case word; what Twilio doesn't say today is not repeated.
-    private static func plain(_ status: String) -> String {
-        switch status {
-        case "queued", "initiated", "ringing", "in-progress", "completed", "answered", "absent", "failed":
-            String(decoding: status.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
-        default: "unknown_status"
+        guard unanswered.contains(status) else {
+            return .nothing(status.isEmpty ? "call_unknown_status" : EventName.kind(status, prefix: "call_"))
         }
+        // One of several telephones that rang; the caller's own call says whether any was answered.
+        let isLeg = fields["ParentCallSid"]?.isEmpty == false && fields["Direction"] == "outbound-dial"
+        return isLeg ? .nothing("dial_leg_" + EventName.kind(status)) : .missed(status)
     }
-}
 
-/// One call, on its way to an envelope.
-private struct CallMessage {
-    let payload: PhonePayload
-    let fields: FormFields
-    let callID: String
-    private var data = MessageData(channel: .phoneCallback, provider: "twilio")
-    private var callerWords = ""
+    private func missed(_ status: String, _ payload: PhonePayload, _ fields: FormFields, _ callID: String) throws
+        -> ParsedItem
+    {
+        var message = try call(payload, fields, callID)
+        // `CallDuration` counts seconds; `Duration` counts minutes and is not read.
+        let seconds = CallMessage.seconds(fields["DialCallDuration"]) ?? CallMessage.seconds(fields["CallDuration"])
+        message.beMissed(status: status, words: Self.words(status), seconds: seconds)
+        return parsed(message, .callMissed, fields, callID)
+    }
 
-    init(_ payload: PhonePayload, _ fields: FormFields, _ callID: String) throws {
-        self.payload = payload
-        self.fields = fields
-        self.callID = callID
+    /// A recording, with its transcription in the same request or in a later one.
+    private func voicemail(_ payload: PhonePayload, _ fields: FormFields, _ callID: String) throws -> ParsedItem {
+        var message = try call(payload, fields, callID)
+        let url = fields["RecordingUrl"].flatMap { $0.isEmpty ? nil : UnicodeText.normalised($0) }
+        message.beVoicemail(
+            seconds: CallMessage.seconds(fields["RecordingDuration"]),
+            transcript: fields["TranscriptionText"],
+            recording: url.map { AttachmentInfo(recording: $0, madeAt: nil) }
+        )
+        return parsed(message, .voicemailReceived, fields, callID)
+    }
+
+    private func call(_ payload: PhonePayload, _ fields: FormFields, _ callID: String) throws -> CallMessage {
         let isOutbound = fields["Direction"]?.hasPrefix("outbound") == true
-        let from = try payload.phone("From", "Caller")
-        let to = try payload.phone("To", "Called")
-        let (caller, callerReading) = party(from, country: fields["FromCountry"])
-        let (called, calledReading) = party(to, country: fields["ToCountry"])
-        data.direction = isOutbound ? .outbound : .inbound
+        let from = CallParty(
+            try payload.phone("From", "Caller"),
+            name: try payload.word("CallerName"),
+            country: fields["FromCountry"] ?? fields["CallerCountry"],
+            context: payload.context
+        )
+        let to = CallParty(
+            try payload.phone("To", "Called"),
+            country: fields["ToCountry"] ?? fields["CalledCountry"],
+            context: payload.context
+        )
+        var message = CallMessage(
+            payload,
+            provider: provider,
+            callID: callID,
+            isOutbound: isOutbound,
+            from: from,
+            to: to
+        )
         // Not the number that was called: a recording's callback doesn't name it, and keys are scoped by account.
-        data.account = payload.context.account ?? fields["AccountSid"]
-        data.conversationID = callID
-        data.from = caller.map { [$0] } ?? []
-        data.to = called.map { [$0] } ?? []
-        if isOutbound {
-            data.to = data.to.map { customer(in: $0) }
-        } else {
-            data.from = data.from.map { customer(in: $0) }
-        }
-        data.customer = isOutbound ? data.to.first : data.from.first
-        let reading = isOutbound ? calledReading : callerReading
-        var callback = CallbackRequest()
-        callback.phone = reading?.e164
-        callback.phoneRaw = isOutbound ? to : from
-        callback.phoneStatus = reading?.status ?? .unparsed
-        data.callback = callback
-        let isStated = (isOutbound ? to : from) != nil
-        callerWords =
-            data.customer?.phone ?? data.customer?.id ?? (isStated ? "a withheld number" : "an unknown number")
-        if data.customer == nil {
-            data.warnings.append(isStated ? "caller_anonymous" : "caller_not_stated")
-        } else if data.customer?.phone == nil {
-            data.warnings.append("caller_without_number")
-        }
-        data.warnings += payload.warnings
+        message.data.account = payload.context.account ?? fields["AccountSid"]
+        return message
     }
 
-    private func customer(in party: Party) -> Party {
-        var party = party
-        party.role = .customer
-        return party
-    }
-
-    /// The number, the SIP or client address, or nil where the caller withheld it.
-    private func party(_ text: String?, country: String?) -> (Party?, PhoneReading?) {
-        guard let text, !Self.isWithheld(text) else { return (nil, nil) }
-        let region = country.flatMap { $0.utf8.count == 2 ? $0 : nil } ?? payload.context.defaultRegion
-        if text.hasPrefix("client:") { return (Party(id: text), nil) }
-        let reading = PhoneNumberTable.world.read(text, defaultRegion: region)
-        if let phone = reading.e164 {
-            return (
-                Party(id: text.hasPrefix("+") ? nil : text, name: try? payload.word("CallerName"), phone: phone),
-                reading
-            )
-        }
-        return (Party(id: text), reading)
-    }
-
-    /// Twilio's words and the numbers that spell them on a keypad (https://www.twilio.com/docs/voice, "anonymous calls").
-    private static func isWithheld(_ text: String) -> Bool {
-        let words = [
-            "anonymous", "restricted", "unknown", "unavailable", "blocked", "private", "+266696687", "+7378742833",
-            "+8656696", "+86282452253", "+2562533", "+464",
-        ]
-        return words.contains(text.lowercased())
-    }
-
-    func missed(_ status: String) -> ParsedMessage {
-        var copy = self
-        let seconds = fields["DialCallDuration"].flatMap(Self.seconds) ?? fields["CallDuration"].flatMap(Self.seconds)
-        copy.data.call = call(status: status, seconds: seconds)
-        let words = Self.words(status)
-        let facts = seconds.map { "\(words), \($0) s" } ?? words
-        copy.data.body.text =
-            data.direction == .outbound
-            ? "Call to \(callerWords) not connected (\(facts))" : "Missed call from \(callerWords) (\(facts))"
-        copy.data.messageID = callID
-        return copy.parsed(.callMissed, key: "call:\(callID)")
-    }
-
-    /// A recording, with its transcription in the same request or in a later one: both have the recording's id.
-    func voicemail() -> ParsedMessage {
-        var copy = self
-        let seconds = fields["RecordingDuration"].flatMap(Self.seconds)
-        var call = call(status: "voicemail", seconds: seconds)
-        call.recordingURL = fields["RecordingUrl"]
-        let transcript = fields["TranscriptionText"].map { UnicodeText.normalised(PhonePayload.trimmed($0)) } ?? ""
-        call.transcript = transcript.isEmpty ? nil : transcript
-        copy.data.call = call
-        let length = seconds.map { " (\($0) s)" } ?? ""
-        copy.data.body.text =
-            "Voicemail from \(callerWords)\(length)" + (transcript.isEmpty ? "" : ":\n\n\(transcript)")
-        if let url = call.recordingURL, !url.isEmpty {
-            var recording = AttachmentInfo(status: .remote, name: nil, mediaType: nil)
-            recording.url = url
-            copy.data.attachments = [recording]
-        }
-        let id = fields["RecordingSid"].flatMap { $0.isEmpty ? nil : $0 }
-        copy.data.messageID = id ?? callID
-        return copy.parsed(.voicemailReceived, key: id.map { "recording:\($0)" } ?? "voicemail:\(callID)")
-    }
-
-    private func call(status: String, seconds: Int?) -> PhoneCall {
-        var call = PhoneCall()
-        call.id = callID
-        call.status = status
-        call.durationSeconds = seconds
-        return call
-    }
-
-    private func parsed(_ type: EventType, key: String) -> ParsedMessage {
-        var data = data
+    /// All that comes of one call is one message: what is told later is its revision.
+    private func parsed(_ message: CallMessage, _ type: EventType, _ fields: FormFields, _ callID: String)
+        -> ParsedItem
+    {
+        var message = message
         let stated = fields["Timestamp"] ?? fields["RecordingStartTime"]
         let time = stated.flatMap { PayloadTime($0) }
-        if let stated, time == nil { data.warnings.append("date_unparsed:" + UnicodeText.normalised(stated)) }
-        data.times = time?.times ?? Times()
-        data.times.receivedAt = payload.context.receivedAt
-        data.body.format = .plain
-        data.raw = payload.document.rawFacts(of: payload.document.bytes)
-        let envelope = Envelope(
-            source: payload.context.source,
-            type: type,
-            time: time?.timestamp ?? payload.context.receivedAt,
-            data: data
-        )
-        let scope = fields["AccountSid"] ?? ""
-        return ParsedMessage(
-            envelope: envelope,
-            keys: [IdentityKey(.authoritative, "twilio:\(scope):\(key)")],
-            raw: payload.document.bytes
-        )
-    }
-
-    /// `CallDuration` counts seconds; `Duration` counts minutes and is not read.
-    private static func seconds(_ text: String) -> Int? {
-        Int(text).flatMap { (0...1_000_000).contains($0) ? $0 : nil }
+        if let stated, time == nil { message.data.warnings.append("date_unparsed:" + UnicodeText.normalised(stated)) }
+        let key = IdentityKey(.authoritative, "twilio:\(fields["AccountSid"] ?? ""):call:\(callID)")
+        return .message(message.parsed(type, keys: [key], time: time))
     }
 
     private static func words(_ status: String) -> String {
         switch status {
         case "no-answer": "no answer"
         case "canceled": "the caller hung up"
+        case "hangup": "the caller hung up while waiting"
         case "failed": "could not be connected"
         default: status
         }

@@ -124,6 +124,8 @@ package struct IntakeContext: Sendable {
     /// Whether the webhook's signature was right; nil for what is no webhook.
     package var verification: Verification?
     package var receivedAt: Timestamp?
+    /// What "tomorrow" in an input counts from where nothing was received and the input states no time: `parse` sets it.
+    package var now: Timestamp?
     package var limits = Limits()
     /// Only e-mail's.
     package var mail = MailSettings()

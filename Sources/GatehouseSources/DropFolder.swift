@@ -69,6 +69,9 @@ package struct DropFolder: MessageSource {
 
     private func found(_ file: FoundFile) throws(IntakeError) -> SourceInput {
         let full = "\(path)/\(file.relativePath)"
+        var context = context
+        // By this machine's clock: whoever wrote the file may have set its own time to anything.
+        context.receivedAt = context.receivedAt ?? Timestamp(milliseconds: file.changed / 1_000_000)
         return SourceInput(
             input: AdapterInput(bytes: try ByteReader(path: full), position: full, path: full, context: context),
             format: format,

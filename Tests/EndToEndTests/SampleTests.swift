@@ -20,7 +20,8 @@ struct SampleTests {
         let outcome = try Program.runTool(
             [
                 Program.path("gatehouse"), "parse", "--channel", String(channel), "--region", "DE", "--time-zone",
-                "Europe/Berlin", String(sample.dropFirst(Repository.root.path().count)),
+                "Europe/Berlin", "--now", "2026-03-15T12:00:00Z",
+                String(sample.dropFirst(Repository.root.path().count)),
             ],
             folder: Repository.root
         )
@@ -57,13 +58,13 @@ struct SampleTests {
         FileManager.default.fileExists(atPath: URL(filePath: path).deletingPathExtension().path() + ".expected.json")
     }
 
-    /// `x.expected.json` lies beside `x.eml`, `x.json`, `x.js`…
+    /// `x.expected.json` lies beside `x.eml`, `x.json`, `x.js`…; `x.wav` is what belongs to `x.txt`.
     private static func sample(of expected: String) -> String? {
         let stem = URL(filePath: String(expected.dropLast(".expected.json".count)))
         let folder = stem.deletingLastPathComponent()
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
         let prefix = stem.lastPathComponent + "."
-        return names.first { $0.hasPrefix(prefix) && $0 != prefix + "expected.json" && !$0.hasSuffix(".expected.json") }
+        return names.first { $0.hasPrefix(prefix) && !$0.hasSuffix(".expected.json") && !$0.hasSuffix(".wav") }
             .map { folder.appending(path: $0).path() }
     }
 

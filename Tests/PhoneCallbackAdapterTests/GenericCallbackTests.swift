@@ -132,8 +132,8 @@ struct GenericCallbackTests {
     }
 
     @Test(arguments: [
-        "whenever you like", "after 5", "call within 2 hours", "9-5", "not before the 3rd, 4th or 5th", "25:00",
-        "mañana o tarde", "2 or 3 people",
+        "whenever you like", "after 7", "call within 2 hours", "not before the 3rd, 4th or 5th", "25:00",
+        "mañana o tarde", "2 or 3 people", "next week", "nicht vormittags", "ab 17 Uhr oder morgens", "24/7",
     ])
     func `Words that say no certain time stay words`(words: String) throws {
         let text =

@@ -9,7 +9,7 @@ struct PhoneCallbackAdapterTests {
     func `A sample is recognised by its shape and read`(name: String) throws {
         let bytes = try Sample.bytes(name)
         let match = try #require(bestFormat(bytes))
-        #expect(match.format == (name.hasPrefix("twilio") ? "twilio-voice" : "generic-callback"))
+        #expect(match.format == Sample.format(name))
         let items = try read(bytes, as: match.format)
         #expect(items.count == 1)
         #expect(items.rejected.isEmpty, "\(items.rejected.map(\.detail))")

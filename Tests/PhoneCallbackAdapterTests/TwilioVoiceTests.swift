@@ -54,7 +54,10 @@ struct TwilioVoiceTests {
         ("TranscriptionStatus=failed&RecordingSid=RE1", "transcription_failed"),
         ("RecordingStatus=completed&RecordingSid=RE1&RecordingSource=DialVerb", "call_recording"),
         ("DialCallStatus=completed&CallStatus=completed", "call_completed"),
-        ("CallStatus=%1B%5B31m", "call_unknown_status"), ("", "call_unknown_status"),
+        ("DialCallStatus=completed&RecordingUrl=https%3A%2F%2Fx.example%2FRE1&RecordingSid=RE1", "call_completed"),
+        ("TranscriptionEvent=transcription-content&TranscriptionSid=GT1", "transcription_content"),
+        ("CallStatus=no-answer&ParentCallSid=CA0&Direction=outbound-dial", "dial_leg_no_answer"),
+        ("CallStatus=%1B%5B31m", "unknown_event"), ("", "call_unknown_status"),
     ])
     func `Steps of a call that are no messages are ignored by name`(fields: String, kind: String) throws {
         #expect(try read(Array("CallSid=CA1&AccountSid=AC1&\(fields)".utf8), as: "twilio-voice").ignored == [kind])
@@ -74,6 +77,10 @@ struct TwilioVoiceTests {
         ("CallStatus=no-answer&From=%2B266696687", "Missed call from a withheld number (no answer)"),
         ("CallStatus=no-answer", "Missed call from an unknown number (no answer)"),
         (
+            "CallStatus=completed&QueueResult=hangup&QueueTime=41&From=%2B4930123456",
+            "Missed call from +4930123456 (the caller hung up while waiting)"
+        ),
+        (
             "CallStatus=busy&Direction=outbound-api&From=%2B493055512300&To=%2B4930123456",
             "Call to +4930123456 not connected (busy)"
         ),
@@ -82,14 +89,17 @@ struct TwilioVoiceTests {
         #expect(try one("CallSid=CA1&AccountSid=AC1&\(fields)").envelope.data.body.text == text)
     }
 
-    @Test func `A recording and its later transcription have one key`() throws {
+    @Test func `What one call leaves is one message, and its later parts are revisions`() throws {
+        let missed = try one("CallSid=CA1&AccountSid=AC1&DialCallStatus=no-answer&From=%2B4930123456")
         let recording = try one(
             "CallSid=CA1&AccountSid=AC1&RecordingSid=RE1&RecordingStatus=completed&RecordingUrl=https://x.example/RE1&RecordingDuration=3&RecordingStartTime=Thu%2C%2029%20Jul%202021%2006%3A59%3A25%20%2B0000"
         )
         let transcription = try one(
             "CallSid=CA1&AccountSid=AC1&RecordingSid=RE1&TranscriptionStatus=completed&TranscriptionText=hello"
         )
+        #expect(missed.keys == recording.keys)
         #expect(recording.keys == transcription.keys)
+        #expect(missed.envelope.data.conversationID == recording.envelope.data.conversationID)
         #expect(recording.envelope.data.account == transcription.envelope.data.account)
         #expect(recording.envelope.data.times.sentAt?.rfc3339 == "2021-07-29T06:59:25Z")
         #expect(recording.envelope.data.conversationID == transcription.envelope.data.conversationID)
@@ -97,5 +107,10 @@ struct TwilioVoiceTests {
 
     @Test func `A body without the call's id is rejected`() throws {
         #expect(try read(Array("CallStatus=busy".utf8), as: "twilio-voice").rejected.map(\.reason) == ["no_call_id"])
+    }
+
+    @Test(arguments: ["CallSid=CA1&CallStatus=busy&From=%2B49%", "CallSid=CA1&CallStatus=busy&From=%2"])
+    func `A form that ends inside an escape was cut`(text: String) throws {
+        #expect(try read(Array(text.utf8), as: "twilio-voice").rejected.map(\.reason) == ["form_truncated"])
     }
 }

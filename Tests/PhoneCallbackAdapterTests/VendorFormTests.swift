@@ -26,14 +26,22 @@ struct VendorFormTests {
         if kind == nil { #expect(items.messages.first?.envelope.type == .voicemailReceived) }
     }
 
-    @Test(arguments: [
-        "aircall_voicemail_left.json", "calendly_invitee_created.json", "genesys_callback_request.json",
-        "zammad_cti_answer_in.json",
-    ])
-    func `A format that is not read is left alone`(name: String) throws {
-        guard let data = try? Data(contentsOf: Self.folder.appending(path: name)) else {
+    @Test(
+        arguments: [
+            ("phone-callback/aircall_voicemail_left.json", "aircall", EventType.voicemailReceived),
+            ("phone-callback/calendly_invitee_created.json", "calendly", .callbackRequested),
+            ("phone-callback/genesys_callback_request.json", "genesys-callback", .callbackRequested),
+            ("phone-callback/zammad_cti_answer_in.json", "zammad-cti", nil),
+            ("asterisk-voicemail/msg0000.txt", "asterisk-voicemail", .voicemailReceived),
+        ] as [(String, String, EventType?)]
+    )
+    func `A published payload is recognised and read`(name: String, format: String, type: EventType?) throws {
+        guard let data = try? Data(contentsOf: Self.folder.deletingLastPathComponent().appending(path: name)) else {
             return print("skipped: no \(name)")
         }
-        #expect(bestFormat(Array(data)) == nil)
+        #expect(bestFormat(Array(data)) == FormatMatch(format: format, confidence: .certain))
+        let items = try read(Array(data), as: format)
+        #expect(items.count == 1)
+        #expect(items.messages.first?.envelope.type == type)
     }
 }

@@ -28,6 +28,7 @@ struct ParseCommand: Command {
             "believe this mail server's Authentication-Results; may be given again"
         ),
         OptionSpecification("--time-zone", "ZONE", "zone of times without one, such as Europe/Berlin"),
+        OptionSpecification("--now", "TIME", "what 'tomorrow' counts from, and windows pass by; default: the clock"),
         OptionSpecification("--source", "NAME", "read as for this configured source: its mapping, account and so on"),
         .configuration,
         OptionSpecification("--no-triage", nil, "leave language and urgency out"),
@@ -43,6 +44,7 @@ struct ParseCommand: Command {
     private let account: String?
     private let region: String?
     private let timeZone: String?
+    private let now: Timestamp
     private let resolver: FormatResolver
     private let trustedServers: [String]
     private let assesses: Bool
@@ -61,6 +63,11 @@ struct ParseCommand: Command {
         timeZone = try arguments.value("--time-zone") ?? settings?.context.timeZone
         trustedServers = arguments.allValues("--trusted-authserv-id")
         assesses = !arguments.has("--no-triage")
+        let stated = try arguments.value("--now")
+        guard let time = stated.map({ Timestamp(rfc3339: $0) }) ?? .now() else {
+            throw UsageError("'\(stated ?? "")' is no time: write it as 2026-01-31T15:00:00Z")
+        }
+        now = time
     }
 
     func run() throws -> ExitCode {
@@ -134,6 +141,7 @@ struct ParseCommand: Command {
         context.defaultRegion = region
         context.timeZone = timeZone
         context.mail.trustedServers = Set(trustedServers.map { $0.lowercased() })
+        context.now = now
         return context
     }
 }
