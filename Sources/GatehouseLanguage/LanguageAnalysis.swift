@@ -65,8 +65,6 @@ extension LanguageIdentifier {
         let bytes = text.utf8.span
         let limit = min(bytes.count, SpanReader.limit)
         let distance = max(Self.probeDistance, limit / Self.mostProbes)
-        // A name or a line of code in a letter makes it no letter in two languages.
-        var left = limit / distance > 6 ? 2 : 1
         var window = TextWindow()
         var start = 0
         while start < limit {
@@ -75,10 +73,7 @@ extension LanguageIdentifier {
             while place < limit, place - start < 48, bytes[place] > 0x20 { place += 1 }
             while place < limit, bytes[place] & 0xC0 == 0x80 { place += 1 }
             _ = window.fill(bytes, from: place, limit: min(limit, place + Self.probeSize))
-            if contradicts(window, tag) {
-                left -= 1
-                if left == 0 { return true }
-            }
+            if contradicts(window, tag) { return true }
             start += distance
         }
         return false
