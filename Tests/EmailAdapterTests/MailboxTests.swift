@@ -75,7 +75,7 @@ import Testing
         let size = line.utf8.count
         #expect(
             try positions(line + line + "\n" + line + "A: b\n\nx\n\n" + line) == [
-                "test#\(2 * size + 1)", "test#\(3 * size + 9)",
+                "test#\(2 * size + 1)", "test#\(3 * size + 10)",
             ]
         )
         let many = 20_000
