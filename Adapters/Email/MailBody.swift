@@ -38,14 +38,16 @@ struct MailBody {
     private mutating func takeTexts(_ selection: BodySelection) {
         var texts: [String] = []
         var htmls: [Int: String] = [:]
-        for index in selection.htmlBody where isHTML(index) { htmls[index] = text(of: index) }
+        var room = limits.textBytes
+        for index in selection.htmlBody where isHTML(index) { htmls[index] = fitted(text(of: index, room), &room) }
+        var textRoom = limits.textBytes
         for index in selection.textBody {
             if isHTML(index) {
-                let html = htmls[index] ?? text(of: index)
+                let html = htmls[index] ?? fitted(text(of: index, room), &room)
                 htmls[index] = html
-                texts.append(HTMLText.text(of: html))
+                texts.append(fitted(HTMLText.text(of: html), &textRoom))
             } else {
-                texts.append(plainText(of: index))
+                texts.append(fitted(plainText(of: index, textRoom), &textRoom))
             }
         }
         let html = htmls.keys.sorted().compactMap { htmls[$0] }.joined(separator: "\n")
@@ -70,15 +72,50 @@ struct MailBody {
         return result
     }
 
+    /// As much of the text as there is room for.
+    private mutating func fitted(_ text: String, _ room: inout Int) -> String {
+        guard text.utf8.count > room else {
+            room -= text.utf8.count
+            return text
+        }
+        warn("limit:text_bytes")
+        var end = text.utf8.index(text.startIndex, offsetBy: room)
+        room = 0
+        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil {
+            end = text.utf8.index(before: end)
+        }
+        return String(text[..<end])
+    }
+
     private func isHTML(_ index: Int) -> Bool { tree.parts[index].contentType.value == "text/html" }
 
     private func isFlowed(_ index: Int) -> Bool {
         tree.parts[index].contentType.parameters["format"]?.lowercased() == "flowed"
     }
 
-    private mutating func text(of index: Int) -> String { decodedText(decodedBytes(of: index), index) }
+    /// - Parameter room: How many bytes are read.
+    private mutating func text(of index: Int, _ room: Int) -> String {
+        decodedText(decodedBytes(of: index), index, room)
+    }
 
-    private mutating func decodedText(_ bytes: [UInt8], _ index: Int) -> String {
+    private mutating func decodedText(_ bytes: consuming [UInt8], _ index: Int, _ room: Int) -> String {
+        if bytes.count > room {
+            warn("limit:text_bytes")
+            bytes.removeLast(bytes.count - Self.place(toCut: bytes, at: room))
+        }
+        return UnicodeText.normalised(charsetDecoded(bytes, index))
+    }
+
+    /// Behind the last blank or line end before `room`, where there is one near, so that no character is cut.
+    private static func place(toCut bytes: [UInt8], at room: Int) -> Int {
+        let nearest = max(0, room - 4096)
+        if let blank = bytes[nearest..<room].lastIndex(where: { $0 <= 0x20 }) { return blank + 1 }
+        var end = room
+        while end > nearest, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        return end
+    }
+
+    private mutating func charsetDecoded(_ bytes: consuming [UInt8], _ index: Int) -> String {
         let label = tree.parts[index].contentType.parameters["charset"]
         let guess: CharsetDecoder.Guess = { CharsetGuess.likeliest($0) }
         let decoded = CharsetDecoder.decode(
@@ -94,13 +131,13 @@ struct MailBody {
                 guessedCharset = String(warning.dropFirst(Self.guessed.count))
             }
         }
-        return UnicodeText.normalised(decoded.text)
+        return decoded.text
     }
 
-    private mutating func plainText(of index: Int) -> String {
+    private mutating func plainText(of index: Int, _ room: Int) -> String {
         var bytes = decodedBytes(of: index)
         takeEncodedFiles(from: &bytes, index)
-        let text = decodedText(bytes, index)
+        let text = decodedText(consume bytes, index, room)
         guard isFlowed(index) else { return text }
         let deletesSpace = tree.parts[index].contentType.parameters["delsp"]?.lowercased() == "yes"
         return FlowedText.unwrap(text, deletesSpace: deletesSpace)
@@ -118,11 +155,18 @@ struct MailBody {
 
     /// Files that were put into the text by uuencode or yEnc become attachments.
     private mutating func takeEncodedFiles(from bytes: inout [UInt8], _ index: Int) {
-        var files = UUEncoding.blocks(in: bytes, 0..<bytes.count).map { ($0.range, $0.name, $0.bytes) }
+        // One more than fits shows that there are more: the rest stays in the text.
+        let room = max(0, limits.attachmentCount - attachments.count)
+        var files = UUEncoding.blocks(in: bytes, 0..<bytes.count, limit: room + 1)
+            .map { ($0.range, $0.name, $0.bytes) }
         if files.isEmpty {
-            let blocks = YEncoding.blocks(in: bytes, 0..<bytes.count)
+            let blocks = YEncoding.blocks(in: bytes, 0..<bytes.count, limit: room + 1)
             if blocks.contains(where: \.isDamaged) { warnings.append("yenc_damaged") }
             files = blocks.map { ($0.range, $0.name, $0.bytes) }
+        }
+        if files.count > room {
+            warn("limit:attachments")
+            files.removeLast(files.count - room)
         }
         guard !files.isEmpty else { return }
         var rest: [UInt8] = []
@@ -155,7 +199,12 @@ struct MailBody {
     private mutating func open(_ container: TNEFReader, _ part: String) -> Bool {
         if container.isDamaged { warnings.append("tnef_damaged") }
         let text = TNEFText(container)
-        if body.text.isEmpty, body.html == nil, let own = text.body { body = own }
+        if body.text.isEmpty, body.html == nil, let own = text.body {
+            body = own
+            var (room, htmlRoom) = (limits.textBytes, limits.textBytes)
+            body.text = fitted(own.text, &room)
+            body.html = own.html.map { fitted($0, &htmlRoom) }
+        }
         for file in text.files + container.files {
             var info = AttachmentInfo(bytes: file.bytes, name: file.name, mediaType: file.mediaType)
             info.contentID = file.contentID
@@ -168,12 +217,16 @@ struct MailBody {
     private mutating func add(_ info: AttachmentInfo, _ bytes: [UInt8]) {
         var info = info
         if attachments.count >= limits.attachmentCount {
-            if !warnings.contains("limit:attachments") { warnings.append("limit:attachments") }
+            warn("limit:attachments")
             info.status = .omitted
         } else {
             contents[attachments.count] = bytes
         }
         attachments.append(info)
+    }
+
+    private mutating func warn(_ warning: String) {
+        if !warnings.contains(warning) { warnings.append(warning) }
     }
 
     private func name(of index: Int, _ bytes: [UInt8]) -> String? {

@@ -46,14 +46,10 @@ struct MailboxLock {
     }
 
     private static func takeDotLock(_ path: String, mailbox: String) throws(IntakeError) -> String? {
+        guard let claim = ownerFile(beside: path) else { return nil }
+        defer { unsafe unlink(claim) }
         for _ in 0..<attempts {
-            let made = unsafe open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644)
-            if made >= 0 {
-                let owner = Array("\(getpid())\n".utf8)
-                _ = unsafe owner.withUnsafeBytes { unsafe write(made, $0.baseAddress, $0.count) }
-                close(made)
-                return path
-            }
+            if unsafe link(claim, path) == 0 { return path }
             guard errno == EEXIST else { return nil }
             if isLeftBehind(path) {
                 unsafe unlink(path)
@@ -62,6 +58,26 @@ struct MailboxLock {
             usleep(pauseMicroseconds)
         }
         throw .busy(path: mailbox, reason: "another program holds \(path); remove that file if none does")
+    }
+
+    /// A file of our own that holds our process id, to be linked to the lock's name.
+    ///
+    /// The lock so has its owner's id from the moment it is there: a process that is killed half-way leaves no lock that
+    /// nobody is known to have taken.
+    private static func ownerFile(beside path: String) -> String? {
+        let name = "\(path).\(getpid())"
+        // What a killed process of the same id has left.
+        unsafe unlink(name)
+        let made = unsafe open(name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644)
+        guard made >= 0 else { return nil }
+        let owner = Array("\(getpid())\n".utf8)
+        let written = unsafe owner.withUnsafeBytes { unsafe write(made, $0.baseAddress, $0.count) }
+        close(made)
+        guard written == owner.count else {
+            unsafe unlink(name)
+            return nil
+        }
+        return name
     }
 
     private static func isLeftBehind(_ path: String) -> Bool {

@@ -39,7 +39,11 @@ struct MboxReader {
     /// The next message, or nil at the end. Text before the first From_ line is a message of its own, for it is not
     /// lost.
     mutating func next() throws(IntakeError) -> Entry? {
-        try skipEmptyLines()
+        repeat {
+            try dropConsumed()
+            try skipEmptyLines()
+            try fill(to: start + 2048)
+        } while passEmptyEntry()
         guard start < buffer.count else { return nil }
         let offset = base + start
         var bodyStart = start
@@ -51,6 +55,18 @@ struct MboxReader {
         start = end
         try dropConsumed()
         return entry
+    }
+
+    /// Passes over a From_ line that another follows with nothing but empty lines between: there is no message whose
+    /// loss it could be. The last one of a file stays, for its message may be being written.
+    private mutating func passEmptyEntry() -> Bool {
+        let next = lineEnd(in: buffer, start, buffer.count)
+        guard next < buffer.count, Self.isFromLine(buffer, start, next) else { return false }
+        var following = next
+        while following < buffer.count, isLineEnd(buffer[following]) { following &+= 1 }
+        guard Self.isFromLine(buffer, following, lineEnd(in: buffer, following, buffer.count)) else { return false }
+        start = following
+        return true
     }
 
     /// - Returns: Where the next From_ line starts in the buffer, and the message before it.

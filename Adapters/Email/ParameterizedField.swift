@@ -92,7 +92,7 @@ struct ParameterizedField: Sendable {
         return Array(value[..<end])
     }
 
-    /// Reads a quoted string. A quote inside that no `;` follows belongs to the text, as careless senders write it.
+    /// Reads a quoted string, in which a backslash makes any byte behind it plain (RFC 5322 §3.2.4).
     private static func readQuoted(_ bytes: [UInt8], _ cursor: inout Int) -> [UInt8] {
         var value: [UInt8] = []
         cursor &+= 1
@@ -101,9 +101,11 @@ struct ParameterizedField: Sendable {
             cursor &+= 1
             if byte == UInt8(ascii: "\\"), cursor < bytes.count {
                 let next = bytes[cursor]
-                // `C:\path\x` is no escape; only quote and backslash are.
-                if next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\") { cursor &+= 1 }
-                value.append(next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\") ? next : byte)
+                // Behind a byte beyond ASCII it may be the second half of a character in Shift_JIS, Big5 or GBK.
+                let isEscape =
+                    next == UInt8(ascii: "\"") || next == UInt8(ascii: "\\") || (value.last ?? 0) < 0x80
+                if isEscape { cursor &+= 1 }
+                value.append(isEscape ? next : byte)
             } else if byte == UInt8(ascii: "\"") {
                 while cursor < bytes.count, isBlank(bytes[cursor]) { cursor &+= 1 }
                 break

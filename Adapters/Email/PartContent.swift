@@ -52,7 +52,7 @@ enum TransferDecoder {
             let decoded = QuotedPrintable.decode(message, in: range)
             return (decoded.bytes, nil)
         case "x-uuencode", "uuencode", "x-uue", "uue":
-            let blocks = UUEncoding.blocks(in: message, range)
+            let blocks = UUEncoding.blocks(in: message, range, limit: 1)
             return (blocks.first?.bytes ?? Array(message[range]), blocks.isEmpty ? "uuencode_damaged" : nil)
         case "", "7bit", "8bit", "binary", "7-bit", "8-bit", "none", "7bits", "8bits":
             return (Array(message[range]), nil)

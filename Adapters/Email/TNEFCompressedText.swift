@@ -1,11 +1,13 @@
 /// Outlook's compressed rich text, "LZFu" (MS-OXRTFCP): references into a dictionary of 4,096 bytes that starts full of
 /// what every such text holds.
 ///
-/// A reference of two bytes stands for at most seventeen, so that the result is never more than nine times the input.
+/// A reference of two bytes stands for at most seventeen, so that the result is never more than nine times the input; a
+/// text that would be longer than any letter is not unpacked at all.
 enum TNEFCompressedText {
     private static let compressed = 0x7546_5A4C
     private static let uncompressed = 0x414C_454D
     private static let dictionarySize = 4096
+    private static let longest = 32 << 20
 
     /// What the dictionary starts with (MS-OXRTFCP §2.1.2.1).
     private static let start = Array(
@@ -14,7 +16,7 @@ enum TNEFCompressedText {
             + #"\par \pard\plain\f0\fs20\b\i\u\tab\tx"#).utf8
     )
 
-    /// - Returns: nil for bytes that are no such text.
+    /// - Returns: nil for bytes that are no such text, and for one that is longer than 32 MiB.
     static func inflate(_ bytes: [UInt8]) -> [UInt8]? {
         // Compressed size, plain size, kind and checksum, four bytes each.
         guard bytes.count >= 16 else { return nil }
@@ -22,7 +24,9 @@ enum TNEFCompressedText {
         let size = LittleEndian.read32(bytes, 4)
         switch LittleEndian.read32(bytes, 8) {
         case uncompressed: return Array(bytes[16..<min(bytes.count, 16 &+ size)])
-        case compressed: return inflate(bytes, 16..<end, size)
+        case compressed:
+            let text = inflate(bytes, 16..<end, min(size, longest + 1))
+            return text.count > longest ? nil : text
         default: return nil
         }
     }

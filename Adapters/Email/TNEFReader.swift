@@ -42,6 +42,8 @@ struct TNEFReader: Sendable {
         static let codePage = 0x9007
     }
 
+    private static let maximumFiles = 1000
+
     private var open: OpenAttachment?
     private var codePage = 1252
 
@@ -129,6 +131,11 @@ struct TNEFReader: Sendable {
         if file.contentID?.isEmpty == true { file.contentID = nil }
         // Where an object has a stand-in for old readers beside it, both are kept.
         for bytes in [attachment.data, properties.objectBytes].compactMap({ $0 }) {
+            // A container of thousands stays as it is: what is not listed is in it.
+            guard files.count < Self.maximumFiles else {
+                isDamaged = true
+                return
+            }
             file.bytes = bytes
             files.append(file)
         }

@@ -12,11 +12,11 @@ enum UUEncoding {
     private static let begin = Array("begin ".utf8)
     private static let end = Array("end".utf8)
 
-    /// The whole blocks in `range`, in order. A `begin` without `end` is text.
-    static func blocks(in bytes: [UInt8], _ range: Range<Int>) -> [Block] {
+    /// The first `limit` whole blocks in `range`, in order. A `begin` without `end` is text.
+    static func blocks(in bytes: [UInt8], _ range: Range<Int>, limit: Int) -> [Block] {
         var blocks: [Block] = []
         var cursor = range.lowerBound
-        while let found = ByteSearch.firstIndex(of: begin, in: bytes, cursor..<range.upperBound) {
+        while blocks.count < limit, let found = ByteSearch.firstIndex(of: begin, in: bytes, cursor..<range.upperBound) {
             cursor = lineEnd(in: bytes, found, range.upperBound)
             guard found == range.lowerBound || bytes[found - 1] == 0x0A,
                 let name = fileName(bytes, found + begin.count, trimmedLine(bytes, found, cursor))

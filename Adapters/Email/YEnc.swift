@@ -15,11 +15,11 @@ enum YEncoding {
     private static let part = Array("=ypart ".utf8)
     private static let end = Array("=yend ".utf8)
 
-    /// The blocks in `range`, in order. A block without its last line runs to the end, and is damaged.
-    static func blocks(in bytes: [UInt8], _ range: Range<Int>) -> [Block] {
+    /// The first `limit` blocks in `range`, in order. A block without its last line runs to the end, and is damaged.
+    static func blocks(in bytes: [UInt8], _ range: Range<Int>, limit: Int) -> [Block] {
         var blocks: [Block] = []
         var cursor = range.lowerBound
-        while let found = ByteSearch.firstIndex(of: begin, in: bytes, cursor..<range.upperBound) {
+        while blocks.count < limit, let found = ByteSearch.firstIndex(of: begin, in: bytes, cursor..<range.upperBound) {
             cursor = lineEnd(in: bytes, found, range.upperBound)
             let header = Keywords(bytes, found + begin.count..<trimmedLine(bytes, found, cursor))
             guard found == range.lowerBound || bytes[found - 1] == 0x0A, let name = header.name,

@@ -6,13 +6,30 @@
     private var start: UnsafeMutablePointer<UInt8>
     private var capacity = 1024
     private(set) var count = 0
+    /// Takes what was written whenever there is a block of it; without it, all is kept.
+    private let drain: Drain?
 
-    init() { unsafe start = .allocate(capacity: capacity) }
+    typealias Drain = (_ block: [UInt8]) -> Void
+
+    /// How much is written of a long text before `drain` is asked to take it.
+    private static let block = 64 * 1024
+
+    init(drain: Drain? = nil) {
+        self.drain = drain
+        unsafe start = .allocate(capacity: capacity)
+    }
 
     deinit { unsafe start.deallocate() }
 
     /// A copy of what was written.
     var bytes: [UInt8] { unsafe Array(UnsafeBufferPointer(start: start, count: count)) }
+
+    /// Hands on all that is there.
+    mutating func drainAll() {
+        guard let drain, count > 0 else { return }
+        drain(bytes)
+        count = 0
+    }
 
     /// Makes room for `more` bytes behind those that are there.
     @inline(__always)
@@ -75,10 +92,22 @@
     mutating func append(quoted text: String, afterComma: Bool) {
         let utf8 = text.utf8.span
         // Room for the whole text as it stands, for eight bytes that are written before they are looked at, and for the frame.
-        reserve(utf8.count &+ 16)
+        reserve((drain == nil ? utf8.count : min(utf8.count, Self.block)) &+ 16)
         if afterComma { put(UInt8(ascii: ",")) }
         put(UInt8(ascii: "\""))
-        unsafe utf8.withUnsafeBufferPointer { source in unsafe appendEscaped(UnsafeRawBufferPointer(source)) }
+        unsafe utf8.withUnsafeBufferPointer { source in
+            let source = UnsafeRawBufferPointer(source)
+            guard drain != nil, source.count > Self.block else { return unsafe appendEscaped(source) }
+            // Each byte is escaped by itself, so that a text can be cut anywhere.
+            for first in stride(from: 0, to: source.count, by: Self.block) {
+                let end = min(source.count, first &+ Self.block)
+                let piece = unsafe UnsafeRawBufferPointer(rebasing: source[first..<end])
+                reserve(piece.count &+ 16)
+                unsafe appendEscaped(piece)
+                drainAll()
+            }
+        }
+        if count >= Self.block { drainAll() }
         reserve(1)
         put(UInt8(ascii: "\""))
     }

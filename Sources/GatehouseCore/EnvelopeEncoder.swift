@@ -7,6 +7,19 @@ package enum EnvelopeEncoder {
         let texts = [body.text, body.strippedText, body.strippedQuote, body.strippedSignature, body.html]
         // With room for escapes; what grows beyond it is copied.
         json.reserve(2048 + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) } * 17 / 16)
+        write(envelope, to: &json)
+        return json.bytes
+    }
+
+    /// As `encode`, in blocks: of a text that fills the memory there is no second copy.
+    package static func encode(_ envelope: Envelope, to write: @escaping (_ block: [UInt8]) -> Void) {
+        var json = JSONWriter(drain: write)
+        json.reserve(16 << 10)
+        Self.write(envelope, to: &json)
+        json.finish()
+    }
+
+    private static func write(_ envelope: Envelope, to json: inout JSONWriter) {
         json.object { json in
             json.member("specversion", "1.0")
             json.member("id", envelope.id)
@@ -18,7 +31,6 @@ package enum EnvelopeEncoder {
             json.member("dataschema", "urn:gatehouse:envelope:1")
             json.member("data") { write(envelope.data, to: &$0) }
         }
-        return json.bytes
     }
 
     private static func write(_ data: MessageData, to json: inout JSONWriter) {

@@ -20,7 +20,8 @@ private struct HTMLTextReader {
     private var link: (target: Range<Int>, start: Int)?
     private var lists: [Int?] = []
 
-    private static let maximumDepth = 16
+    /// Lists are indented no further: 16 MiB of openings would become a hundred of blanks.
+    private static let maximumDepth = 8
     private static let maximumTarget = 2000
 
     init(_ bytes: [UInt8]) {

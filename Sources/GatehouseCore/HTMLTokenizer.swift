@@ -48,10 +48,21 @@ struct HTMLTokenizer {
 
     private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 97 && (byte | 0x20) <= 122 }
 
-    /// Text up to the next `<` behind the present byte.
+    /// Whether the `<` at `index` starts a tag, a comment or a declaration; else it is text.
+    private func startsMarkup(_ index: Int) -> Bool {
+        guard index + 1 < source.count else { return false }
+        let following = source[index + 1]
+        return isLetter(following) || following == UInt8(ascii: "!") || following == UInt8(ascii: "?")
+            || following == UInt8(ascii: "/") && index + 2 < source.count && isLetter(source[index + 2])
+    }
+
+    /// Text up to the next `<` behind the present byte that starts markup.
     private mutating func text() -> Token {
         let start = position
-        position = ByteSearch.firstIndex(of: UInt8(ascii: "<"), in: source, start + 1..<source.count) ?? source.count
+        repeat {
+            position =
+                ByteSearch.firstIndex(of: UInt8(ascii: "<"), in: source, position + 1..<source.count) ?? source.count
+        } while position < source.count && !startsMarkup(position)
         let range = start..<position
         let needsDecoding =
             ByteSearch.firstIndex(of: UInt8(ascii: "&"), in: source, range) != nil
@@ -188,6 +199,7 @@ struct HTMLTokenizer {
     private static func reference(_ source: [UInt8], _ start: Int, _ end: Int) -> (Unicode.Scalar, Int)? {
         guard start < end else { return nil }
         if source[start] == UInt8(ascii: "#") { return numericReference(source, start + 1, end) }
+        guard isNameByte(source[start]) else { return nil }
         var index = start
         let bound = min(end, start + HTMLEntities.longestName)
         while index < bound, isNameByte(source[index]) { index += 1 }

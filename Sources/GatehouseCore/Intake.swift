@@ -98,6 +98,8 @@ package struct Limits: Sendable, Equatable {
     package var mimeDepth = 64
     package var partCount = 5_000
     package var attachmentCount = 1_000
+    /// UTF-8 bytes of a mail's text, and as many of its HTML; the original keeps the rest.
+    package var textBytes = 16 << 20
     package var jsonDepth = 256
     package var jsonStringBytes = 16 << 20
     /// How many bytes one byte of a zip may become; real exports stay below 100.

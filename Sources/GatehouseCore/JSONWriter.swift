@@ -3,10 +3,15 @@
 /// Object keys with nothing under them are not written: an absent value is an absent key, never `null`. Keys that stand in
 /// the program are plain ASCII words and are copied as they are; all other text is escaped.
 package struct JSONWriter: ~Copyable {
-    var output = ByteOutput()
+    var output: ByteOutput
     private var needsComma = false
 
-    package init() {}
+    package init() { output = ByteOutput() }
+
+    /// Hands on what is written in blocks; `finish` hands on the last.
+    package init(drain: @escaping (_ block: [UInt8]) -> Void) { output = ByteOutput(drain: drain) }
+
+    package mutating func finish() { output.drainAll() }
 
     package var bytes: [UInt8] { output.bytes }
     package var text: String { String(decoding: bytes, as: UTF8.self) }

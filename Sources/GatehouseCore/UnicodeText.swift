@@ -28,18 +28,22 @@ package enum UnicodeText {
 
     /// CRLF and lone CR become LF; NUL becomes U+FFFD.
     private static func withoutCarriageReturns(_ text: String) -> String {
-        let source = Array(text.utf8)
+        let source = text.utf8.span
+        var zeros = 0
+        for index in source.indices { zeros &+= source[index] == 0 ? 1 : 0 }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(source.count)
+        bytes.reserveCapacity(source.count &+ 2 &* zeros)
         var index = 0
         while index < source.count {
             var end = index
             while end < source.count, source[end] != 0x0D, source[end] != 0 { end &+= 1 }
-            bytes.append(contentsOf: source[index..<end])
+            for place in index..<end { bytes.append(source[place]) }
             guard end < source.count else { break }
             index = end &+ 1
             if source[end] == 0 {
-                bytes.append(contentsOf: [0xEF, 0xBF, 0xBD])
+                bytes.append(0xEF)
+                bytes.append(0xBF)
+                bytes.append(0xBD)
             } else if index == source.count || source[index] != 0x0A {
                 bytes.append(0x0A)
             }

@@ -81,7 +81,7 @@ import Testing
         ("name=a.txt", "a.txt"), ("name=\"a b.txt\"", "a b.txt"), ("name*=utf-8''%E4%BD%A0.txt", "你.txt"),
         ("name*0=\"long \"; name*1=name.txt", "long name.txt"), ("name*1*=%A0.txt; name*0*=utf-8'zh'%E4%BD", "你.txt"),
         ("name=\"=?utf-8?Q?=C3=A9.txt?=\"", "é.txt"), ("NAME = x.txt ; other=y", "x.txt"), ("name=\"a\\\"b\"", "a\"b"),
-        ("name=\"C:\\temp\\x\"", "C:\\temp\\x"),
+        ("name=\"C:\\temp\\x\"", "C:tempx"), ("name=\"it\\'s \\\"x\\\".pdf\"", "it's \"x\".pdf"),
     ])
     func `File names are read in all the forms that mail has`(parameter: String, name: String) {
         let data = Samples.parse("Content-Type: application/x; \(parameter)\n\nx").envelope.data

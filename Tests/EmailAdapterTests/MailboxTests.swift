@@ -65,6 +65,23 @@ import Testing
         #expect(raws.last?.hasSuffix("next\n") == true)
     }
 
+    @Test func `A From_ line with nothing before the next one is no message, unless it is the last`() throws {
+        let line = "From a@x Fri Jan  2 03:04:05 2026\n"
+        func positions(_ mbox: String) throws -> [String] {
+            try Samples.items(Array(mbox.utf8), format: "mbox").compactMap { item in
+                if case .message(let parsed) = item { parsed.envelope.data.raw.sourcePosition } else { nil }
+            }
+        }
+        let size = line.utf8.count
+        #expect(
+            try positions(line + line + "\n" + line + "A: b\n\nx\n\n" + line) == [
+                "test#\(2 * size + 1)", "test#\(3 * size + 10)",
+            ]
+        )
+        let many = 20_000
+        #expect(try positions(String(repeating: line + "\n", count: many)) == ["test#\((many - 1) * (size + 1))"])
+    }
+
     @Test(arguments: [
         ("From a@x Fri Jan  2 03:04:05 2026\nSubject: x\n\n", "mbox", Confidence.certain),
         ("From: a@x\nTo: b@x\n\n", "rfc5322", .certain),

@@ -40,6 +40,33 @@ import Testing
         }
     }
 
+    static let long: [(head: String, piece: String)] = [
+        ("A: b\n\n", "\u{4e2d}"), ("A: b\n\n", "text "), ("A: b\n\n", "\0"),
+        ("Content-Type: text/html\n\n", "<ul><li>a"),
+        ("Content-Type: text/html; charset=iso-8859-1\n\n", "\u{20}\u{7f}\u{e4}"),
+    ]
+
+    @Test(arguments: long)
+    func `A text beyond the limit is cut between two characters, and said to be`(head: String, piece: String) {
+        var limits = Limits()
+        limits.textBytes = 10_000
+        let body = Samples.parse(head + String(repeating: piece, count: 9000), limits: limits).envelope.data
+        #expect(body.warnings.contains("limit:text_bytes"))
+        #expect(!body.warnings.contains { $0.hasPrefix("charset_damaged") })
+        #expect((3000...10_000).contains(body.body.text.utf8.count))
+        #expect((body.body.html?.utf8.count ?? 0) <= 10_000)
+    }
+
+    @Test(arguments: ["begin 644 x\n#86)C\n`\nend\n", "=ybegin line=1 size=1 name=a\na\n=yend size=1\n"])
+    func `Of files in a text no more are taken out than may be listed`(file: String) {
+        var limits = Limits()
+        limits.attachmentCount = 3
+        let parsed = Samples.parse("A: b\n\n" + String(repeating: file, count: 5), limits: limits)
+        #expect(parsed.envelope.data.attachments.count == 3)
+        #expect(parsed.envelope.data.body.text == file + file)
+        #expect(parsed.envelope.data.warnings.contains("limit:attachments"))
+    }
+
     @Test func `Every prefix of an mbox, and it with one byte changed, gives up all its bytes`() throws {
         let mbox = try Samples.bytes("support.mbox")
         for index in 1...mbox.count { #expect(try !Samples.items(Array(mbox[..<index]), format: "mbox").isEmpty) }

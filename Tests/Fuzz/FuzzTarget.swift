@@ -9,6 +9,8 @@ struct FuzzTarget: Sendable {
 
     /// All targets, in the order in which `make fuzz` runs them.
     static let all: [FuzzTarget] = [
-        .mime, .header, .html, .charset, .mbox, .tnef, .json, .forms, .webChat, .socialDM,
+        .mime, .header, .html, .charset, .mbox, .tnef, .encodedFiles, .json, .forms, .multipart, .zip, .webChat,
+        .socialDM,
+        .textExports,
     ]
 }

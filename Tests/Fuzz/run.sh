@@ -14,7 +14,7 @@ export SWIFT_BACKTRACE=enable=no
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 if [ $# = 0 ]; then
-    set -- mime header html charset mbox tnef json forms web_chat social_dm
+    set -- mime header html charset mbox tnef encoded_files json forms multipart zip web_chat social_dm text_exports
 fi
 
 seeds() {
@@ -22,6 +22,7 @@ seeds() {
         mime) echo "$root/Samples/email" ;;
         mbox) echo "$root/Samples/email" ;;
         forms) echo "$root/Samples/phone_callback" ;;
+        zip | text_exports) echo "$root/Samples/social_dm" ;;
         web_chat | social_dm) echo "$root/Samples/$1" ;;
     esac
 }

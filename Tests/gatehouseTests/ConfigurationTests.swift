@@ -211,7 +211,7 @@ struct ConfigurationTests {
               "triage": { "language_confidence": 0.5, "queues": [
                 { "queue": "now", "urgency": ["critical", "high"], "channels": ["email"], "languages": ["de"] }] },
               "limits": { "message_bytes": 4096, "header_bytes": 2048, "header_count": 11, "address_count": 12,
-                          "mime_depth": 13, "part_count": 14, "attachment_count": 15, "json_depth": 16, "json_string_bytes": 2000 },
+                          "mime_depth": 13, "part_count": 14, "attachment_count": 15, "text_bytes": 3000, "json_depth": 16, "json_string_bytes": 2000 },
               "sources": [
                 { "name": "a", "type": "folder", "path": "/in", "channel": "phone_callback", "format": "twilio-voice",
                   "account": "+49", "region": "AT", "time_zone": "Europe/Vienna", "settle_seconds": 9, "since": "2026-01-31" },
@@ -236,6 +236,7 @@ struct ConfigurationTests {
         #expect(limits.mimeDepth == 13)
         #expect(limits.partCount == 14)
         #expect(limits.attachmentCount == 15)
+        #expect(limits.textBytes == 3000)
         #expect(limits.jsonDepth == 16)
         #expect(limits.jsonStringBytes == 2000)
         let first = configuration.sources[0]

@@ -119,7 +119,7 @@ struct ParseCommand: Command {
     }
 
     private func write(_ envelope: Envelope) {
-        Console.write(EnvelopeEncoder.encode(envelope))
+        EnvelopeEncoder.encode(envelope) { Console.write($0) }
         Console.write([0x0A])
     }
 

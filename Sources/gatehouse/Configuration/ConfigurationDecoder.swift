@@ -195,6 +195,7 @@ struct ConfigurationDecoder {
         set("mime_depth", \.mimeDepth)
         set("part_count", \.partCount)
         set("attachment_count", \.attachmentCount)
+        set("text_bytes", \.textBytes)
         set("json_depth", \.jsonDepth)
         set("json_string_bytes", \.jsonStringBytes)
         set("zip_ratio", \.zipRatio)
