@@ -63,7 +63,7 @@ package struct Replay: Sendable {
         var waiting: [(String, JSONValue)] = value.map { [("", $0)] } ?? []
         while let (place, value) = waiting.popLast() {
             if let members = value.members {
-                waiting += members.map { ("\(place)/\(JSONValue.pointerToken($0.key))", $0.value) }
+                waiting += members.map { ("\(place)\(JSONValue.pointerToken($0.key))", $0.value) }
             } else if let elements = value.array {
                 waiting += elements.enumerated().map { ("\(place)/\($0.offset)", $0.element) }
             } else if place != "/rules_version" {

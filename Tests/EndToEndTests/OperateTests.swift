@@ -115,7 +115,7 @@ struct OperateTests {
         let desk = try Desk()
         let secret = desk.folder.appending(path: "token")
         try Data("hunter2-hunter2\n".utf8).write(to: secret)
-        #expect(chmod(secret.path(), 0o600) == 0)
+        _ = unsafe chmod(secret.path(), 0o600)
         try desk.configure(
             sources: MailMaker.maildirSource,
             target: sink.url + "/tickets",
@@ -129,7 +129,7 @@ struct OperateTests {
         #expect(!FileManager.default.fileExists(atPath: desk.state.path()), "no state was made")
         #expect(try desk.gatehouse("run").status == 0)
         try MailMaker.fill(desk, 4...5)
-        let before = try desk.status().description
+        let before = try desk.gatehouse("status", "--json").output
         let names = try FileManager.default.contentsOfDirectory(
             atPath: desk.folder.appending(path: "maildir/new").path()
         )
@@ -146,7 +146,7 @@ struct OperateTests {
         #expect(ingest.status == 0 && ingest.errors.contains("0 new, 1 known already"))
         let run = try desk.gatehouse("run", "--dry-run", "--json")
         #expect(run.lines.count == 2)
-        #expect(try desk.status().description == before)
+        #expect(try desk.gatehouse("status", "--json").output == before)
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: desk.folder.appending(path: "maildir/new").path())
                 .sorted()
@@ -167,5 +167,79 @@ struct OperateTests {
         let run = try desk.gatehouse("run", "--dry-run", "--json")
         #expect(run.lines.count == 2)
         #expect(run.output.contains("/tickets/TICKET/messages"))
+    }
+
+    @Test func `A state of the schema before is brought up, and its audit holds`() throws {
+        let (desk, _) = try deliveredDesk()
+        let changes = [
+            "ALTER TABLE attempt DROP COLUMN chain", "DELETE FROM meta WHERE name = 'audit_head'",
+            "UPDATE meta SET value = 2 WHERE name = 'schema'",
+        ]
+        for change in changes { guard try corrupt(desk, change) else { return } }
+        let verdict = try desk.gatehouse("audit", "verify", "--json")
+        #expect(verdict.status == 0, "\(verdict.output) \(verdict.errors)")
+        #expect(try object(verdict)["tries"] as? Int == 20)
+        #expect(try desk.gatehouse("reconcile").status == 0)
+        guard try corrupt(desk, "UPDATE meta SET value = 99 WHERE name = 'schema'") else { return }
+        #expect(try desk.gatehouse("status").status == 78, "an older program leaves a newer state alone")
+    }
+
+    @Test func `init writes what check finds fine, and never over a file`() throws {
+        let desk = try Desk()
+        try MailMaker.fill(desk, 1...1)
+        let file = desk.folder.appending(path: "new.jsonc").path()
+        let words = [
+            "init", "--output", file, "--maildir", desk.folder.appending(path: "maildir").path(), "--account",
+            "support@example.org", "--preset", "generic-json", "--url", "http://127.0.0.1:9/tickets",
+        ]
+        #expect(try Program.run("gatehouse", words).status == 0)
+        #expect(try Program.run("gatehouse", ["check", file]).status == 0)
+        #expect(try Program.run("gatehouse", ["poll", "--dry-run", "--json", "--config", file]).lines.count == 1)
+        #expect(try Program.run("gatehouse", words).status == 73)
+    }
+
+    @Test func `doctor finds a target that is away, and a state that others may read`() throws {
+        let sink = try RecordingSink()
+        let desk = try Desk()
+        try desk.configure(sources: MailMaker.maildirSource, target: sink.url + "/tickets")
+        try MailMaker.fill(desk, 1...1)
+        try desk.gatehouse("run")
+        let fine = try desk.gatehouse("doctor")
+        #expect(fine.status == 0, "\(fine.output)")
+        _ = unsafe chmod(desk.state.path(), 0o755)
+        try desk.configure(sources: MailMaker.maildirSource, target: "http://127.0.0.1:9/tickets")
+        let away = try desk.gatehouse("doctor", "--json")
+        #expect(away.status == 69)
+        #expect(away.output.contains("chmod 700") && away.output.contains(#"{"level":"error","what":"target desk""#))
+        #expect(try desk.gatehouse("doctor", "--offline").status == 0)
+    }
+
+    @Test func `A run writes its counts for Prometheus`() throws {
+        let sink = try RecordingSink()
+        let desk = try Desk()
+        try desk.configure(sources: MailMaker.maildirSource, target: sink.url + "/tickets")
+        let text = try String(contentsOf: desk.configuration, encoding: .utf8)
+        try Data(text.replacing(#""schema": 1"#, with: #""schema": 1, "metrics": "g.prom""#).utf8).write(
+            to: desk.configuration
+        )
+        try MailMaker.fill(desk, 1...3)
+        #expect(try desk.gatehouse("run").status == 0)
+        let metrics = try String(contentsOf: desk.folder.appending(path: "g.prom"), encoding: .utf8)
+        #expect(metrics.contains("\ngatehouse_messages{target=\"desk\",state=\"sent\"} 3\n"))
+        #expect(metrics.contains("gatehouse_inputs_total{state=\"accepted\"} 3"))
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: desk.folder.path()).filter { $0.hasPrefix("g.prom") }
+                .count == 1
+        )
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish", "man"])
+    func `Completions and the manual page know every command`(kind: String) throws {
+        let text = try Program.run("gatehouse", ["completion", kind])
+        #expect(text.status == 0)
+        for name in ["ingest", "reconcile", "replay", "doctor"] { #expect(text.output.contains(name)) }
+        guard kind == "bash" else { return }
+        let check = try Program.runTool(["bash", "-n"], input: Data(text.output.utf8))
+        #expect(check.status == 0, "\(check.errors)")
     }
 }

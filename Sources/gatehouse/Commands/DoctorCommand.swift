@@ -137,7 +137,7 @@ struct StateExamination {
         guard unsafe statvfs(directory, &space) == 0 else {
             return Finding(level: .error, place: "disk", words: "\(directory): \(systemMessage(errno))")
         }
-        let free = UInt64(space.f_bavail) &* UInt64(space.f_frsize) >> 20
+        let free = (UInt64(space.f_bavail) &* UInt64(space.f_frsize)) >> 20
         let level: DoctorCommand.Level = free < 100 ? .error : free < 1024 ? .warning : .ok
         return Finding(level: level, place: "disk", words: "\(free) MiB free")
     }
