@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 FOLDERS := Package.swift Sources Adapters Tests
 
-.PHONY: help demo build release test lint format imports schema-test rules train-language eval-language eval-triage bench fuzz install clean libraries
+.PHONY: help demo build release test lint format imports schema-test rules train-language eval-language eval-triage bench fuzz crash-test install clean libraries
 
 help:
 	@echo "make demo     build, run the main job on Samples/ against a ticket endpoint on loopback, show the result"
@@ -16,6 +16,7 @@ help:
 	@echo "make release  build the program for use: .build/release/gatehouse"
 	@echo "make lint     check format and style        make format   put them right"
 	@echo "make bench    measure beside peers          make install  into $(PREFIX)"
+	@echo "make crash-test  SIGKILL a thousand times: nothing lost, nothing doubled"
 	@echo "make fuzz     fuzz every reader: SECONDS=60 each, TARGET=mime for one"
 
 libraries:
@@ -78,6 +79,15 @@ FUZZ := --scratch-path .build/fuzz -c release -Xswiftc -sanitize=fuzzer,address 
 fuzz: libraries
 	GATEHOUSE_FUZZ=1 $(SWIFT) build $(FUZZ)
 	@sh Tests/Fuzz/run.sh .build/fuzz/release/fuzz $(SECONDS) $(TARGET)
+
+# SIGKILL at random moments over every kind of source and forwarding; the table is for deploy/docs/crash-test.md.
+KILLS ?= 1000
+INPUTS ?= 20000
+crash-test: libraries
+	$(SWIFT) build --build-tests
+	GATEHOUSE_CRASH_KILLS=$(KILLS) GATEHOUSE_CRASH_INPUTS=$(INPUTS) GATEHOUSE_CRASH_REPORT=.build/crash-test.md \
+		$(SWIFT) test --skip-build --filter 'CrashTests|AdversityTests|PowerLossTests'
+	@cat .build/crash-test.md
 
 install: release
 	install -D -m 0755 "$(RELEASE_BIN)/gatehouse" "$(DESTDIR)$(PREFIX)/bin/gatehouse"

@@ -2,13 +2,17 @@ import Glibc
 
 /// Brings messages to ticket systems. It knows no store: what becomes of each job is told to `settled`.
 package final class DeliveryEngine {
-    private var runners: [String: TargetRunner] = [:]
+    var runners: [String: any JobRunner] = [:]
 
     /// - Throws: `TargetError` for a preset or address that can't be used. Nothing is sent or asked for yet.
     package init(targets: [TargetConfiguration]) throws(TargetError) {
         for target in targets {
             guard runners[target.name] == nil else { throw TargetError(target: target.name, reason: "named twice") }
-            runners[target.name] = try TargetRunner(target)
+            if target.preset == ArchiveRunner.name {
+                runners[target.name] = try ArchiveRunner(target)
+            } else {
+                runners[target.name] = try TargetRunner(target)
+            }
         }
     }
 
@@ -36,5 +40,11 @@ enum Monotonic {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    static func sleep(milliseconds: Int64) {
+        guard milliseconds > 0 else { return }
+        var rest = timespec(tv_sec: Int(milliseconds / 1000), tv_nsec: Int(milliseconds % 1000) * 1_000_000)
+        unsafe nanosleep(&rest, nil)
     }
 }

@@ -78,9 +78,9 @@ extension TicketAPI {
 
 /// The presets, in the order in which `--help` lists them.
 package enum PresetList {
-    static let all: [any TicketAPI.Type] = [GenericJSON.self, RequestTracker.self, Roundup.self]
+    static let all: [any TicketAPI.Type] = [GenericJSON.self, RequestTracker.self, Roundup.self, SignedWebhook.self]
 
-    package static var names: [String] { all.map { $0.name } }
+    package static var names: [String] { all.map { $0.name } + [ArchiveRunner.name] }
 
     static func make(_ target: TargetConfiguration) throws(TargetError) -> any TicketAPI {
         guard let preset = all.first(where: { $0.name == target.preset }) else {

@@ -14,8 +14,12 @@ package struct TargetConfiguration: Sendable {
     package var queue: String?
     /// The preset's own settings, such as `external_id_field`.
     package var options: [String: String] = [:]
-    /// Requests in the air at once.
+    /// Messages under way at once; fewer while the target is slow or overloaded.
     package var concurrency = 4
+    /// Requests a second; nil without bound.
+    package var ratePerSecond: Double?
+    /// Of an archive: its folder.
+    package var path: String?
     package var timeoutMilliseconds = 30_000
     /// PEM certificates to trust instead of the system's.
     package var caFile: String?

@@ -14,18 +14,19 @@ struct Credentials {
 }
 
 /// Delivers to one target: its connections, its login, its pauses.
-final class TargetRunner {
+final class TargetRunner: JobRunner {
     /// So many jobs in a row without any answer end the batch's tries: the target is down.
     static let silenceLimit = 3
 
-    private let target: TargetConfiguration
-    private let api: any TicketAPI
+    let target: TargetConfiguration
+    let api: any TicketAPI
     private let client: HTTPClient
     private var credentials = Credentials()
     private var silences = 0
     /// Until then (milliseconds of the monotonic clock) nothing is sent.
     private var pause: (until: Int64, reason: String)?
 
+    private var pace: RequestPace
     private var active = 0
     private var finished: [DeliveryRun] = []
     private var waitingForLogin: [DeliveryRun] = []
@@ -34,17 +35,18 @@ final class TargetRunner {
     init(_ target: TargetConfiguration) throws(TargetError) {
         self.target = target
         api = try PresetList.make(target)
+        pace = RequestPace(rate: target.ratePerSecond, concurrency: target.concurrency)
         client = HTTPClient(concurrency: max(1, target.concurrency), caFile: target.caFile)
     }
 
-    typealias Content = (String) throws -> [UInt8]?
-    typealias Settled = (DeliveryJob, DeliveryOutcome, AttemptFacts) throws -> Void
-
-    func deliver(_ jobs: [DeliveryJob], content: Content, settled: Settled) throws {
+    func deliver(_ jobs: [DeliveryJob], content: DeliveryContent, settled: DeliverySettled) throws {
         var next = 0
         var failure: (any Error)?
         while active > 0 || failure == nil && next < jobs.count {
-            while failure == nil, next < jobs.count, active < max(1, target.concurrency) {
+            while failure == nil, next < jobs.count, active < pace.concurrency {
+                let wait = pace.waitMilliseconds(now: Monotonic.milliseconds())
+                if wait > 0, active > 0 { break }
+                Monotonic.sleep(milliseconds: wait)
                 let job = jobs[next]
                 next += 1
                 do {
@@ -77,7 +79,14 @@ final class TargetRunner {
         return finished
     }
 
-    private func begin(_ job: DeliveryJob, _ content: Content) throws {
+    private func begin(_ job: DeliveryJob, _ content: DeliveryContent) throws {
+        let run = try prepare(job, content)
+        active += 1
+        run.begin()
+        send(run)
+    }
+
+    func prepare(_ job: DeliveryJob, _ content: DeliveryContent) throws -> DeliveryRun {
         var message = OutgoingMessage(job: job)
         message.queue = message.triage?["queue"]?.string ?? target.queue
         message.priority = target.priorities[message.level]
@@ -88,16 +97,13 @@ final class TargetRunner {
         var smaller = message
         try selection.select(&message, content: content, withoutFiles: false)
         try selection.select(&smaller, content: content, withoutFiles: true)
-        let run = DeliveryRun(
+        return DeliveryRun(
             message,
             withoutFiles: message.files.isEmpty ? nil : smaller,
             api: api,
             retry: target.retry,
             hasCredentials: target.secret != nil
         )
-        active += 1
-        run.begin()
-        send(run)
     }
 
     /// Sends the run's next request, or takes note of its end.
@@ -108,7 +114,9 @@ final class TargetRunner {
         request.timeoutMilliseconds = target.timeoutMilliseconds
         request.connectTimeoutMilliseconds = min(request.connectTimeoutMilliseconds, target.timeoutMilliseconds)
         api.authorise(&request, secret: credentials.secret, session: credentials.session)
+        pace.countRequest()
         client.start(request) { result in
+            self.notePace(result)
             if run.take(result) { self.renewCredentials(after: run) }
             self.send(run)
         }
@@ -178,6 +186,15 @@ final class TargetRunner {
     }
 
     // MARK: Pauses
+
+    private func notePace(_ result: Result<HTTPResponse, TransferError>) {
+        switch result {
+        case .success(let answer):
+            let isOverloaded = answer.status == 429 || (502...504).contains(answer.status)
+            pace.note(answeredIn: isOverloaded ? nil : answer.durationMilliseconds)
+        case .failure: pace.note(answeredIn: nil)
+        }
+    }
 
     private func note(_ outcome: DeliveryOutcome) {
         guard case .retry(let delay, let reason, let status, _) = outcome else {

@@ -5,16 +5,20 @@ package import GatehouseStore
 package struct TargetPlanner: Sendable {
     package let targets: [String]
     package let policy: TicketPolicy
+    /// By target; one that is not named gets every message that the policy sends.
+    package let conditions: [String: TargetCondition]
 
-    package init(targets: [String], policy: TicketPolicy) {
+    package init(targets: [String], policy: TicketPolicy, conditions: [String: TargetCondition] = [:]) {
         self.targets = targets
         self.policy = policy
+        self.conditions = conditions
     }
 
     package func plans(for envelope: Envelope) -> [TargetPlan] {
         let decision = policy.decide(envelope)
         let idle = policy.idleSeconds(for: envelope.data.channel)
         return targets.map { target in
+            guard conditions[target]?.admits(envelope) ?? true else { return TargetPlan(name: target, state: .notDue) }
             let state: TargetPlan.State =
                 switch decision {
                 case .send: .ready

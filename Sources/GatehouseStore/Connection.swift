@@ -53,6 +53,8 @@ enum SQLValue {
     let path: String
     private let database: OpaquePointer
     private let keptLogBytes: Int
+    /// A transaction of the outside is open that never comes to pass; ours nest in it.
+    var isRehearsing = false
     /// By their SQL; each is prepared once for the life of the connection.
     private var statements: [String: Statement] = [:]
     /// The same by where their SQL lies in memory: to hash its text at each use would cost as much as a small statement.
@@ -151,6 +153,7 @@ enum SQLValue {
 
     /// Runs `body` in one transaction: all of it is on disk when this returns, or none of it.
     func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        guard !isRehearsing else { return try savepoint(body) }
         try run("BEGIN IMMEDIATE")
         do {
             let result = try body()
@@ -159,6 +162,19 @@ enum SQLValue {
         } catch {
             // A full disk has SQLite roll back by itself; then there is nothing left to end.
             if unsafe sqlite3_get_autocommit(database) == 0 { try? run("ROLLBACK") }
+            throw error
+        }
+    }
+
+    private func savepoint<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        try run("SAVEPOINT rehearsal")
+        do {
+            let result = try body()
+            try run("RELEASE rehearsal")
+            return result
+        } catch {
+            try? run("ROLLBACK TO rehearsal")
+            try? run("RELEASE rehearsal")
             throw error
         }
     }

@@ -61,7 +61,7 @@ extension Store {
     func beginPacking(_ entries: [IntakeEntry]) throws(StoreError) {
         packing = nil
         let room = entries.reduce(0) { $0 + $1.byteCount }
-        guard room >= Packing.least else { return }
+        guard room >= Packing.least, !connection.isRehearsing else { return }
         let last = try connection.first("SELECT id, length FROM pack ORDER BY id DESC LIMIT 1") {
             ($0.int(0), $0.int(1))
         }

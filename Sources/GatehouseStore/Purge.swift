@@ -30,6 +30,20 @@ extension Store {
         return messages.count
     }
 
+    /// Says that a purge begins, where the last one that began did so a day ago: it looks at many rows.
+    ///
+    /// - Returns: False if it is not yet time.
+    package func beginDailyPurge(now: Timestamp = .now()) throws(StoreError) -> Bool {
+        let last = try connection.first("SELECT value FROM meta WHERE name = 'purged_at'") { $0.int(0) }
+        // A clock that was put back must not keep it from purging for ever.
+        if let last, (last...(last &+ 86_399_999)).contains(now.milliseconds) { return false }
+        try connection.run(
+            "INSERT INTO meta VALUES ('purged_at', ?1) ON CONFLICT DO UPDATE SET value = excluded.value",
+            .int(now.milliseconds)
+        )
+        return true
+    }
+
     private func releaseBytes(ofMessage message: Int64, _ original: Extent?) throws(StoreError) {
         if let original { try leaveHole(original) }
         try connection.run(

@@ -18,7 +18,7 @@ extension Store {
         // One snapshot: a run that commits meanwhile must not look like a hole.
         try run("BEGIN")
         do {
-            let lines = try inputLines() + outboxLines()
+            let lines = try inputLines() + sourceLines() + outboxLines() + targetLines()
             try run("COMMIT")
             return Reconciliation(lines: lines)
         } catch {
@@ -67,6 +67,26 @@ extension Store {
             )
         }
         return lines
+    }
+
+    private func sourceLines() throws(StoreError) -> [Reconciliation.Line] {
+        let sql = """
+            SELECT s.name, s.inputs, (SELECT coalesce(sum(count), 0) FROM tally t WHERE t.source = s.name)
+            FROM source s ORDER BY 1
+            """
+        return try connection.all(sql) { row in
+            Reconciliation.Line(name: "inputs of \(row.text(0))", counted: Int(row.int(1)), expected: Int(row.int(2)))
+        }
+    }
+
+    private func targetLines() throws(StoreError) -> [Reconciliation.Line] {
+        let sql = """
+            SELECT target, count(*), (SELECT sum(count) FROM outbox_count c WHERE c.target = o.target)
+            FROM outbox o GROUP BY target ORDER BY 1
+            """
+        return try connection.all(sql) { row in
+            Reconciliation.Line(name: "messages at \(row.text(0))", counted: Int(row.int(1)), expected: Int(row.int(2)))
+        }
     }
 
     private func run(_ sql: String) throws(StoreError) { try connection.run(sql) }

@@ -2,7 +2,7 @@
 ///
 /// Times are milliseconds since 1970. Rows that grow with every message hold no text that another table has.
 enum Schema {
-    static let version = 2
+    static let version = 3
 
     static let tables = """
         CREATE TABLE meta(name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
@@ -163,7 +163,8 @@ enum Schema {
             status INTEGER,
             duration_ms INTEGER,
             reason TEXT,
-            answer TEXT
+            answer TEXT,
+            chain BLOB  -- AttemptChain: a keyed digest over this try and the one before it
         ) STRICT;
         CREATE INDEX attempt_outbox ON attempt(outbox);
 

@@ -180,6 +180,10 @@ extension Store {
         case .held(let why): (outcome, reason) = ("held", why)
         case .ticketGone: (outcome, reason) = ("ticket_gone", nil)
         }
+        let reasonKept = reason.map { Self.shortened($0, to: 500) }
+        let answerKept = settlement.answer.map { Self.shortened($0, to: 2000) }
+        let status = settlement.status.map { Int64($0) }
+        let duration = settlement.durationMilliseconds.map { Int64($0) }
         try connection.run(
             """
             INSERT INTO attempt(outbox, at, outcome, status, duration_ms, reason, answer)
@@ -188,10 +192,22 @@ extension Store {
             .int(settlement.rowID),
             .int(now.milliseconds),
             .text(outcome),
-            .optional(settlement.status.map { Int64($0) }),
-            .optional(settlement.durationMilliseconds.map { Int64($0) }),
-            .optional(reason.map { Self.shortened($0, to: 500) }),
-            .optional(settlement.answer.map { Self.shortened($0, to: 2000) })
+            .optional(status),
+            .optional(duration),
+            .optional(reasonKept),
+            .optional(answerKept)
+        )
+        try chain(
+            AttemptChain.Entry(
+                row: connection.lastRow,
+                outbox: settlement.rowID,
+                at: now.milliseconds,
+                outcome: outcome,
+                status: status,
+                duration: duration,
+                reason: reasonKept,
+                answer: answerKept
+            )
         )
     }
 

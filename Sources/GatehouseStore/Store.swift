@@ -51,6 +51,14 @@ package final class Store {
         (connection, key) = opened
     }
 
+    init(directory: String, options: Options, key: [UInt8], connection: Connection) {
+        self.directory = directory
+        self.options = options
+        self.key = key
+        self.connection = connection
+        packs = PackFiles(directory: directory)
+    }
+
     /// - Returns: nil if there is no database yet.
     private static func openExisting(
         _ files: StateDirectory,
@@ -76,12 +84,13 @@ package final class Store {
         } catch {
             guard error.isMissingTable else { throw error }
         }
-        guard found == Schema.version else {
+        guard (Migration.oldest...Schema.version).contains(found) else {
             throw .schema(path: files.database, found: found, expected: Schema.version)
         }
         guard keyCheck == check(of: key) else {
             throw .key(path: files.keyFile, reason: "this is not the key that the state was made with")
         }
+        if found < Schema.version { try Migration(connection: connection, key: key).run(from: found) }
         return (connection, key)
     }
 

@@ -13,16 +13,22 @@ import WebChatAdapter
 struct Workspace {
     let configuration: Configuration
 
+    init(configuration: Configuration) { self.configuration = configuration }
+
     init(_ arguments: Arguments) throws {
         configuration = try ConfigurationLoader.load(arguments.value("--config"))
     }
 
     func openStore(create: Bool = true) throws -> Store {
+        try Store(directory: configuration.stateDirectory, create: create, options: storeOptions)
+    }
+
+    var storeOptions: Store.Options {
         var options = Store.Options()
         options.redeliverySeconds = configuration.redeliverySeconds
         options.loopBreaker = configuration.loopBreaker
         options.followsNamedTickets = !configuration.mail.ticketTokens.isEmpty
-        return try Store(directory: configuration.stateDirectory, create: create, options: options)
+        return options
     }
 
     var triage: Triage { Triage(configuration: triageConfiguration) }
@@ -40,7 +46,12 @@ struct Workspace {
     func planner(since: Timestamp?) -> TargetPlanner {
         var policy = configuration.policy
         policy.since = since
-        return TargetPlanner(targets: configuration.targets.map(\.name), policy: policy)
+        let conditions = configuration.targets.compactMap { target in target.condition.map { (target.name, $0) } }
+        return TargetPlanner(
+            targets: configuration.targets.map(\.name),
+            policy: policy,
+            conditions: Dictionary(conditions) { first, _ in first }
+        )
     }
 
     /// The configured source of this name.

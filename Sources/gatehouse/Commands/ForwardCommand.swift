@@ -5,7 +5,7 @@ import GatehouseStore
 
 struct ForwardCommand: Command {
     static let name = "forward"
-    static let usage = "[--linger SECONDS] [TARGET…]"
+    static let usage = "[--linger SECONDS] [--dry-run [--json]] [TARGET…]"
     static let summary = "Sends what waits to the ticket systems."
     static let details = """
         One run at a time: where another is at it, this one steps aside with exit code 0. A target that does not answer
@@ -14,19 +14,26 @@ struct ForwardCommand: Command {
     static let options = [
         OptionSpecification.configuration,
         OptionSpecification("--linger", "SECONDS", "also wait this long for messages that become due again; default 0"),
+        DryRun.option,
+        OptionSpecification.json,
         OptionSpecification("--verbose", nil, "say what was done, also when nobody watches"),
     ]
-    static let examples = ["gatehouse forward", "gatehouse forward --linger 30 desk"]
+    static let examples = ["gatehouse forward", "gatehouse forward --dry-run", "gatehouse forward --linger 30 desk"]
 
     private let workspace: Workspace
-    private let targets: [Configuration.Target]
+    let targets: [Configuration.Target]
     private let lingerSeconds: Int
     private let isVerbose: Bool
+    private let dryRun: DryRun?
 
-    init(_ arguments: Arguments) throws { try self.init(arguments, in: Workspace(arguments)) }
+    init(_ arguments: Arguments) throws {
+        let workspace = try Workspace(arguments)
+        try self.init(arguments, in: workspace, dryRun: DryRun(arguments))
+    }
 
-    init(_ arguments: Arguments, in workspace: Workspace) throws {
+    init(_ arguments: Arguments, in workspace: Workspace, dryRun: DryRun?) throws {
         self.workspace = workspace
+        self.dryRun = dryRun
         let configured = workspace.configuration.targets
         for name in arguments.positional where !configured.contains(where: { $0.name == name }) {
             let known = configured.map(\.name)
@@ -39,7 +46,11 @@ struct ForwardCommand: Command {
         isVerbose = arguments.has("--verbose") || Console.isErrorTerminal
     }
 
-    func run() throws -> ExitCode { try run(store: workspace.openStore()) }
+    func run() throws -> ExitCode {
+        guard let dryRun else { return try run(store: workspace.openStore()) }
+        try dryRun.begin(in: workspace).printRequests(to: targets)
+        return .success
+    }
 
     func run(store: Store) throws -> ExitCode {
         guard let lock = try FileLock.attempt("forward", in: store.directory) else {
@@ -70,6 +81,8 @@ extension Configuration.Target {
         result.queue = queue
         result.options = options
         result.priorities = priorities
+        result.path = path
+        result.ratePerSecond = ratePerSecond
         result.concurrency = concurrency
         result.timeoutMilliseconds = timeoutMilliseconds
         result.attachmentLimit = attachmentBytes

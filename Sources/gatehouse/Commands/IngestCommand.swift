@@ -6,7 +6,7 @@ import Glibc
 
 struct IngestCommand: Command {
     static let name = "ingest"
-    static let usage = "[--source NAME] [--channel C] [--format F] [--mda | --cgi] [FILE… | -]"
+    static let usage = "[--source NAME] [--channel C] [--format F] [--mda | --cgi] [--dry-run [--json]] [FILE… | -]"
     static let summary = "Takes in messages from FILEs or standard input. Exit 0: committed and synced to disk."
     static var details: String {
         """
@@ -41,6 +41,8 @@ struct IngestCommand: Command {
         OptionSpecification("--all", nil, "every message of an export opens or follows up a ticket"),
         OptionSpecification("--mda", nil, "called by a mail server: an e-mail, and only 0 or 75 as an answer"),
         OptionSpecification("--cgi", nil, "called by a web server: the answer is an HTTP one"),
+        DryRun.option,
+        OptionSpecification.json,
         OptionSpecification("--quiet", nil, "say nothing on success"),
     ]
     static let examples = [
@@ -51,6 +53,7 @@ struct IngestCommand: Command {
     ]
 
     private let workspace: Workspace
+    private let dryRun: DryRun?
     private let files: [String]
     private let isMailServer: Bool
     private let isCGI: Bool
@@ -71,6 +74,8 @@ struct IngestCommand: Command {
         workspace = try Workspace(arguments)
         isMailServer = arguments.has("--mda")
         isCGI = arguments.has("--cgi")
+        dryRun = try DryRun(arguments)
+        if isMailServer || isCGI, dryRun != nil { throw UsageError("--dry-run does not go with --mda or --cgi") }
         if isMailServer, isCGI { throw UsageError("--mda and --cgi exclude each other") }
         isQuiet = arguments.has("--quiet") || isMailServer || isCGI
         if isCGI, !arguments.positional.isEmpty { throw UsageError("--cgi reads standard input, and no FILE") }
@@ -121,20 +126,23 @@ struct IngestCommand: Command {
 
     func run() throws -> ExitCode {
         if isCGI { return try answerWebServer() }
+        let rehearsal = try dryRun?.begin(in: workspace)
+        let open = { try rehearsal?.store ?? workspace.openStore() }
         var total = IntakeReport()
         var refused = false
         for file in files {
             if let gate {
-                let outcome = try handle(file, gate)
+                let outcome = try handle(file, gate, open)
                 total = total + outcome.report
                 refused = refused || outcome.reply.exitCode == .noPermission
             } else {
                 let input = try NamedInput(file, context: context)
                 try refuseUnboundedExport(input, named: file)
-                total = try total + intake(openStore()).ingest(input, format: format, channel: channel)
+                total = try total + intake(open()).ingest(input, format: format, channel: channel)
             }
         }
         complain(total)
+        try rehearsal?.printMessages()
         if !isQuiet, total.inputs > 0 || gate == nil { Console.complain("gatehouse: \(IntakeWords.describe(total))") }
         if refused { return isMailServer ? .tryAgainLater : .noPermission }
         return total.rejected > 0 && !isMailServer ? .dataError : .success
@@ -143,8 +151,6 @@ struct IngestCommand: Command {
     private static func reader(_ file: String) throws -> ByteReader {
         try file == "-" ? ByteReader(descriptor: 0, name: "-") : ByteReader(path: file)
     }
-
-    private func openStore() throws -> Store { try workspace.openStore() }
 
     private func intake(_ store: Store) -> Intake {
         Intake(
@@ -166,7 +172,11 @@ struct IngestCommand: Command {
 
     // MARK: - Webhooks
 
-    private func webhook(_ gate: WebhookGate, position: String) -> WebhookIntake {
+    private func webhook(
+        _ gate: WebhookGate,
+        position: String,
+        _ open: @escaping () throws -> Store
+    ) -> WebhookIntake {
         WebhookIntake(
             gate: gate,
             limit: workspace.configuration.limits.messageBytes,
@@ -176,14 +186,18 @@ struct IngestCommand: Command {
                 context.verification = verification
                 let reader = ByteReader(bytes: body, name: position)
                 let input = AdapterInput(bytes: reader, position: position, context: context)
-                return try intake(openStore()).ingest(input, format: format, channel: channel)
+                return try intake(open()).ingest(input, format: format, channel: channel)
             },
-            refuse: { try intake(openStore()).refuse(position, channel: channel, reason: $0) }
+            refuse: { try intake(open()).refuse(position, channel: channel, reason: $0) }
         )
     }
 
     /// A payload that somebody hands over with its header fields: the answer to a vendor's question goes to standard output.
-    private func handle(_ file: String, _ gate: WebhookGate) throws -> WebhookIntake.Outcome {
+    private func handle(
+        _ file: String,
+        _ gate: WebhookGate,
+        _ open: @escaping () throws -> Store
+    ) throws -> WebhookIntake.Outcome {
         var request = WebhookRequest(method: method, headers: context.headers, query: query)
         if method == "POST" {
             let limit = workspace.configuration.limits.messageBytes
@@ -191,7 +205,7 @@ struct IngestCommand: Command {
             if isCut { throw IntakeError.tooLarge(place: file, limit: limit) }
             request.body = body
         }
-        let outcome = try webhook(gate, position: file).handle(request)
+        let outcome = try webhook(gate, position: file, open).handle(request)
         if let words = outcome.complaint { Console.complain("gatehouse: \(file): \(words)") }
         // What was taken in needs no answer here: only a web server has somebody who waits for one.
         let isTaken = outcome.report.inputs > 0
@@ -201,7 +215,7 @@ struct IngestCommand: Command {
 
     private func answerWebServer() throws -> ExitCode {
         guard let gate else { return .software }
-        let webhook = webhook(gate, position: "-")
+        let webhook = webhook(gate, position: "-") { try workspace.openStore() }
         let (request, refusal) = try webhook.request(.current, body: ByteReader(descriptor: 0, name: "-"))
         guard let request else {
             Console.write(refusal.cgi)

@@ -4,7 +4,7 @@ import GatehouseStore
 
 struct PollCommand: Command {
     static let name = "poll"
-    static let usage = "[SOURCE…]"
+    static let usage = "[--dry-run [--json]] [SOURCE…]"
     static let summary = "Reads what is new in the configured sources."
     static let details = """
         A source that another run is reading is left to that run. Nothing in a source is changed before its messages
@@ -12,6 +12,8 @@ struct PollCommand: Command {
         """
     static let options = [
         OptionSpecification.configuration,
+        DryRun.option,
+        OptionSpecification.json,
         OptionSpecification("--verbose", nil, "say what was done, also when nobody watches"),
     ]
     static let examples = ["gatehouse poll", "gatehouse poll support-mail --verbose"]
@@ -19,11 +21,16 @@ struct PollCommand: Command {
     private let workspace: Workspace
     private let sources: [Configuration.Source]
     private let isVerbose: Bool
+    private let dryRun: DryRun?
 
-    init(_ arguments: Arguments) throws { try self.init(arguments, in: Workspace(arguments)) }
+    init(_ arguments: Arguments) throws {
+        let workspace = try Workspace(arguments)
+        try self.init(arguments, in: workspace, dryRun: DryRun(arguments))
+    }
 
-    init(_ arguments: Arguments, in workspace: Workspace) throws {
+    init(_ arguments: Arguments, in workspace: Workspace, dryRun: DryRun?) throws {
         self.workspace = workspace
+        self.dryRun = dryRun
         let configured = workspace.configuration.sources.filter { $0.kind != .webhook }
         for webhook in workspace.configuration.sources
         where webhook.kind == .webhook && arguments.positional.contains(webhook.name) {
@@ -41,7 +48,13 @@ struct PollCommand: Command {
         isVerbose = arguments.has("--verbose") || Console.isErrorTerminal
     }
 
-    func run() throws -> ExitCode { try run(store: workspace.openStore()) }
+    func run() throws -> ExitCode {
+        guard let dryRun else { return try run(store: workspace.openStore()) }
+        let rehearsal = try dryRun.begin(in: workspace)
+        let code = try run(store: rehearsal.store)
+        try rehearsal.printMessages()
+        return code
+    }
 
     /// One source that fails holds up no other; the worst of their exit codes is the answer.
     func run(store: Store) throws -> ExitCode {
@@ -59,11 +72,22 @@ struct PollCommand: Command {
     }
 
     private func poll(_ settings: Configuration.Source, store: Store) throws -> ExitCode {
+        guard dryRun == nil else {
+            return try poll(UntouchedSource(source: workspace.source(settings)), settings, store)
+        }
         guard let lock = try FileLock.attempt("source-\(settings.name)", in: store.directory) else {
             if isVerbose { Console.complain("gatehouse: \(settings.name): another run is reading it") }
             return .success
         }
         defer { withExtendedLifetime(lock) {} }
+        return try poll(workspace.source(settings), settings, store)
+    }
+
+    private func poll(
+        _ source: any MessageSource,
+        _ settings: Configuration.Source,
+        _ store: Store
+    ) throws -> ExitCode {
         let intake = Intake(
             resolver: workspace.resolver(for: settings),
             triage: workspace.triage,
@@ -71,7 +95,7 @@ struct PollCommand: Command {
             planner: workspace.planner(since: settings.since),
             sourceName: settings.name
         )
-        let report = try intake.poll(workspace.source(settings), channel: settings.channel)
+        let report = try intake.poll(source, channel: settings.channel)
         for problem in report.problems {
             Console.complain("gatehouse: \(settings.name): \(UnicodeText.printable(problem))")
         }

@@ -56,6 +56,11 @@ struct Configuration {
         var queue: String?
         var options: [String: String]
         var priorities: [UrgencyLevel: String]
+        /// Of an archive.
+        var path: String?
+        /// Which messages it gets; nil for all.
+        var condition: TargetCondition?
+        var ratePerSecond: Double?
         var concurrency: Int
         var timeoutMilliseconds: Int
         var attachmentBytes: Int?
@@ -86,6 +91,10 @@ struct Configuration {
     var languagePreference: Double?
     var queues: [QueueRule] = []
     var limits = Limits()
+    /// How many days the bytes of what is settled are kept; nil where the configuration does not say.
+    var keepBytesDays: Int?
+    /// Where `run` writes its counts for Prometheus.
+    var metricsPath: String?
     var mail = MailSettings()
     var loopBreaker: LoopBreaker?
 }

@@ -22,6 +22,8 @@ struct ConfigurationDecoder {
         decodePolicy(document["policy"], into: &result)
         decodeTriage(document["triage"], into: &result)
         result.limits = limits(document["limits"])
+        result.metricsPath = document["metrics"]?.string.map(whole)
+        result.keepBytesDays = document.pointer("/retention/keep_bytes_days")?.int64.map { Int($0) }
         result.mail = MailConfiguration.settings(document["mail"]) { complain($0, $1) }
         result.loopBreaker = MailConfiguration.loopBreaker(document.pointer("/policy/loop_breaker"))
         for value in document["sources"]?.array ?? [] { result.sources.append(source(value, defaults: result)) }
@@ -142,6 +144,9 @@ struct ConfigurationDecoder {
             queue: value["queue"]?.string,
             options: options,
             priorities: Dictionary(priorities ?? []) { first, _ in first },
+            path: value["path"]?.string.map(whole),
+            condition: condition(value["when"]),
+            ratePerSecond: value["rate_per_s"]?.double,
             concurrency: value["concurrency"]?.int64.map { Int($0) } ?? 4,
             timeoutMilliseconds: Int((value["timeout_s"]?.double ?? 30) * 1000),
             attachmentBytes: value["attachment_bytes"]?.int64.map { Int($0) },
@@ -151,6 +156,14 @@ struct ConfigurationDecoder {
             serverErrorLimit: value.pointer("/retry/server_error_limit")?.int64.map { Int($0) },
             caFile: value["ca_file"]?.string.map(whole)
         )
+    }
+
+    private func condition(_ value: JSONValue?) -> TargetCondition? {
+        guard let value else { return nil }
+        var result = TargetCondition()
+        result.urgency = value["urgency"]?.string.flatMap(UrgencyLevel.init(rawValue:))
+        result.channels = (value["channels"]?.array ?? []).compactMap { $0.string.flatMap(Channel.init(rawValue:)) }
+        return result
     }
 
     func secret(_ value: JSONValue?) -> Secret? {

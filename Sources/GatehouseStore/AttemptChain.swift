@@ -1,0 +1,151 @@
+package import GatehouseCore
+
+/// The audit: every try to deliver, each with a keyed digest over itself and the digest before it.
+///
+/// Who changes, removes or adds a try without the state's key breaks the chain from there on; `meta.audit_head` holds the
+/// number of tries and the last digest under the same key, so that the end can't be cut off either.
+struct AttemptChain {
+    /// Before the first try.
+    static let start = [UInt8](repeating: 0, count: 32)
+    static let head = "audit_head"
+
+    let key: [UInt8]
+
+    /// What a digest is taken over: every column as SQLite shows it, each with its length before it.
+    struct Entry {
+        let row: Int64
+        let outbox: Int64
+        let at: Int64
+        let outcome: String
+        let status: Int64?
+        let duration: Int64?
+        let reason: String?
+        let answer: String?
+    }
+
+    func digest(of entry: Entry, after previous: [UInt8]) -> [UInt8] {
+        var text = "gatehouse:attempt:1\n"
+        func field(_ value: String?) {
+            guard let value else {
+                text += "-\n"
+                return
+            }
+            text += "\(value.utf8.count):\(value)\n"
+        }
+        for number in [entry.row, entry.outbox, entry.at] { field(String(number)) }
+        field(entry.outcome)
+        for number in [entry.status, entry.duration] { field(number.map { String($0) }) }
+        field(entry.reason)
+        field(entry.answer)
+        return HMAC.sha256(key: key, previous + Array(text.utf8))
+    }
+
+    /// The head's value: how many tries, and a digest that only the key's holder can make.
+    func seal(count: Int64, last: [UInt8]) -> String {
+        "\(count):" + Hex.encode(HMAC.sha256(key: key, Array("gatehouse:audit-head:\(count):".utf8) + last))
+    }
+}
+
+/// What `gatehouse audit verify` found.
+package struct AuditVerdict: Sendable, Equatable {
+    package let count: Int
+    /// The number of the first try that is not as it was written; nil where all of them are.
+    package let firstBroken: Int64?
+    /// Tries at the end are gone, or were added by somebody else.
+    package let endIsRight: Bool
+    package var holds: Bool { firstBroken == nil && endIsRight }
+}
+
+extension Store {
+    /// Links the try that was inserted last to the one before it. Call it inside the transaction.
+    func chain(_ entry: AttemptChain.Entry) throws(StoreError) {
+        let chain = AttemptChain(key: key)
+        let sql = "SELECT chain FROM attempt WHERE id < ?1 ORDER BY id DESC LIMIT 1"
+        let previous = try connection.first(sql, .int(entry.row)) { $0.bytes(0) } ?? AttemptChain.start
+        let digest = chain.digest(of: entry, after: previous)
+        try connection.run("UPDATE attempt SET chain = ?2 WHERE id = ?1", .int(entry.row), .bytes(digest))
+        let known = try connection.first("SELECT value FROM meta WHERE name = ?1", .text(AttemptChain.head)) {
+            $0.text(0)
+        }
+        let count = (known?.split(separator: ":").first.flatMap { Int64($0) } ?? 0) + 1
+        try connection.run(
+            "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
+            .text(AttemptChain.head),
+            .text(chain.seal(count: count, last: digest))
+        )
+    }
+
+    /// Reads every try, and takes the digests anew.
+    package func verifyAudit() throws(StoreError) -> AuditVerdict {
+        try connection.run("BEGIN")
+        defer { try? connection.run("COMMIT") }
+        let chain = AttemptChain(key: key)
+        var previous = AttemptChain.start
+        var count: Int64 = 0
+        var broken: Int64?
+        let sql = "SELECT id, outbox, at, outcome, status, duration_ms, reason, answer, chain FROM attempt ORDER BY id"
+        try connection.each(sql, []) { (row) throws(StoreError) in
+            count += 1
+            let digest = chain.digest(of: Self.entry(row), after: previous)
+            let stored = row.bytes(8)
+            if broken == nil, stored != digest { broken = row.int(0) }
+            previous = stored
+        }
+        let head = try connection.first("SELECT value FROM meta WHERE name = ?1", .text(AttemptChain.head)) {
+            $0.text(0)
+        }
+        let isRight = count == 0 ? head == nil : head == chain.seal(count: count, last: previous)
+        return AuditVerdict(count: Int(count), firstBroken: broken, endIsRight: isRight)
+    }
+
+    static func entry(_ row: Row) -> AttemptChain.Entry {
+        AttemptChain.Entry(
+            row: row.int(0),
+            outbox: row.int(1),
+            at: row.int(2),
+            outcome: row.text(3),
+            status: row.optionalInt(4),
+            duration: row.optionalInt(5),
+            reason: row.optionalText(6),
+            answer: row.optionalText(7)
+        )
+    }
+}
+
+/// One line of `gatehouse audit list`.
+package struct AuditEntry: Sendable {
+    package let number: Int64
+    /// The envelope's id.
+    package let messageID: String
+    package let attempt: Attempt
+}
+
+extension Store {
+    /// Tries to deliver, the oldest first.
+    ///
+    /// - Parameters:
+    ///   - limit: The newest so many of them.
+    package func audit(since: Timestamp?, target: String?, limit: Int) throws(StoreError) -> [AuditEntry] {
+        let sql = """
+            SELECT a.id, m.envelope_id, o.target, a.at, a.outcome, a.status, a.duration_ms, a.reason, a.answer
+            FROM attempt a JOIN outbox o ON o.id = a.outbox JOIN message m ON m.id = o.message
+            WHERE (?1 IS NULL OR a.at >= ?1) AND (?2 IS NULL OR o.target = ?2) ORDER BY a.id DESC LIMIT ?3
+            """
+        let values: [SQLValue] = [.optional(since?.milliseconds), .optional(target), .int(max(limit, 0))]
+        return try connection.all(sql, list: values) { row in
+            AuditEntry(
+                number: row.int(0),
+                messageID: row.text(1),
+                attempt: Attempt(
+                    target: row.text(2),
+                    at: Timestamp(milliseconds: row.int(3)),
+                    outcome: row.text(4),
+                    status: row.optionalInt(5).map { Int($0) },
+                    durationMilliseconds: row.optionalInt(6).map { Int($0) },
+                    reason: row.optionalText(7),
+                    answer: row.optionalText(8)
+                )
+            )
+        }.reversed()
+    }
+}

@@ -1,0 +1,59 @@
+import GatehouseCore
+import GatehouseStore
+
+struct PurgeCommand: Command {
+    static let name = "purge"
+    static let usage = "[--older-than SPAN] [--json]"
+    static let summary = "Deletes the originals and attachments of messages that are done with."
+    static let details = """
+        Done with: settled at every target, and stored as well as settled longer ago than SPAN; default: the
+        configuration's retention.keep_bytes_days, or 30 days. Envelopes, tickets, counters and what is known for
+        duplicates stay. What is ready, held or dead keeps all of its bytes. Where the configuration has
+        retention.keep_bytes_days, 'run' purges by itself once a day.
+        """
+    static let options = [
+        OptionSpecification.configuration,
+        OptionSpecification("--older-than", "SPAN", "such as 12h, 30d or 4w; 0d for all that is settled"),
+        OptionSpecification.json,
+    ]
+    static let examples = ["gatehouse purge", "gatehouse purge --older-than 90d"]
+
+    private let workspace: Workspace
+    private let seconds: Int64
+    private let isJSON: Bool
+
+    init(_ arguments: Arguments) throws {
+        try arguments.expectPositional(0...0, "")
+        workspace = try Workspace(arguments)
+        seconds = try arguments.span("--older-than") ?? Int64(workspace.configuration.keepBytesDays ?? 30) * 86_400
+        isJSON = arguments.has("--json")
+    }
+
+    func run() throws -> ExitCode {
+        let count = try Self.purge(workspace.openStore(create: false), olderThan: seconds)
+        if isJSON {
+            var json = JSONWriter()
+            json.object { $0.member("purged", count) }
+            Console.print(json.text)
+        } else {
+            Console.print(count == 1 ? "1 message purged" : "\(count) messages purged")
+        }
+        return .success
+    }
+
+    /// In steps, so that nobody waits long for the database.
+    ///
+    /// - Returns: How many messages lost their bytes.
+    static func purge(_ store: Store, olderThan seconds: Int64) throws -> Int {
+        // A message that was settled in this millisecond is settled too.
+        let time = Timestamp(milliseconds: Timestamp.now().milliseconds - seconds * 1000 + 1)
+        var total = 0
+        while !Signals.isStopping {
+            let count = try store.purgeBytes(before: time)
+            total += count
+            if count > 0 { try store.shrink() }
+            if count < 500 { break }
+        }
+        return total
+    }
+}

@@ -1,0 +1,201 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Repeatable randomness (SplitMix64): the same seed gives the same inputs, victims and moments.
+struct Dice {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// 0 ≤ result < 1.
+    mutating func share() -> Double { Double(next() >> 11) / Double(1 << 53) }
+    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
+}
+
+/// Inputs from each kind of source, each with a number of its own in its text, and programs that are killed while they
+/// take them in or bring them to the endpoint.
+final class CrashCourse {
+    enum Victim: String, CaseIterable {
+        case poll, forward, run
+        case pipe = "ingest --mda"
+        case webhook = "ingest --source"
+    }
+
+    struct Tally {
+        var inputs = 0
+        /// Of these, how many were handed over a second time on purpose.
+        var redelivered = 0
+        var kills: [Victim: Int] = [:]
+        var reconciled = 0
+        var killCount: Int { kills.values.reduce(0, +) }
+    }
+
+    let desk: Desk
+    let sink: RecordingSink
+    private(set) var tally = Tally()
+    /// The numbers that must each be at the endpoint once.
+    private(set) var numbers: Set<Int> = []
+    private var dice: Dice
+    private var next = 0
+    /// How long each program took when it was last let live, in seconds.
+    private var usual: [Victim: Double] = [:]
+
+    init(seed: UInt64) throws {
+        dice = Dice(seed: seed)
+        sink = try RecordingSink(failures: ["503,share=0.03", "lost,share=0.03", "slow,share=0.01,delay=300"])
+        desk = try Desk()
+        try desk.configure(
+            sources: """
+                [{ "name": "maildir", "type": "maildir", "path": "maildir", "account": "a@exchange.example", "after": "seen" },
+                 { "name": "mbox", "type": "mbox", "path": "mails.mbox", "account": "b@exchange.example" },
+                 { "name": "folder", "type": "folder", "path": "drop", "channel": "web_chat", "settle_seconds": 0, "since": "all", "after": "delete" },
+                 { "name": "hook", "type": "webhook", "channel": "web_chat" }]
+                """,
+            target: sink.url + "/tickets",
+            options: DeliveryTests.impatient
+        )
+        try MailMaker.fill(desk, [])
+        try desk.write("", to: "mails.mbox")
+        try FileManager.default.createDirectory(
+            at: desk.folder.appending(path: "drop"),
+            withIntermediateDirectories: true
+        )
+    }
+
+    // MARK: Inputs
+
+    private func fresh() -> Int {
+        next += 1
+        numbers.insert(next)
+        tally.inputs += 1
+        return next
+    }
+
+    private func chat(_ number: Int) -> String {
+        """
+        {"format":"gatehouse-chat/1","id":"c\(number)","conversation_id":"v\(number % 97)","text":"Where is it? (\(number))"}
+        """
+    }
+
+    /// New work for every source: about `count` inputs, some of which come twice.
+    private func arrive(_ count: Int) throws -> (pipes: [Int], hooks: [Int]) {
+        var pipes: [Int] = []
+        var hooks: [Int] = []
+        var mbox = ""
+        for _ in 0..<count {
+            switch dice.below(20) {
+            case 0..<6:
+                let number = fresh()
+                try deposit(number, copy: "a")
+                guard dice.below(5) == 0 else { break }
+                tally.inputs += 1
+                tally.redelivered += 1
+                try deposit(number, copy: "b")
+            case 6..<13:
+                let number = fresh()
+                mbox += "From c@example.net Fri Jan  2 03:04:05 2026\n\(MailMaker.mail(number))\n"
+            case 13..<17: try desk.write(chat(fresh()), to: "drop/\(next).json")
+            case 17..<19: pipes.append(fresh())
+            default: hooks.append(fresh())
+            }
+        }
+        let file = try FileHandle(forWritingTo: desk.folder.appending(path: "mails.mbox"))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data(mbox.utf8))
+        try file.close()
+        return (pipes, hooks)
+    }
+
+    /// As a mail server does it: complete in `tmp`, then moved to `new`.
+    private func deposit(_ number: Int, copy: String) throws {
+        let name = "\(1_767_300_000 + number).M\(number)P\(copy).host"
+        try desk.write(MailMaker.mail(number), to: "maildir/tmp/\(name)")
+        let from = desk.folder.appending(path: "maildir/tmp/\(name)").path()
+        _ = unsafe rename(from, desk.folder.appending(path: "maildir/new/\(name)").path())
+    }
+
+    // MARK: Rounds
+
+    /// One kill: new inputs arrive, one program is killed at a random moment, the sums are proved.
+    func round(inputs: Int) throws {
+        let (pipes, hooks) = try arrive(inputs)
+        let victim = Victim.allCases[dice.below(Victim.allCases.count)]
+        switch victim {
+        case .poll, .forward, .run: try strike(victim, start: { try self.desk.start(victim.rawValue) })
+        case .pipe: for number in pipes.prefix(1) { try hand(number, to: .pipe, killed: true) }
+        case .webhook: for number in hooks.prefix(1) { try hand(number, to: .webhook, killed: true) }
+        }
+        for number in victim == .pipe ? pipes.dropFirst() : pipes[...] { try hand(number, to: .pipe, killed: false) }
+        for number in victim == .webhook ? hooks.dropFirst() : hooks[...] {
+            try hand(number, to: .webhook, killed: false)
+        }
+        try prove()
+    }
+
+    private func strike(_ victim: Victim, start: () throws -> Child) throws {
+        let began = Date()
+        let child = try start()
+        // A little past the usual end at times: then it lives, and tells how long it takes.
+        Thread.sleep(forTimeInterval: dice.share() * 1.1 * (usual[victim] ?? 0.05))
+        if child.isRunning {
+            child.send(SIGKILL)
+            if child.wait() == -SIGKILL { tally.kills[victim, default: 0] += 1 }
+        }
+        usual[victim] = max(0.004, 0.5 * (usual[victim] ?? 0.05) + 0.5 * Date().timeIntervalSince(began) * 1.5)
+    }
+
+    /// Hands a message over until it is taken, as a mail server and a webhook's sender do.
+    private func hand(_ number: Int, to victim: Victim, killed: Bool) throws {
+        let isMail = victim == .pipe
+        let words = isMail ? ["--mda", "--account", "c@exchange.example"] : ["--source", "hook", "--quiet", "-"]
+        let input = desk.folder.appending(path: "input")
+        try Data((isMail ? MailMaker.mail(number) : chat(number)).utf8).write(to: input)
+        let command = [Program.path("gatehouse"), "ingest"] + words + ["--config", desk.configuration.path()]
+        if killed {
+            try strike(victim) { try Child(command, input: input) }
+            tally.inputs += 1
+            tally.redelivered += 1
+        }
+        let status = try Child(command, input: input).wait()
+        #expect(status == 0, "ingest of \(number) ended with \(status)")
+    }
+
+    /// The sums must hold after each restart.
+    private func prove() throws {
+        guard FileManager.default.fileExists(atPath: desk.state.appending(path: "gatehouse.sqlite3").path()) else {
+            return
+        }
+        let sums = try desk.gatehouse("reconcile")
+        #expect(sums.status == 0, "\(sums.output) \(sums.errors)")
+        tally.reconciled += 1
+    }
+
+    /// Lets everything end, and says what became of it.
+    func finish() throws -> (lost: Int, doubled: Int, tickets: Int, requests: Int) {
+        for _ in 0..<60 {
+            let run = try desk.gatehouse("run", "--linger", "3")
+            if run.status == 0, try desk.outbox("ready") == 0 { break }
+        }
+        try prove()
+        var seen: [Int: Int] = [:]
+        var tickets = 0
+        for entry in try sink.entries() {
+            if entry.message == 0 { tickets += 1 }
+            let text = (entry.data["body"] as? [String: Any])?["text"] as? String ?? ""
+            let digits = text.split(separator: "(").last.map { $0.prefix { $0.isNumber } } ?? ""
+            seen[Int(digits) ?? -1, default: 0] += 1
+        }
+        let lost = numbers.filter { seen[$0] == nil }.count
+        let doubled = seen.values.reduce(0) { $0 + $1 - 1 }
+        return (lost, doubled, tickets, try sink.entries().count)
+    }
+}
