@@ -35,6 +35,12 @@ package struct Triage: Sendable {
         envelope.data.triage = result
     }
 
+    /// What takes secrets out, before `assess`.
+    /// - Parameter key: Of the digests by which the same secret is found again.
+    package func redactor(key: [UInt8]?) -> SecretRedactor {
+        SecretRedactor(key: key, masksProbable: configuration.masksProbableSecrets)
+    }
+
     private func language(of texts: MessageTexts, hint: String?) -> LanguageResult {
         var result = identifier.identify(texts.body)
         // A short "see attachment" says less than the subject over it.
