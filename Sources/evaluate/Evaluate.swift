@@ -1,6 +1,6 @@
 import Glibc
 
-/// How often triage is right, on sets of texts that are not part of the project: `evaluate language|triage DATA`.
+/// How often triage is right, on sets of texts that are not part of the project: `evaluate language|triage|secrets DATA`.
 ///
 /// `language`: `DATA` holds `<set>/<tag>/<kind>.txt`, a text a line. `triage`: `DATA` holds `banking77-train.csv` (text,
 /// category), `clinc-train-val.json`, and for each the level of its intents in `banking77-urgency.json` and
@@ -11,8 +11,9 @@ enum Evaluate {
         let arguments = CommandLine.arguments
         switch arguments.count == 3 ? arguments[1] : "" {
         case "language": LanguageEvaluation.run(folder: arguments[2])
+        case "secrets": SecretEvaluation.run(folder: arguments[2])
         case "triage": UrgencyEvaluation.run(folder: arguments[2])
-        default: fail("usage: evaluate language|triage DATA", 64)
+        default: fail("usage: evaluate language|triage|secrets DATA", 64)
         }
     }
 

@@ -5,7 +5,7 @@ enum PaymentNumbers {
     /// - Parameter digits: 0 to 9, 13 to 19 of them.
     static func isCard(_ digits: [UInt8]) -> Bool {
         guard let lengths = lengths(of: digits), lengths.contains(digits.count) else { return false }
-        guard digits.dropFirst(6).contains(where: { $0 != digits[6] }) else { return false }
+        guard digits.contains(where: { $0 != digits[0] }) else { return false }
         var sum = 0
         for (place, digit) in digits.reversed().enumerated() {
             let value = place % 2 == 1 ? Int(digit) * 2 : Int(digit)

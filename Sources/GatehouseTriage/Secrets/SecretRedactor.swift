@@ -67,6 +67,13 @@ package struct SecretRedactor: Sendable {
         return redacted(text, at: "", &tally) ?? text
     }
 
+    /// What a text holds, for those who count it.
+    package func found(in text: String) -> SafetyResult {
+        var tally = RedactionTally(key: key)
+        _ = redacted(text, at: "text", &tally)
+        return tally.result
+    }
+
     private func keyedDigest(of bytes: [UInt8]) -> String? {
         key.map { Hex.encode(HMAC.sha256(key: $0, Array("original:".utf8) + SHA256.digest(of: bytes))) }
     }
@@ -134,7 +141,15 @@ package struct SecretRedactor: Sendable {
         redact(&body.strippedText, at: "body", &tally)
         redact(&body.strippedQuote, at: "body", &tally)
         redact(&body.strippedSignature, at: "body", &tally)
-        if let html = body.html, let new = redactedHTML(html, at: "html", &tally) { body.html = new }
+        // What was rendered from it has been read in the text, and only its source is left to read.
+        let isRendered = body.format == .html && count == 0
+        if let html = body.html {
+            if isRendered {
+                redact(&body.html, at: "html", &tally)
+            } else if let new = redactedHTML(html, at: "html", &tally) {
+                body.html = new
+            }
+        }
     }
 
     private func proven(in text: String) -> Int { scanner.proven(in: text.utf8.span).count }
@@ -144,6 +159,7 @@ package struct SecretRedactor: Sendable {
     /// Markup may stand within a secret: what the text shows and the source hides is read from the text, which then replaces it.
     func redactedHTML(_ html: String, at place: String, _ tally: inout RedactionTally) -> String? {
         let source = redacted(html, at: place, &tally)
+        if source == nil, !MarkupScan.mayHide(html, scanner) { return nil }
         let text = HTMLText.text(of: source ?? html)
         guard let clean = redacted(text, at: place, &tally) else { return source }
         return "<pre>\(Self.escaped(clean))</pre>"

@@ -72,7 +72,7 @@ import CTables
     }
 }
 
-/// FNV-1a over a word's plain scalars.
+/// FNV-1a over a word's plain scalars, mixed once more: the table uses its upper bits, too.
 struct SeedWordHash {
     private var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -80,5 +80,8 @@ struct SeedWordHash {
     mutating func add(_ scalar: UInt32) { value = (value ^ UInt64(scalar)) &* 0x100_0000_01B3 }
 
     @inline(__always)
-    var hash: UInt64 { value ^ value >> 32 }
+    var hash: UInt64 {
+        let mixed = (value ^ value >> 33) &* 0xFF51_AFD7_ED55_8CCD
+        return mixed ^ mixed >> 33
+    }
 }
