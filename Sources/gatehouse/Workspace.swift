@@ -30,6 +30,7 @@ struct Workspace {
     var triageConfiguration: TriageConfiguration {
         var result = TriageConfiguration()
         if let minimum = configuration.languageConfidence { result.minimumLanguageConfidence = minimum }
+        result.masksProbableSecrets = configuration.masksProbableSecrets
         result.routes = configuration.queues.flatMap(\.routes)
         return result
     }

@@ -82,6 +82,8 @@ struct Configuration {
     var policy = TicketPolicy()
     var redeliverySeconds: Int64 = 86_400
     var languageConfidence: Double?
+    /// Whether what is only likely to be a secret is taken out, too.
+    var masksProbableSecrets = false
     var queues: [QueueRule] = []
     var limits = Limits()
     var mail = MailSettings()

@@ -171,6 +171,7 @@ struct ConfigurationDecoder {
 
     private func decodeTriage(_ value: JSONValue?, into result: inout Configuration) {
         result.languageConfidence = value?["language_confidence"]?.double
+        result.masksProbableSecrets = value?.pointer("/secrets/mask_probable")?.bool ?? false
         result.queues = (value?["queues"]?.array ?? []).map { entry in
             Configuration.QueueRule(
                 queue: entry["queue"]?.string ?? "",
