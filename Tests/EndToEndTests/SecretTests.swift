@@ -44,7 +44,7 @@ struct SecretTests {
             {
                 mail(
                     "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\nSee HTML\n--b\n"
-                        + "Content-Type: text/html; charset=utf-8\n\n<ul><li>\($0.replacing(" ", with: "</li> <li>"))</li></ul>\n--b--\n"
+                        + "Content-Type: text/html; charset=utf-8\n\n<p><span>\($0.replacing(" ", with: "</span> <span>"))</span></p>\n--b--\n"
                 )
             }
         ),

@@ -114,7 +114,8 @@ enum PaymentScan {
             guard end <= groups.count, zip(groups[first..<end], layout).allSatisfy({ $0.count == $1 }) else { continue }
             // One and the same separator, and no more groups of four behind or before it: that would be a table.
             let gaps = (first..<end - 1).map { bytes[groups[$0].upperBound] }
-            guard Set(gaps).count == 1, !goesOn(bytes, groups, first, end, gaps[0]) else { continue }
+            // A full stop parts the groups of four at most: what else has one is a number of some machine.
+            guard Set(gaps).count == 1, gaps[0] != UInt8(ascii: ".") || layout == [4, 4, 4, 4], !goesOn(bytes, groups, first, end, gaps[0]) else { continue }
             if isCard(bytes, groups[first..<end]) { return (groups[first].lowerBound..<groups[end - 1].upperBound, end) }
         }
         return nil

@@ -13,7 +13,7 @@ struct SecretWords {
     ]
     private static let codes = [
         "verification code", "security code", "one-time code", "one time code", "auth code", "authenticator code", "otp code",
-        "otp is", "otp:", "2fa code", "2fa:", "sms code", "login code", "验证码", "驗證碼", "認証コード", "확인 코드", "인증번호",
+        "otp is", "otp: ", "2fa code", "2fa: ", "sms code", "login code", "验证码", "驗證碼", "認証コード", "확인 코드", "인증번호",
         "인증 코드", "код подтверждения", "код из", "código de verificación", "código de verificação", "code de vérification",
         "bestätigungscode", "doğrulama kodu", "mã xác", "رمز التحقق", "codice di verifica",
     ]
@@ -40,6 +40,8 @@ struct SecretWords {
     private let leaps: [UInt8]
     /// By the hash of the two bytes that end a word's first four: the words.
     private let endings: [[Word]]
+    /// By the hash of a word's first four bytes: a bit where one begins with them.
+    private let heads: [UInt64]
 
     private init() {
         var leaps = [UInt8](repeating: UInt8(Self.reach - 1), count: Self.slots)
@@ -51,7 +53,12 @@ struct SecretWords {
             }
             endings[Self.slot(word.bytes[Self.reach - 2], word.bytes[Self.reach - 1])].append(word)
         }
-        (self.leaps, self.endings) = (leaps, endings)
+        var heads = [UInt64](repeating: 0, count: 64)
+        for word in Self.words {
+            let head = Self.headSlot(word.bytes[0], word.bytes[1], word.bytes[2], word.bytes[3])
+            heads[head >> 6] |= 1 << UInt64(head & 63)
+        }
+        (self.leaps, self.endings, self.heads) = (leaps, endings, heads)
     }
 
     @inline(__always)
@@ -59,16 +66,28 @@ struct SecretWords {
         Int((UInt32(first | 0x20) &* 61 ^ UInt32(second | 0x20) &* 17) & 4095)
     }
 
+    @inline(__always)
+    private static func headSlot(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> Int {
+        let word = UInt32(a) << 24 | UInt32(b) << 16 | UInt32(c) << 8 | UInt32(d) | 0x2020_2020
+        return Int(truncatingIfNeeded: (word &* 0x9E37_79B1) >> 20)
+    }
+
     /// The next of the words at or behind `start`, and where it ends.
     static func next(_ bytes: borrowing Span<UInt8>, from start: Int) -> (word: Word, end: Int)? {
         let table = table
         let leaps = table.leaps.span
+        let heads = table.heads.span
         var place = start + reach - 1
         while place < bytes.count {
             let slot = slot(bytes[place &- 1], bytes[place])
             let leap = leaps[slot]
             guard leap == 0 else {
                 place &+= Int(leap)
+                continue
+            }
+            let head = headSlot(bytes[place &- 3], bytes[place &- 2], bytes[place &- 1], bytes[place])
+            guard heads[head >> 6] >> UInt64(head & 63) & 1 == 1 else {
+                place &+= 1
                 continue
             }
             for word in table.endings[slot] where matches(word, bytes, place - reach + 1) {
