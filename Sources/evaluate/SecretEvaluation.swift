@@ -45,7 +45,9 @@ enum SecretEvaluation {
         }
         print("\(texts) texts, \(bytes) bytes, \(Evaluate.decimal(Evaluate.processorTime - start, 1)) s")
         if bytes > 0 { print("scan: \(Evaluate.decimal(time * 1e9 / Double(bytes), 2)) ns a byte") }
-        print("removed: \(redactions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
+        print(
+            "removed: \(redactions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))"
+        )
         print("flagged: \(flags.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
     }
 }

@@ -25,19 +25,41 @@ struct SecretTests {
     /// An input for each way in which a secret may come; `#` stands for it.
     static let channels: [(name: String, format: String?, make: @Sendable (String) -> Data)] = [
         ("text", nil, { mail("Content-Type: text/plain; charset=utf-8\n\nMy secret: \($0). Please help!\n") }),
-        ("subject", nil, { mail("Content-Type: text/plain\n\nHelp\n", subject: "=?utf-8?B?\(base64("About \($0)"))?=") }),
-        ("base64", nil, { mail("Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n\(base64("Hi \($0) bye"))\n") }),
+        (
+            "subject", nil,
+            { mail("Content-Type: text/plain\n\nHelp\n", subject: "=?utf-8?B?\(base64("About \($0)"))?=") }
+        ),
+        (
+            "base64", nil,
+            {
+                mail(
+                    "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n\(base64("Hi \($0) bye"))\n"
+                )
+            }
+        ),
         (
             "quoted-printable", nil,
-            { mail("Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n\(quotedPrintable($0))\n") }
+            {
+                mail(
+                    "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n\(quotedPrintable($0))\n"
+                )
+            }
         ),
         (
             "quoted reply", nil,
-            { mail("In-Reply-To: <0@x.example>\nContent-Type: text/plain; charset=utf-8\n\nThanks\n\nOn Monday, A wrote:\n> \($0)\n") }
+            {
+                mail(
+                    "In-Reply-To: <0@x.example>\nContent-Type: text/plain; charset=utf-8\n\nThanks\n\nOn Monday, A wrote:\n> \($0)\n"
+                )
+            }
         ),
         (
             "html alone", nil,
-            { mail("Content-Type: text/html; charset=utf-8\n\n<p>It is <b>\($0.replacing(" ", with: "</b>&nbsp;<b>"))</b></p>\n") }
+            {
+                mail(
+                    "Content-Type: text/html; charset=utf-8\n\n<p>It is <b>\($0.replacing(" ", with: "</b>&nbsp;<b>"))</b></p>\n"
+                )
+            }
         ),
         (
             "html beside text", nil,
@@ -49,12 +71,23 @@ struct SecretTests {
             }
         ),
         ("attachment", nil, { attached("text/plain; charset=utf-8", "note.txt", Data($0.utf8)) }),
-        ("attachment in UTF-16", nil, { attached("text/plain", "note.txt", Data([0xFF, 0xFE]) + $0.data(using: .utf16LittleEndian)!) }),
-        ("file name", nil, { attached("image/png", $0, Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0])) }),
+        (
+            "attachment in UTF-16", nil,
+            { attached("text/plain", "note.txt", Data([0xFF, 0xFE]) + $0.data(using: .utf16LittleEndian)!) }
+        ),
+        (
+            "file name", nil,
+            { attached("image/png", $0, Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0])) }
+        ),
         ("chat", "generic", { json(["format": "gatehouse-chat/1", "id": "1", "text": "it is \($0)", "name": "A"]) }),
         (
             "callback", "generic",
-            { json(["format": "gatehouse-callback/1", "id": "1", "phone": "+491711234567", "topic": $0, "notes": "my \($0)"]) }
+            {
+                json([
+                    "format": "gatehouse-callback/1", "id": "1", "phone": "+491711234567", "topic": $0,
+                    "notes": "my \($0)",
+                ])
+            }
         ),
         (
             "direct message", "telegram-webhook",
@@ -63,7 +96,8 @@ struct SecretTests {
                     "update_id": 1,
                     "message": [
                         "message_id": 1, "date": 1_767_225_600, "text": "it is \($0)",
-                        "chat": ["id": 5, "type": "private", "first_name": "A"], "from": ["id": 5, "is_bot": false, "first_name": "A"],
+                        "chat": ["id": 5, "type": "private", "first_name": "A"],
+                        "from": ["id": 5, "is_bot": false, "first_name": "A"],
                     ],
                 ])
             }
@@ -79,7 +113,8 @@ struct SecretTests {
         try desk.configure(target: sink.url + "/tickets")
         var log = ""
         for secret in Self.secrets {
-            let channel = ["chat", "broken"].contains(name) ? "web_chat" : name == "callback" ? "phone_callback" : "social_dm"
+            let channel =
+                ["chat", "broken"].contains(name) ? "web_chat" : name == "callback" ? "phone_callback" : "social_dm"
             let words = format == nil ? ["--channel", "email"] : ["--channel", channel]
             let outcome = try Program.run(
                 "gatehouse",
@@ -91,7 +126,9 @@ struct SecretTests {
         }
         let forwarded = try desk.gatehouse("forward", "--linger", "2")
         log += forwarded.output + forwarded.errors
-        let kept = try Self.contents(of: desk.state) + [("log", Data(log.utf8)), ("requests", try? sink.requests())]
+        let kept =
+            try Self.contents(of: desk.state)
+            + [("log", Data(log.utf8)), ("requests", try? sink.requests())]
             .compactMap { name, data in data.map { (name, $0) } }
         for (secret, file) in Self.secrets.flatMap({ secret in kept.map { (secret, $0) } }) {
             #expect(!Self.isFound(secret.text, in: file.1), "\(name): a \(secret.kind) is in \(file.0)")
@@ -115,7 +152,9 @@ struct SecretTests {
         var forms = [Data(secret.utf8), secret.data(using: .utf16LittleEndian)!, secret.data(using: .utf16BigEndian)!]
         // A part is as bad as the whole.
         let words = secret.split(separator: " ")
-        if words.count >= 12 { forms += (0...words.count - 4).map { Data(words[$0..<$0 + 4].joined(separator: " ").utf8) } }
+        if words.count >= 12 {
+            forms += (0...words.count - 4).map { Data(words[$0..<$0 + 4].joined(separator: " ").utf8) }
+        }
         forms.append(Data(quotedPrintable(secret).utf8))
         for form in Array(forms.prefix(3)) {
             for shift in 0..<3 {

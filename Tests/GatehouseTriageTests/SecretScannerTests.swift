@@ -29,12 +29,16 @@ struct SecretScannerTests {
     func `A seed phrase is seen in each language, however it is laid out`(phrase: String) {
         let words = phrase.split { $0 == " " || $0 == "\u{3000}" }.map(String.init)
         let layouts = [
-            phrase, "Hi! My phrase is: \(phrase). Please help", words.joined(separator: ", "), words.joined(separator: "\n"),
-            words.enumerated().map { "\($0 + 1). \($1)" }.joined(separator: "\n"), words.map { "> \($0)" }.joined(separator: "\n"),
+            phrase, "Hi! My phrase is: \(phrase). Please help", words.joined(separator: ", "),
+            words.joined(separator: "\n"),
+            words.enumerated().map { "\($0 + 1). \($1)" }.joined(separator: "\n"),
+            words.map { "> \($0)" }.joined(separator: "\n"),
             words.map { "\"\($0)\"" }.joined(separator: " "), phrase.uppercased(),
         ]
         for layout in layouts { #expect(kinds(layout) == [.seedPhrase], "\(layout)") }
-        for shift in 0..<40 { #expect(kinds(String(repeating: "x", count: shift) + " \(phrase) - ok") == [.seedPhrase]) }
+        for shift in 0..<40 {
+            #expect(kinds(String(repeating: "x", count: shift) + " \(phrase) - ok") == [.seedPhrase])
+        }
     }
 
     @Test(arguments: phrases)
@@ -50,9 +54,12 @@ struct SecretScannerTests {
     @Test(arguments: [
         "这是一个普通的问题我的提现还没有到账请帮我看一下谢谢你们的工作", "salt salt salt salt salt salt salt salt salt salt salt salt",
         "fan fault fan fault fan fault fan fault fan fault fan fault", "My order 1234567890123456 is missing",
-        "1FaLvnq7UmkJpidDtvJPuZRE3ZoJV4ebj7 is where I sent it", "0.4111111111111111 BTC", "2010 2011 2012 2013 2014 2015",
-        "https://x.example/posts/4111111111111111", "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-        "<649569.1026307933031.JavaMail.root@abv.example>", "4111111111111112", "GB29 NWBK 6016 1331 9268 18", "-----BEGIN PUBLIC KEY-----",
+        "1FaLvnq7UmkJpidDtvJPuZRE3ZoJV4ebj7 is where I sent it", "0.4111111111111111 BTC",
+        "2010 2011 2012 2013 2014 2015",
+        "https://x.example/posts/4111111111111111",
+        "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "<649569.1026307933031.JavaMail.root@abv.example>", "4111111111111112", "GB29 NWBK 6016 1331 9268 18",
+        "-----BEGIN PUBLIC KEY-----",
         "3FTdLfWqFkmBfZcFBFN41oKGRrqwaAohyk3c2FBMjCpri5Azx7mfga3byxBcnbHSsT6uUhfkih77skFQ4LeggYbj",
     ])
     func `What only looks like a secret stays`(text: String) { #expect(kinds(text).isEmpty) }
@@ -85,21 +92,27 @@ struct SecretScannerTests {
 
     @Test(arguments: [
         ("My password: Hunter2!x", SecretKind.password), ("пароль: Qwerty123", .password), ("密码是abc12345", .password),
-        ("your verification code is 482913", .oneTimeCode), ("验证码：4829", .oneTimeCode), ("2FA code 482 913", .oneTimeCode),
+        ("your verification code is 482913", .oneTimeCode), ("验证码：4829", .oneTimeCode),
+        ("2FA code 482 913", .oneTimeCode),
         ("private key: 0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318", .privateKey),
         ("API secret = NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j", .apiKey),
     ])
-    func `What the words around it give away is flagged, and replaced where configured`(text: String, kind: SecretKind) {
+    func `What the words around it give away is flagged, and replaced where configured`(text: String, kind: SecretKind)
+    {
         let findings = SecretScanner().all(in: text.utf8.span)
         #expect(findings.map(\.kind) == [kind] && findings.allSatisfy { !$0.isProven })
         var message = message(text)
         let flagged = SecretRedactor(key: [1]).redact(&message)
-        #expect(message.envelope.data.body.text == text && flagged.result.flags.map(\.name) == ["possible_\(kind.rawValue)"])
+        #expect(
+            message.envelope.data.body.text == text && flagged.result.flags.map(\.name) == ["possible_\(kind.rawValue)"]
+        )
         let masked = SecretRedactor(key: [1], masksProbable: true).redact(&message)
         #expect(message.envelope.data.body.text.contains("[removed: ") && masked.replacesOriginal)
     }
 
-    @Test(arguments: ["My password is wrong", "password reset does not work", "error code 4829", "the private key is lost"])
+    @Test(arguments: [
+        "My password is wrong", "password reset does not work", "error code 4829", "the private key is lost",
+    ])
     func `Words alone are no secret`(text: String) { #expect(SecretScanner().all(in: text.utf8.span).isEmpty) }
 
     @Test func `The same secret has the same digest, another key another one`() {
@@ -121,6 +134,10 @@ struct SecretScannerTests {
     private func message(_ text: String) -> ParsedMessage {
         var data = MessageData(channel: .webChat, provider: "generic")
         data.body = Body(text: text)
-        return ParsedMessage(envelope: Envelope(source: "/x", type: .messageCreated, data: data), keys: [], raw: Array(text.utf8))
+        return ParsedMessage(
+            envelope: Envelope(source: "/x", type: .messageCreated, data: data),
+            keys: [],
+            raw: Array(text.utf8)
+        )
     }
 }

@@ -41,7 +41,8 @@ extension SecretRedactor {
         if let charset = wideCharset(bytes) { return CharsetDecoder.decode(bytes, label: charset).text }
         guard !bytes.prefix(1024).contains(0) else { return nil }
         switch MediaType.detect(bytes) {
-        case let type? where !type.hasPrefix("text/") && type != "application/xml" && type != "application/rtf": return nil
+        case let type? where !type.hasPrefix("text/") && type != "application/xml" && type != "application/rtf":
+            return nil
         default: return UnicodeText.normalised(CharsetDecoder.decode(bytes, label: nil).text)
         }
     }

@@ -6,7 +6,12 @@ struct KeyFormat: Sendable {
     let lengths: ClosedRange<Int>
     let kind: SecretKind
 
-    private init(_ prefix: StaticString, _ letters: ByteClass, _ lengths: ClosedRange<Int>, _ kind: SecretKind = .apiKey) {
+    private init(
+        _ prefix: StaticString,
+        _ letters: ByteClass,
+        _ lengths: ClosedRange<Int>,
+        _ kind: SecretKind = .apiKey
+    ) {
         self.prefix = Array(prefix.description.utf8)
         self.letters = letters
         self.lengths = lengths

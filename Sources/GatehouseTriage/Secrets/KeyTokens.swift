@@ -58,14 +58,16 @@ struct KeyTokens {
             return payload.count == 33 || (payload.count == 34 && payload[33] == 1)
         case 58:
             // BIP-38.
-            return Base58.checked(text).map { $0.count == 39 && $0[0] == 1 && ($0[1] == 0x42 || $0[1] == 0x43) } ?? false
+            return Base58.checked(text).map { $0.count == 39 && $0[0] == 1 && ($0[1] == 0x42 || $0[1] == 0x43) }
+                ?? false
         case 107...113:
             // BIP-32 and SLIP-132: a private key has a zero byte before it, a public one 2 or 3.
             return Base58.checked(text).map { $0.count == 78 && $0[45] == 0 } ?? false
         case 27...31 where first == UInt8(ascii: "s"):
             // XRP Ledger seeds: one byte or, for Ed25519, three, and 16 bytes.
             guard let payload = Base58.checked(text, Base58.ripple) else { return false }
-            return (payload.count == 17 && payload[0] == 0x21) || (payload.count == 19 && payload.prefix(3) == [1, 0xE1, 0x4B])
+            return (payload.count == 17 && payload[0] == 0x21)
+                || (payload.count == 19 && payload.prefix(3) == [1, 0xE1, 0x4B])
         case 54 where first == UInt8(ascii: "e"), 98 where first == UInt8(ascii: "e"):
             // Tezos: edsk…
             return Base58.checked(text).map { [36, 68].contains($0.count) } ?? false
@@ -142,7 +144,9 @@ struct KeyTokens {
 
     /// `<bot's id>:AA<33 letters>`
     private func telegramToken(_ bytes: borrowing Span<UInt8>, _ start: Int, _ colon: Int, _ limit: Int) -> Key? {
-        guard colon + 36 <= limit, bytes[colon] == UInt8(ascii: ":"), Self.matches(bytes, colon + 1, "AA") else { return nil }
+        guard colon + 36 <= limit, bytes[colon] == UInt8(ascii: ":"), Self.matches(bytes, colon + 1, "AA") else {
+            return nil
+        }
         for index in start..<colon where !ByteClass.digit.has(bytes[index]) { return nil }
         for index in colon + 1..<colon + 36 where !ByteClass.urlSafe.has(bytes[index]) { return nil }
         let end = colon + 36

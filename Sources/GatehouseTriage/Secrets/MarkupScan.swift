@@ -59,7 +59,8 @@ enum MarkupScan {
         return inline.contains(name)
     }
 
-    private static let inline: [UInt64] = ["b", "i", "u", "a", "em", "span", "font", "strong", "wbr", "code"].map { name in
+    private static let inline: [UInt64] = ["b", "i", "u", "a", "em", "span", "font", "strong", "wbr", "code"].map {
+        name in
         name.utf8.reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

@@ -74,7 +74,8 @@ struct OriginalScan {
             let isEmpty = index < bytes.count && (bytes[index] == 0x0A || bytes[index] == 0x0D)
             if body == nil {
                 if isEmpty { body = index }
-            } else if index + 1 < bytes.count, bytes[index] == UInt8(ascii: "-"), bytes[index + 1] == UInt8(ascii: "-") {
+            } else if index + 1 < bytes.count, bytes[index] == UInt8(ascii: "-"), bytes[index + 1] == UInt8(ascii: "-")
+            {
                 return (body ?? start)..<index
             }
         }
@@ -94,7 +95,9 @@ struct OriginalScan {
             var count = 0
             while count < needle.count {
                 let byte = span[place &+ count]
-                guard byte == needle[count] || ((0x41...0x5A).contains(byte) && byte | 0x20 == needle[count]) else { break }
+                guard byte == needle[count] || ((0x41...0x5A).contains(byte) && byte | 0x20 == needle[count]) else {
+                    break
+                }
                 count &+= 1
             }
             if count == needle.count { return place }

@@ -5,7 +5,12 @@ enum PaymentScan {
 
     /// - Parameter done: Up to where numbers have been read; set where this has read on.
     @inline(__always)
-    static func look(_ bytes: borrowing Span<UInt8>, at place: Int, _ done: inout Int, _ findings: inout [SecretFinding]) {
+    static func look(
+        _ bytes: borrowing Span<UInt8>,
+        at place: Int,
+        _ done: inout Int,
+        _ findings: inout [SecretFinding]
+    ) {
         var center = place
         if !ByteClass.alphanumeric.has(bytes[center]) {
             // Between two groups of a number.
@@ -38,7 +43,10 @@ enum PaymentScan {
             done = range.upperBound
             return
         }
-        guard group.count <= 19 else { return done = group.upperBound }
+        guard group.count <= 19 else {
+            done = group.upperBound
+            return
+        }
         for index in group where !ByteClass.digit.has(bytes[index]) { return }
         let groups = digitGroups(bytes, around: group, done)
         let count = groups.reduce(0) { $0 + $1.count }
@@ -63,19 +71,26 @@ enum PaymentScan {
         case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "."): return 1
         case 0xC2 where index + 1 < bytes.count && bytes[index + 1] == 0xA0: return 2
         // U+2007 to U+2015, spaces and dashes, and U+202F.
-        case 0xE2 where index + 2 < bytes.count && bytes[index + 1] == 0x80 && (0x87...0xAF).contains(bytes[index + 2]): return 3
+        case 0xE2 where index + 2 < bytes.count && bytes[index + 1] == 0x80 && (0x87...0xAF).contains(bytes[index + 2]):
+            return 3
         default: return 0
         }
     }
 
     /// The groups of digits with one separator between each two, at most `reach` bytes to each side.
-    private static func digitGroups(_ bytes: borrowing Span<UInt8>, around group: Range<Int>, _ floor: Int) -> [Range<Int>] {
+    private static func digitGroups(_ bytes: borrowing Span<UInt8>, around group: Range<Int>, _ floor: Int) -> [Range<
+        Int
+    >] {
         var groups = [group]
         var start = group.lowerBound
         while start > max(floor, group.lowerBound - reach) {
             var end = start - 1
             if separator(bytes, end) == 0 {
-                if separator(bytes, start - 2) == 2 { end = start - 2 } else if separator(bytes, start - 3) == 3 { end = start - 3 }
+                if separator(bytes, start - 2) == 2 {
+                    end = start - 2
+                } else if separator(bytes, start - 3) == 3 {
+                    end = start - 3
+                }
             }
             guard end >= floor, separator(bytes, end) == start - end else { break }
             var first = end
@@ -104,7 +119,8 @@ enum PaymentScan {
     ]
 
     /// The card number that begins with group `first`, and the group behind it.
-    private static func card(_ bytes: borrowing Span<UInt8>, _ groups: [Range<Int>], _ first: Int) -> (Range<Int>, Int)? {
+    private static func card(_ bytes: borrowing Span<UInt8>, _ groups: [Range<Int>], _ first: Int) -> (Range<Int>, Int)?
+    {
         if groups[first].count >= 13 {
             guard isAlone(bytes, groups[first]), isCard(bytes, groups[first...first]) else { return nil }
             return (groups[first], first + 1)
@@ -115,8 +131,12 @@ enum PaymentScan {
             // One and the same separator, and no more groups of four behind or before it: that would be a table.
             let gaps = (first..<end - 1).map { bytes[groups[$0].upperBound] }
             // A full stop parts the groups of four at most: what else has one is a number of some machine.
-            guard Set(gaps).count == 1, gaps[0] != UInt8(ascii: ".") || layout == [4, 4, 4, 4], !goesOn(bytes, groups, first, end, gaps[0]) else { continue }
-            if isCard(bytes, groups[first..<end]) { return (groups[first].lowerBound..<groups[end - 1].upperBound, end) }
+            guard Set(gaps).count == 1, gaps[0] != UInt8(ascii: ".") || layout == [4, 4, 4, 4],
+                !goesOn(bytes, groups, first, end, gaps[0])
+            else { continue }
+            if isCard(bytes, groups[first..<end]) {
+                return (groups[first].lowerBound..<groups[end - 1].upperBound, end)
+            }
         }
         return nil
     }
@@ -176,7 +196,9 @@ enum PaymentScan {
     }
 
     private static func separatorBefore(_ bytes: borrowing Span<UInt8>, _ index: Int, _ floor: Int) -> Int {
-        for length in 1...3 where index - length >= floor && separator(bytes, index - length) == length { return length }
+        for length in 1...3 where index - length >= floor && separator(bytes, index - length) == length {
+            return length
+        }
         return 0
     }
 
@@ -198,7 +220,9 @@ enum PaymentScan {
                 index += gap
             }
         }
-        guard letters.count == length, index == bytes.count || !ByteClass.alphanumeric.has(bytes[index]) else { return nil }
+        guard letters.count == length, index == bytes.count || !ByteClass.alphanumeric.has(bytes[index]) else {
+            return nil
+        }
         return PaymentNumbers.hasIBANChecksum(letters) ? index : nil
     }
 }

@@ -21,7 +21,9 @@ enum PrivateKeyBlocks {
         if let close = index(of: close, in: bytes, start..<min(bytes.count, start + 64 * 1024)) {
             var end = min(bytes.count, close + self.close.count)
             let limit = min(bytes.count, end + 64)
-            while end < limit, bytes[end] != 0x0A, !(bytes[end] == UInt8(ascii: "-") && isDashes(bytes, end)) { end += 1 }
+            while end < limit, bytes[end] != 0x0A, !(bytes[end] == UInt8(ascii: "-") && isDashes(bytes, end)) {
+                end += 1
+            }
             return end < bytes.count && bytes[end] == UInt8(ascii: "-") ? min(bytes.count, end + 5) : end
         }
         var end = start
@@ -33,7 +35,9 @@ enum PrivateKeyBlocks {
                 line += 1
             }
             let isFirst = end == start
-            guard isFirst || !hasSpace || (line - end < 80 && index(of: [0x3A], in: bytes, end..<line) != nil) else { break }
+            guard isFirst || !hasSpace || (line - end < 80 && index(of: [0x3A], in: bytes, end..<line) != nil) else {
+                break
+            }
             end = min(bytes.count, line + 1)
         }
         return end

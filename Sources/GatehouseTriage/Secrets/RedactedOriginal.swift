@@ -31,7 +31,9 @@ enum RedactedOriginal {
         field("In-Reply-To", data.inReplyTo.map { "<\($0)>" }.joined(separator: " "))
         field("References", data.references.map { "<\($0)>" }.joined(separator: " "))
         field("X-Gatehouse-Redacted", note)
-        lines += ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", ""]
+        lines += [
+            "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", "",
+        ]
         lines.append(data.body.text)
         return Array(lines.joined(separator: "\n").utf8)
     }

@@ -15,12 +15,19 @@ struct RedactionTally {
     mutating func note(_ finding: SecretFinding, _ secret: [UInt8], at place: String, isRemoved: Bool) {
         if isRemoved {
             hasRemoved = true
-            let redaction = Redaction(kind: finding.kind.rawValue, location: place, digest: digest(finding.kind, secret))
+            let redaction = Redaction(
+                kind: finding.kind.rawValue,
+                location: place,
+                digest: digest(finding.kind, secret)
+            )
             guard result.redactions.count < Self.most, !result.redactions.contains(redaction) else { return }
             result.redactions.append(redaction)
         }
         if !finding.isProven {
-            let flag = SafetyFlag(name: "possible_\(finding.kind.rawValue)", reason: finding.reason.map { "\($0), in: \(place)" })
+            let flag = SafetyFlag(
+                name: "possible_\(finding.kind.rawValue)",
+                reason: finding.reason.map { "\($0), in: \(place)" }
+            )
             guard result.flags.count < Self.most, !result.flags.contains(flag) else { return }
             result.flags.append(flag)
         }
@@ -41,7 +48,8 @@ struct RedactionTally {
             switch kind {
             case .seedPhrase where byte <= 0x40:
                 if canonical.last != 0x20 { canonical.append(0x20) }
-            case .seedPhrase, .iban: if byte > 0x2F { canonical.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) }
+            case .seedPhrase, .iban:
+                if byte > 0x2F { canonical.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) }
             case .cardNumber: if (0x30...0x39).contains(byte) { canonical.append(byte) }
             default: canonical.append(byte)
             }

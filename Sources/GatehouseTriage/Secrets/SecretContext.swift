@@ -1,6 +1,8 @@
 /// Secrets that have no form of their own and are known by the words before them.
 enum SecretContext {
-    private static let seedWords = ["seed", "phrase", "mnemonic", "recovery", "wallet", "bip39", "bip-39"].map { Array($0.utf8) }
+    private static let seedWords = ["seed", "phrase", "mnemonic", "recovery", "wallet", "bip39", "bip-39"].map {
+        Array($0.utf8)
+    }
 
     /// Whether the words before a place speak of a wallet's seed.
     static func mentionsSeed(_ bytes: borrowing Span<UInt8>, before place: Int) -> Bool {
@@ -29,7 +31,9 @@ enum SecretContext {
         case .oneTimeCode: code(bytes, behind: start)
         case .privateKey:
             word(bytes, in: start..<min(bytes.count, start + 80)) { bytes, range in
-                let digits = bytes[range.lowerBound] == 0x30 && bytes[range.lowerBound + 1] | 0x20 == 0x78 ? range.count - 2 : range.count
+                let digits =
+                    bytes[range.lowerBound] == 0x30 && bytes[range.lowerBound + 1] | 0x20 == 0x78
+                    ? range.count - 2 : range.count
                 guard digits == 64 || digits == 128 else { return false }
                 for index in range.suffix(digits) where !ByteClass.hex.has(bytes[index]) { return false }
                 return true

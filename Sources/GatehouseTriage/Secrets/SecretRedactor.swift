@@ -31,7 +31,9 @@ package struct SecretRedactor: Sendable {
         var tally = RedactionTally(key: key)
         redactTexts(&message.envelope.data, &tally)
         redactAttachments(&message, &tally)
-        if !tally.hasRemoved, let kind = OriginalScan(scanner).secret(in: message.raw, isMail: message.envelope.data.channel == .email) {
+        if !tally.hasRemoved,
+            let kind = OriginalScan(scanner).secret(in: message.raw, isMail: message.envelope.data.channel == .email)
+        {
             tally.noteOriginal(kind)
         }
         var outcome = Outcome(result: tally.result)
@@ -54,7 +56,8 @@ package struct SecretRedactor: Sendable {
         guard kind != nil || detail != input.detail else { return false }
         input.detail = detail
         guard let kind else { return true }
-        var words = "\(kind.replacement) This input could not be read as a message, and held a secret: nothing of it is kept.\n"
+        var words =
+            "\(kind.replacement) This input could not be read as a message, and held a secret: nothing of it is kept.\n"
         // Two inputs that differ in their secrets alone are two.
         if let digest = keyedDigest(of: input.raw) { words += "Keyed digest: \(digest)\n" }
         input.raw = Array(words.utf8)
@@ -112,12 +115,16 @@ package struct SecretRedactor: Sendable {
         if data.callback != nil {
             redact(&data.callback!.topic, at: "callback", &tally)
             redact(&data.callback!.phoneRaw, at: "callback", &tally)
-            for index in data.callback!.windows.indices { redact(&data.callback!.windows[index].text, at: "callback", &tally) }
+            for index in data.callback!.windows.indices {
+                redact(&data.callback!.windows[index].text, at: "callback", &tally)
+            }
         }
         if data.call != nil { redact(&data.call!.transcript, at: "transcript", &tally) }
         if data.mail?.bounce != nil { redact(&data.mail!.bounce!.diagnosis, at: "bounce", &tally) }
         for people in [\MessageData.from, \.to, \.cc, \.bcc, \.replyTo] {
-            for index in data[keyPath: people].indices { redact(&data[keyPath: people][index].name, at: "name", &tally) }
+            for index in data[keyPath: people].indices {
+                redact(&data[keyPath: people][index].name, at: "name", &tally)
+            }
         }
         if data.customer != nil { redact(&data.customer!.name, at: "name", &tally) }
         for (index, warning) in data.warnings.enumerated() {
@@ -128,7 +135,9 @@ package struct SecretRedactor: Sendable {
     /// The parts into which a body is split are read on their own; where a secret was split with them, they are given up.
     private func redactBody(_ body: inout Body, _ tally: inout RedactionTally) {
         let count = proven(in: body.text)
-        if count > 0 || masksProbable || body.strippedText == nil || body.strippedText?.utf8.count != body.text.utf8.count {
+        if count > 0 || masksProbable || body.strippedText == nil
+            || body.strippedText?.utf8.count != body.text.utf8.count
+        {
             let parts = [body.strippedText, body.strippedQuote, body.strippedSignature]
             let partCount = count == 0 ? 0 : parts.reduce(0) { $0 + ($1.map(proven) ?? 0) }
             if partCount < count, parts.contains(where: { $0 != nil }) {

@@ -9,7 +9,9 @@ struct SecretScanner: Sendable {
     private let keys = KeyTokens()
 
     /// What is proven by a checksum or a form of its own, in the order of the text; no two overlap.
-    func proven(in bytes: borrowing Span<UInt8>) -> [SecretFinding] { Self.ordered(found(in: bytes).filter(\.isProven)) }
+    func proven(in bytes: borrowing Span<UInt8>) -> [SecretFinding] {
+        Self.ordered(found(in: bytes).filter(\.isProven))
+    }
 
     /// Also what only the words around it give away.
     func all(in bytes: borrowing Span<UInt8>) -> [SecretFinding] {

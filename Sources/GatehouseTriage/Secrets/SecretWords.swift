@@ -12,14 +12,17 @@ struct SecretWords {
         "パスワード", "비밀번호", "parola", "şifrem", "şifre", "mật khẩu", "كلمة المرور", "كلمة السر", "wachtwoord", "hasło",
     ]
     private static let codes = [
-        "verification code", "security code", "one-time code", "one time code", "auth code", "authenticator code", "otp code",
+        "verification code", "security code", "one-time code", "one time code", "auth code", "authenticator code",
+        "otp code",
         "otp is", "otp: ", "2fa code", "2fa: ", "sms code", "login code", "验证码", "驗證碼", "認証コード", "확인 코드", "인증번호",
-        "인증 코드", "код подтверждения", "код из", "código de verificación", "código de verificação", "code de vérification",
+        "인증 코드", "код подтверждения", "код из", "código de verificación", "código de verificação",
+        "code de vérification",
         "bestätigungscode", "doğrulama kodu", "mã xác", "رمز التحقق", "codice di verifica",
     ]
     private static let keys = [
         "private key", "privkey", "privatekey", "secret key", "私钥", "私鑰", "秘密鍵", "개인키", "개인 키", "приватный ключ",
-        "закрытый ключ", "clave privada", "chave privada", "clé privée", "privater schlüssel", "özel anahtar", "khóa riêng",
+        "закрытый ключ", "clave privada", "chave privada", "clé privée", "privater schlüssel", "özel anahtar",
+        "khóa riêng",
         "المفتاح الخاص", "chiave privata",
     ]
     private static let accesses = [

@@ -65,7 +65,9 @@ struct SeedPhrases {
     private func run(_ bytes: borrowing Span<UInt8>, around word: Word, _ language: Int, _ floor: Int) -> [Word] {
         var before: [Word] = []
         var start = word.range.lowerBound
-        while let range = WordWalk.previous(bytes, start, floor), let known = numbers(bytes, range), known[language] >= 0 {
+        while let range = WordWalk.previous(bytes, start, floor), let known = numbers(bytes, range),
+            known[language] >= 0
+        {
             before.append(Word(range: range, number: Int(known[language])))
             start = range.lowerBound
         }
@@ -102,7 +104,8 @@ struct SeedPhrases {
                 start = last + 1
             }
         }
-        guard !isFound, (0...run.count - 12).contains(where: { Set(run[$0..<$0 + 12].map(\.number)).count >= 10 }) else {
+        guard !isFound, (0...run.count - 12).contains(where: { Set(run[$0..<$0 + 12].map(\.number)).count >= 10 })
+        else {
             return
         }
         let range = run[0].range.lowerBound..<run[run.count - 1].range.upperBound
