@@ -41,3 +41,11 @@ static const unsigned char phone_regions[] = {
 ctables_file ctables_phone_regions(void) {
     return (ctables_file){phone_regions, sizeof phone_regions};
 }
+
+static const unsigned char seed_words[] = {
+#embed "data/seed-words.bin"
+};
+
+ctables_file ctables_seed_words(void) {
+    return (ctables_file){seed_words, sizeof seed_words};
+}

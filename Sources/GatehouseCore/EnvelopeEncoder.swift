@@ -204,6 +204,23 @@ package enum EnvelopeEncoder {
         json.member("queue", triage.queue)
         json.member("targets", triage.targets)
         json.member("tags", triage.tags)
+        if !triage.safety.isEmpty { json.member("safety") { write(triage.safety, to: &$0) } }
+    }
+
+    private static func write(_ safety: SafetyResult, to json: inout JSONWriter) {
+        json.member("redactions", each: safety.redactions) { json, redaction in
+            json.object { json in
+                json.member("kind", redaction.kind)
+                json.member("where", redaction.location)
+                json.member("digest", redaction.digest)
+            }
+        }
+        json.member("flags", each: safety.flags) { json, flag in
+            json.object { json in
+                json.member("name", flag.name)
+                json.member("reason", flag.reason)
+            }
+        }
     }
 
     private static func write(_ language: LanguageResult, to json: inout JSONWriter) {

@@ -6,14 +6,23 @@ import GatehouseTriage
 struct EntryPlanning: Sendable {
     let triage: Triage
     let planner: TargetPlanner
+    /// Takes secrets out before anything of a message is kept, written down or sent.
+    let redactor: SecretRedactor
 
     func plan(_ entry: inout IntakeEntry) {
+        if case .rejected(var input) = entry.item {
+            if redactor.redact(&input) { entry.item = .rejected(input) }
+            return
+        }
         guard case .message(var message) = entry.item else { return }
         // The entry gives it away meanwhile: what is held once is changed without a copy.
         entry.item = .ignored(IgnoredInput(kind: "", position: ""))
         // Before triage: what it puts in place of secrets changes with its rules, and a fingerprint must not.
         entry.contentDigest = EnvelopeIdentity.contentDigest(of: message.envelope)
+        let safety = redactor.redact(&message)
+        if safety.replacesOriginal { entry.originalDigest = safety.originalDigest }
         triage.assess(&message.envelope)
+        message.envelope.data.triage?.safety.add(safety.result)
         entry.targets = planner.plans(for: message.envelope)
         message.envelope.data.triage?.targets = entry.targets.filter { $0.state == .ready }.map(\.name)
         entry.item = .message(message)

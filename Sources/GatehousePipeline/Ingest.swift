@@ -32,7 +32,7 @@ package final class Intake {
     ) {
         self.resolver = resolver
         self.store = store
-        planning = EntryPlanning(triage: triage, planner: planner)
+        planning = EntryPlanning(triage: triage, planner: planner, redactor: triage.redactor(key: store.key))
         self.sourceName = sourceName
     }
 
@@ -119,7 +119,7 @@ package final class Intake {
 
     private func add(_ item: ParsedItem, channel: Channel) {
         let origin = IntakeOrigin(channel: channel, source: "/\(channel.rawValue)/\(sourceName)")
-        if case .rejected(let rejected) = item { report.problems.append(rejected.sentence) }
+        if case .rejected(let rejected) = item { report.problems.append(planning.redactor.redacted(rejected.sentence)) }
         batch.add(IntakeEntry(item: item, origin: origin, targets: []))
     }
 

@@ -23,7 +23,7 @@ package final class Store {
 
     package let directory: String
     let options: Options
-    let key: [UInt8]
+    package let key: [UInt8]
     let connection: Connection
     let packs: PackFiles
     /// Row ids of `scope` by name.

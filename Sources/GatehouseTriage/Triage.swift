@@ -38,6 +38,12 @@ package struct Triage: Sendable {
         envelope.data.triage = result
     }
 
+    /// What takes secrets out, before `assess`.
+    /// - Parameter key: Of the digests by which the same secret is found again.
+    package func redactor(key: [UInt8]?) -> SecretRedactor {
+        SecretRedactor(key: key, masksProbable: configuration.masksProbableSecrets)
+    }
+
     private func language(of texts: MessageTexts, in data: borrowing MessageData) -> LanguageResult {
         // Who answers a machine needs no account of what it pasted.
         var result = data.automated == .no ? identifier.analyse(texts.body) : identifier.identify(texts.body)

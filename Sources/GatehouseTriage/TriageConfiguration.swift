@@ -35,6 +35,8 @@ package struct TriageConfiguration: Sendable {
     /// Below this the language is `und`, and what it may be stays in the candidates.
     package var minimumLanguageConfidence = 0.3
     package var routes: [Route] = []
+    /// Whether what is only likely to be a secret is taken out too, and not just flagged.
+    package var masksProbableSecrets = false
 
     package init() {}
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// How often triage is right, on sets of texts that are not part of the project: `evaluate language DATA [MODEL]`,
-/// `evaluate language-speed FILE`, `evaluate triage DATA`.
+/// `evaluate language-speed FILE`, `evaluate triage DATA`, `evaluate secrets FOLDER`.
 ///
 /// `language`: `DATA` holds `<set>/<tag>/<kind>.txt`, a text a line; `MODEL` is a table in place of
 /// the one that was built in. `triage`: `DATA` holds `banking77-train.csv` (text,
@@ -14,8 +14,10 @@ enum Evaluate {
         switch (arguments.dropFirst().first, arguments.count) {
         case ("language", 3...4): LanguageEvaluation.run(folder: arguments[2], model: arguments.dropFirst(3).first)
         case ("language-speed", 3): LanguageEvaluation.printSpeed(file: arguments[2])
+        case ("secrets", 3): SecretEvaluation.run(folder: arguments[2])
         case ("triage", 3): UrgencyEvaluation.run(folder: arguments[2])
-        default: fail("usage: evaluate language DATA [MODEL] | evaluate language-speed FILE | evaluate triage DATA", 64)
+        default:
+            fail("usage: evaluate language DATA [MODEL] | evaluate language-speed FILE | evaluate triage|secrets DATA", 64)
         }
     }
 

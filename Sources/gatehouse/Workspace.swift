@@ -38,6 +38,7 @@ struct Workspace {
         if let minimum = configuration.languageConfidence { result.minimumLanguageConfidence = minimum }
         if let languages = configuration.expectedLanguages { result.languages = Set(languages) }
         if let preference = configuration.languagePreference { result.languagePreference = preference }
+        result.masksProbableSecrets = configuration.masksProbableSecrets
         result.routes = configuration.queues.flatMap(\.routes)
         return result
     }

@@ -25,6 +25,9 @@ ctables_file ctables_urgency(void);
 /// Sources/CTables/data/phone-regions.tsv
 ctables_file ctables_phone_regions(void);
 
+/// data/seed-words.bin, made by data/make-seed-words.py
+ctables_file ctables_seed_words(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -105,9 +105,14 @@ struct ParseCommand: Command {
                 ordinal: message.ordinal,
                 rawDigest: message.envelope.data.raw.sha256 ?? SHA256.hex(of: message.raw)
             )
-            if assesses { triage.assess(&message.envelope) }
+            let safety = triage.redactor(key: nil).redact(&message)
+            if assesses {
+                triage.assess(&message.envelope)
+                message.envelope.data.triage?.safety.add(safety.result)
+            }
             write(message.envelope)
-        case .rejected(let rejected):
+        case .rejected(var rejected):
+            _ = triage.redactor(key: nil).redact(&rejected)
             outcome.hasRejected = true
             let origin = IntakeOrigin(channel: channel, source: "/\(channel.rawValue)/parse", account: account)
             let envelope = Envelope(rejected: rejected, from: origin)

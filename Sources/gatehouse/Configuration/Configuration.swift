@@ -89,6 +89,8 @@ struct Configuration {
     var languageConfidence: Double?
     var expectedLanguages: [String]?
     var languagePreference: Double?
+    /// Whether what is only likely to be a secret is taken out, too.
+    var masksProbableSecrets = false
     var queues: [QueueRule] = []
     var limits = Limits()
     /// How many days the bytes of what is settled are kept; nil where the configuration does not say.

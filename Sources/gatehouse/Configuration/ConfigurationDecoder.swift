@@ -186,6 +186,7 @@ struct ConfigurationDecoder {
         result.languageConfidence = value?["language_confidence"]?.double
         result.expectedLanguages = value?["language"]?["expected"]?.array?.compactMap(\.string)
         result.languagePreference = value?["language"]?["preference"]?.double
+        result.masksProbableSecrets = value?.pointer("/secrets/mask_probable")?.bool ?? false
         result.queues = (value?["queues"]?.array ?? []).map { entry in
             Configuration.QueueRule(
                 queue: entry["queue"]?.string ?? "",

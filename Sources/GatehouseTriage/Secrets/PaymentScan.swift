@@ -1,0 +1,228 @@
+/// Card numbers and IBANs around one place of a text.
+enum PaymentScan {
+    /// Bytes to each side that may belong to the same number.
+    private static let reach = 64
+
+    /// - Parameter done: Up to where numbers have been read; set where this has read on.
+    @inline(__always)
+    static func look(
+        _ bytes: borrowing Span<UInt8>,
+        at place: Int,
+        _ done: inout Int,
+        _ findings: inout [SecretFinding]
+    ) {
+        var center = place
+        if !ByteClass.alphanumeric.has(bytes[center]) {
+            // Between two groups of a number.
+            guard center > 0, ByteClass.alphanumeric.has(bytes[center - 1]) else { return }
+            center -= 1
+        }
+        var start = center
+        var hasDigit = ByteClass.digit.has(bytes[center])
+        while start > done, ByteClass.alphanumeric.has(bytes[start &- 1]) {
+            start &-= 1
+            if ByteClass.digit.has(bytes[start]) { hasDigit = true }
+        }
+        var end = center &+ 1
+        while end < bytes.count, ByteClass.alphanumeric.has(bytes[end]) {
+            if ByteClass.digit.has(bytes[end]) { hasDigit = true }
+            end &+= 1
+        }
+        guard hasDigit else { return }
+        lookClosely(bytes, start..<end, &done, &findings)
+    }
+
+    private static func lookClosely(
+        _ bytes: borrowing Span<UInt8>,
+        _ group: Range<Int>,
+        _ done: inout Int,
+        _ findings: inout [SecretFinding]
+    ) {
+        if let range = iban(bytes, around: group, done) {
+            findings.append(SecretFinding(kind: .iban, range: range, isProven: true))
+            done = range.upperBound
+            return
+        }
+        guard group.count <= 19 else {
+            done = group.upperBound
+            return
+        }
+        for index in group where !ByteClass.digit.has(bytes[index]) { return }
+        let groups = digitGroups(bytes, around: group, done)
+        let count = groups.reduce(0) { $0 + $1.count }
+        guard count >= 13 else { return }
+        var last = 0
+        for first in groups.indices where first >= last {
+            guard let (range, next) = card(bytes, groups, first) else { continue }
+            findings.append(SecretFinding(kind: .cardNumber, range: range, isProven: true))
+            last = next
+        }
+        // A number that goes on beyond is looked at again from its last groups on.
+        let end = groups[groups.count - 1].upperBound
+        done = max(done, end >= group.upperBound + reach ? end - 24 : end)
+    }
+
+    // MARK: Cards
+
+    /// Whether one separator stands at `index`, and how long it is.
+    private static func separator(_ bytes: borrowing Span<UInt8>, _ index: Int) -> Int {
+        guard index >= 0, index < bytes.count else { return 0 }
+        switch bytes[index] {
+        case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "."): return 1
+        case 0xC2 where index + 1 < bytes.count && bytes[index + 1] == 0xA0: return 2
+        // U+2007 to U+2015, spaces and dashes, and U+202F.
+        case 0xE2 where index + 2 < bytes.count && bytes[index + 1] == 0x80 && (0x87...0xAF).contains(bytes[index + 2]):
+            return 3
+        default: return 0
+        }
+    }
+
+    /// The groups of digits with one separator between each two, at most `reach` bytes to each side.
+    private static func digitGroups(_ bytes: borrowing Span<UInt8>, around group: Range<Int>, _ floor: Int) -> [Range<
+        Int
+    >] {
+        var groups = [group]
+        var start = group.lowerBound
+        while start > max(floor, group.lowerBound - reach) {
+            var end = start - 1
+            if separator(bytes, end) == 0 {
+                if separator(bytes, start - 2) == 2 {
+                    end = start - 2
+                } else if separator(bytes, start - 3) == 3 {
+                    end = start - 3
+                }
+            }
+            guard end >= floor, separator(bytes, end) == start - end else { break }
+            var first = end
+            while first > floor, end - first < 20, ByteClass.digit.has(bytes[first - 1]) { first -= 1 }
+            guard first < end, first == 0 || !ByteClass.alphanumeric.has(bytes[first - 1]) else { break }
+            groups.append(first..<end)
+            start = first
+        }
+        groups.reverse()
+        var end = group.upperBound
+        while end < min(bytes.count, group.upperBound + reach) {
+            let gap = separator(bytes, end)
+            guard gap > 0 else { break }
+            var last = end + gap
+            while last < bytes.count, last - end < 24, ByteClass.digit.has(bytes[last]) { last += 1 }
+            guard last > end + gap, last == bytes.count || !ByteClass.alphanumeric.has(bytes[last]) else { break }
+            groups.append(end + gap..<last)
+            end = last
+        }
+        return groups
+    }
+
+    /// How issuers write their numbers.
+    private static let layouts: [[Int]] = [
+        [4, 4, 4, 4, 3], [4, 4, 4, 4], [4, 6, 5], [4, 6, 4], [6, 13], [8, 8], [4, 4, 4, 1], [4, 3, 3, 3],
+    ]
+
+    /// The card number that begins with group `first`, and the group behind it.
+    private static func card(_ bytes: borrowing Span<UInt8>, _ groups: [Range<Int>], _ first: Int) -> (Range<Int>, Int)?
+    {
+        if groups[first].count >= 13 {
+            guard isAlone(bytes, groups[first]), isCard(bytes, groups[first...first]) else { return nil }
+            return (groups[first], first + 1)
+        }
+        for layout in layouts {
+            let end = first + layout.count
+            guard end <= groups.count, zip(groups[first..<end], layout).allSatisfy({ $0.count == $1 }) else { continue }
+            // One and the same separator, and no more groups of four behind or before it: that would be a table.
+            let gaps = (first..<end - 1).map { bytes[groups[$0].upperBound] }
+            // A full stop parts the groups of four at most: what else has one is a number of some machine.
+            guard Set(gaps).count == 1, gaps[0] != UInt8(ascii: ".") || layout == [4, 4, 4, 4],
+                !goesOn(bytes, groups, first, end, gaps[0])
+            else { continue }
+            if isCard(bytes, groups[first..<end]) {
+                return (groups[first].lowerBound..<groups[end - 1].upperBound, end)
+            }
+        }
+        return nil
+    }
+
+    private static func goesOn(
+        _ bytes: borrowing Span<UInt8>,
+        _ groups: [Range<Int>],
+        _ first: Int,
+        _ end: Int,
+        _ gap: UInt8
+    ) -> Bool {
+        let isMoreBefore = first > 0 && groups[first - 1].count == 4 && bytes[groups[first - 1].upperBound] == gap
+        let isMoreBehind =
+            end < groups.count && groups[end].count == 4 && bytes[groups[end - 1].upperBound] == gap
+        return isMoreBefore || isMoreBehind
+    }
+
+    /// Not the digits of a fraction, nor a part of an address.
+    private static func isAlone(_ bytes: borrowing Span<UInt8>, _ group: Range<Int>) -> Bool {
+        let before = group.lowerBound > 0 ? bytes[group.lowerBound - 1] : 0x20
+        let behind = group.upperBound < bytes.count ? bytes[group.upperBound] : 0x20
+        let isPart = ByteClass("/_@~$").has(before) || ByteClass("/_@~").has(behind)
+        guard !isPart else { return false }
+        let isNumberBefore =
+            (before == UInt8(ascii: ".") || before == UInt8(ascii: ",") || before == UInt8(ascii: "-"))
+            && group.lowerBound > 1 && ByteClass.alphanumeric.has(bytes[group.lowerBound - 2])
+        let isNumberBehind =
+            (behind == UInt8(ascii: ".") || behind == UInt8(ascii: "-")) && group.upperBound + 1 < bytes.count
+            && ByteClass.alphanumeric.has(bytes[group.upperBound + 1])
+        return !isNumberBefore && !isNumberBehind
+    }
+
+    private static func isCard(_ bytes: borrowing Span<UInt8>, _ groups: ArraySlice<Range<Int>>) -> Bool {
+        var digits: [UInt8] = []
+        for group in groups { for index in group { digits.append(bytes[index] - 0x30) } }
+        return (13...19).contains(digits.count) && PaymentNumbers.isCard(digits)
+    }
+
+    // MARK: IBAN
+
+    /// The IBAN of which `group` is a part: in one piece, or in groups of four.
+    private static func iban(_ bytes: borrowing Span<UInt8>, around group: Range<Int>, _ floor: Int) -> Range<Int>? {
+        var start = group.lowerBound
+        var groups = 0
+        while groups < 9 {
+            if let end = ibanEnd(bytes, start), end >= group.upperBound { return start..<end }
+            // One group of four further to the left.
+            let gap = separatorBefore(bytes, start, floor)
+            guard gap > 0, start - gap - 4 >= floor else { return nil }
+            let next = start - gap - 4
+            for index in next..<next + 4 where !ByteClass.alphanumeric.has(bytes[index]) { return nil }
+            guard next == 0 || !ByteClass.alphanumeric.has(bytes[next - 1]) else { return nil }
+            start = next
+            groups += 1
+        }
+        return nil
+    }
+
+    private static func separatorBefore(_ bytes: borrowing Span<UInt8>, _ index: Int, _ floor: Int) -> Int {
+        for length in 1...3 where index - length >= floor && separator(bytes, index - length) == length {
+            return length
+        }
+        return 0
+    }
+
+    /// Where the IBAN ends that begins at `start`.
+    private static func ibanEnd(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Int? {
+        guard start + 15 <= bytes.count, !ByteClass.digit.has(bytes[start]), !ByteClass.digit.has(bytes[start + 1]),
+            ByteClass.digit.has(bytes[start + 2]), ByteClass.digit.has(bytes[start + 3]),
+            let length = PaymentNumbers.ibanLength(bytes[start], bytes[start + 1])
+        else { return nil }
+        var letters: [UInt8] = []
+        var index = start
+        while letters.count < length, index < bytes.count {
+            if ByteClass.alphanumeric.has(bytes[index]) {
+                letters.append(bytes[index])
+                index += 1
+            } else {
+                let gap = separator(bytes, index)
+                guard gap > 0, letters.count % 4 == 0 else { return nil }
+                index += gap
+            }
+        }
+        guard letters.count == length, index == bytes.count || !ByteClass.alphanumeric.has(bytes[index]) else {
+            return nil
+        }
+        return PaymentNumbers.hasIBANChecksum(letters) ? index : nil
+    }
+}

@@ -1,0 +1,66 @@
+/// Private keys in PEM (RFC 7468) and its kin, from `-----BEGIN … PRIVATE KEY…-----` to their end.
+enum PrivateKeyBlocks {
+    private static let begin = Array("-----BEGIN ".utf8)
+    private static let close = Array("-----END ".utf8)
+    private static let name = Array("PRIVATE KEY".utf8)
+
+    static func find(_ bytes: borrowing Span<UInt8>, _ findings: inout [SecretFinding]) {
+        var place = 0
+        while let start = index(of: begin, in: bytes, place..<bytes.count) {
+            place = start + begin.count
+            let head = place..<min(bytes.count, place + 48)
+            guard let label = index(of: name, in: bytes, head) else { continue }
+            let end = end(bytes, from: label + name.count)
+            findings.append(SecretFinding(kind: .privateKey, range: start..<end, isProven: true))
+            place = end
+        }
+    }
+
+    /// Behind the end line; where there is none, behind the last line that may belong to the key.
+    private static func end(_ bytes: borrowing Span<UInt8>, from start: Int) -> Int {
+        if let close = index(of: close, in: bytes, start..<min(bytes.count, start + 64 * 1024)) {
+            var end = min(bytes.count, close + self.close.count)
+            let limit = min(bytes.count, end + 64)
+            while end < limit, bytes[end] != 0x0A, !(bytes[end] == UInt8(ascii: "-") && isDashes(bytes, end)) {
+                end += 1
+            }
+            return end < bytes.count && bytes[end] == UInt8(ascii: "-") ? min(bytes.count, end + 5) : end
+        }
+        var end = start
+        while end < bytes.count {
+            var line = end
+            var hasSpace = false
+            while line < bytes.count, bytes[line] != 0x0A {
+                if bytes[line] == 0x20, line > end + 2 { hasSpace = true }
+                line += 1
+            }
+            let isFirst = end == start
+            guard isFirst || !hasSpace || (line - end < 80 && index(of: [0x3A], in: bytes, end..<line) != nil) else {
+                break
+            }
+            end = min(bytes.count, line + 1)
+        }
+        return end
+    }
+
+    private static func isDashes(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Bool {
+        guard start + 5 <= bytes.count else { return false }
+        for index in start..<start + 5 where bytes[index] != UInt8(ascii: "-") { return false }
+        return true
+    }
+
+    static func index(of needle: [UInt8], in bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Int? {
+        guard let first = needle.first, range.count >= needle.count else { return nil }
+        var place = range.lowerBound
+        let last = range.upperBound - needle.count
+        while place <= last {
+            if bytes[place] == first {
+                var count = 1
+                while count < needle.count, bytes[place + count] == needle[count] { count += 1 }
+                if count == needle.count { return place }
+            }
+            place += 1
+        }
+        return nil
+    }
+}

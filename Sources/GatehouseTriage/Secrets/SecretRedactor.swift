@@ -1,0 +1,189 @@
+package import GatehouseCore
+
+/// Takes secrets out of a message: out of every text of its envelope, out of text attachments, and out of its original.
+///
+/// What a checksum or a format proves is replaced by words that say what it was; what only the words around it give away is
+/// flagged, and replaced where so configured. An original that held any is kept as a rendering of what is left.
+package struct SecretRedactor: Sendable {
+    /// What became of a message.
+    package struct Outcome: Sendable {
+        package var result = SafetyResult()
+        /// Whether the original holds no more what came.
+        package var replacesOriginal = false
+        /// 64 hex digits, keyed, of the bytes as they came; nil without a key.
+        package var originalDigest: String?
+    }
+
+    let scanner = SecretScanner()
+    let key: [UInt8]?
+    let masksProbable: Bool
+
+    /// - Parameters:
+    ///   - key: Of the digests by which the same secret is found again; nil for none.
+    ///   - masksProbable: Whether what is only likely to be a secret is replaced too.
+    package init(key: [UInt8]?, masksProbable: Bool = false) {
+        self.key = key
+        self.masksProbable = masksProbable
+    }
+
+    /// Call it once the fingerprint of the content is taken.
+    package func redact(_ message: inout ParsedMessage) -> Outcome {
+        var tally = RedactionTally(key: key)
+        redactTexts(&message.envelope.data, &tally)
+        redactAttachments(&message, &tally)
+        if !tally.hasRemoved,
+            let kind = OriginalScan(scanner).secret(in: message.raw, isMail: message.envelope.data.channel == .email)
+        {
+            tally.noteOriginal(kind)
+        }
+        var outcome = Outcome(result: tally.result)
+        guard tally.hasRemoved else { return outcome }
+        outcome.replacesOriginal = true
+        outcome.originalDigest = keyedDigest(of: message.raw)
+        message.envelope.data.raw.size = message.envelope.data.raw.size ?? message.raw.count
+        message.envelope.data.raw.sha256 = outcome.originalDigest
+        message.envelope.data.warnings.append("original_redacted")
+        message.raw = RedactedOriginal.rendering(of: message.envelope)
+        return outcome
+    }
+
+    /// Takes what a scan of the bytes finds out of an input in which no message could be read.
+    ///
+    /// - Returns: Whether it held any.
+    package func redact(_ input: inout RejectedInput) -> Bool {
+        let detail = redacted(input.detail)
+        let kind = OriginalScan(scanner).secret(in: input.raw, isMail: true)
+        guard kind != nil || detail != input.detail else { return false }
+        input.detail = detail
+        guard let kind else { return true }
+        var words =
+            "\(kind.replacement) This input could not be read as a message, and held a secret: nothing of it is kept.\n"
+        // Two inputs that differ in their secrets alone are two.
+        if let digest = keyedDigest(of: input.raw) { words += "Keyed digest: \(digest)\n" }
+        input.raw = Array(words.utf8)
+        return true
+    }
+
+    /// The text without what is proven, for a log.
+    package func redacted(_ text: String) -> String {
+        var tally = RedactionTally(key: nil)
+        return redacted(text, at: "", &tally) ?? text
+    }
+
+    /// What a text holds, for those who count it.
+    package func found(in text: String) -> SafetyResult {
+        var tally = RedactionTally(key: key)
+        _ = redacted(text, at: "text", &tally)
+        return tally.result
+    }
+
+    private func keyedDigest(of bytes: [UInt8]) -> String? {
+        key.map { Hex.encode(HMAC.sha256(key: $0, Array("original:".utf8) + SHA256.digest(of: bytes))) }
+    }
+
+    // MARK: Texts
+
+    /// nil where nothing had to be replaced.
+    func redacted(_ text: String, at place: String, _ tally: inout RedactionTally) -> String? {
+        let bytes = text.utf8.span
+        guard bytes.count >= 4 else { return nil }
+        let findings = scanner.all(in: bytes)
+        guard !findings.isEmpty else { return nil }
+        var result: [UInt8] = []
+        var copied = 0
+        for finding in findings {
+            let secret = finding.range.map { bytes[$0] }
+            let isRemoved = finding.isProven || masksProbable
+            tally.note(finding, secret, at: place, isRemoved: isRemoved)
+            guard isRemoved else { continue }
+            for index in copied..<finding.range.lowerBound { result.append(bytes[index]) }
+            result += Array(finding.kind.replacement.utf8)
+            copied = finding.range.upperBound
+        }
+        guard copied > 0 else { return nil }
+        for index in copied..<bytes.count { result.append(bytes[index]) }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private func redact(_ text: inout String?, at place: String, _ tally: inout RedactionTally) {
+        if let old = text, let new = redacted(old, at: place, &tally) { text = new }
+    }
+
+    private func redactTexts(_ data: inout MessageData, _ tally: inout RedactionTally) {
+        redact(&data.subject, at: "subject", &tally)
+        redactBody(&data.body, &tally)
+        if data.callback != nil {
+            redact(&data.callback!.topic, at: "callback", &tally)
+            redact(&data.callback!.phoneRaw, at: "callback", &tally)
+            for index in data.callback!.windows.indices {
+                redact(&data.callback!.windows[index].text, at: "callback", &tally)
+            }
+        }
+        if data.call != nil { redact(&data.call!.transcript, at: "transcript", &tally) }
+        if data.mail?.bounce != nil { redact(&data.mail!.bounce!.diagnosis, at: "bounce", &tally) }
+        for people in [\MessageData.from, \.to, \.cc, \.bcc, \.replyTo] {
+            for index in data[keyPath: people].indices {
+                redact(&data[keyPath: people][index].name, at: "name", &tally)
+            }
+        }
+        if data.customer != nil { redact(&data.customer!.name, at: "name", &tally) }
+        for (index, warning) in data.warnings.enumerated() {
+            if let new = redacted(warning, at: "warnings", &tally) { data.warnings[index] = new }
+        }
+    }
+
+    /// The parts into which a body is split are read on their own; where a secret was split with them, they are given up.
+    private func redactBody(_ body: inout Body, _ tally: inout RedactionTally) {
+        let count = proven(in: body.text)
+        if count > 0 || masksProbable || body.strippedText == nil
+            || body.strippedText?.utf8.count != body.text.utf8.count
+        {
+            let parts = [body.strippedText, body.strippedQuote, body.strippedSignature]
+            let partCount = count == 0 ? 0 : parts.reduce(0) { $0 + ($1.map(proven) ?? 0) }
+            if partCount < count, parts.contains(where: { $0 != nil }) {
+                body.strippedText = nil
+                body.strippedQuote = nil
+                body.strippedSignature = nil
+            }
+        }
+        if let text = redacted(body.text, at: "body", &tally) { body.text = text }
+        redact(&body.strippedText, at: "body", &tally)
+        redact(&body.strippedQuote, at: "body", &tally)
+        redact(&body.strippedSignature, at: "body", &tally)
+        // What was rendered from it has been read in the text, and only its source is left to read.
+        let isRendered = body.format == .html && count == 0
+        if let html = body.html {
+            if isRendered {
+                redact(&body.html, at: "html", &tally)
+            } else if let new = redactedHTML(html, at: "html", &tally) {
+                body.html = new
+            }
+        }
+    }
+
+    private func proven(in text: String) -> Int { scanner.proven(in: text.utf8.span).count }
+
+    // MARK: HTML
+
+    /// Markup may stand within a secret: what the text shows and the source hides is read from the text, which then replaces it.
+    func redactedHTML(_ html: String, at place: String, _ tally: inout RedactionTally) -> String? {
+        let source = redacted(html, at: place, &tally)
+        if source == nil, !MarkupScan.mayHide(html, scanner) { return nil }
+        let text = HTMLText.text(of: source ?? html)
+        guard let clean = redacted(text, at: place, &tally) else { return source }
+        return "<pre>\(Self.escaped(clean))</pre>"
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "&"): result += Array("&amp;".utf8)
+            case UInt8(ascii: "<"): result += Array("&lt;".utf8)
+            case UInt8(ascii: ">"): result += Array("&gt;".utf8)
+            default: result.append(byte)
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}

@@ -1,0 +1,136 @@
+import GatehouseCore
+
+/// Finds phrases of BIP-39: twelve and more words of one list in a row whose last bits are a checksum.
+///
+/// Not every word is looked at: a phrase covers so many bytes that a look now and then can't miss all of it.
+struct SeedPhrases {
+    /// Twelve words of three letters with one byte between them are 47 bytes long.
+    static let stride = 36
+    private static let sizes = [24, 21, 18, 15, 12]
+    /// Ordinary texts that pass the checksum by chance say the same few words again and again.
+    private static let leastDistinct = 10
+
+    private struct Word {
+        var range: Range<Int>
+        var number: Int
+    }
+
+    private let table = SeedWordTable.builtIn
+
+    /// Looks at the word at `place` and, where it is of a list, at those around it.
+    ///
+    /// - Parameters:
+    ///   - floor: What lies before it has been looked at.
+    /// - Returns: Where to go on; `place` if there is nothing to leap over.
+    func look(
+        _ bytes: borrowing Span<UInt8>,
+        at place: Int,
+        floor: Int,
+        _ findings: inout [SecretFinding]
+    ) -> Int {
+        var anchor = place
+        while anchor > floor, bytes[anchor] & 0xC0 == 0x80 { anchor &-= 1 }
+        let (scalar, length) = WordWalk.scalar(bytes, anchor)
+        let word: Range<Int>
+        if WordWalk.isLetter(scalar) {
+            word = WordWalk.start(bytes, anchor + length, floor)..<WordWalk.end(bytes, anchor)
+        } else {
+            guard let next = WordWalk.next(bytes, anchor) else { return place }
+            word = next
+        }
+        guard let numbers = numbers(bytes, word) else { return place }
+        var resume = place
+        for language in 0..<SeedWordTable.languageCount where numbers[language] >= 0 {
+            let run = run(bytes, around: Word(range: word, number: Int(numbers[language])), language, floor)
+            guard run.count >= 12 else { continue }
+            resume = max(resume, run[run.count - 1].range.upperBound)
+            judge(run, isAboutSeeds: SecretContext.mentionsSeed(bytes, before: run[0].range.lowerBound), &findings)
+        }
+        return resume
+    }
+
+    private func numbers(_ bytes: borrowing Span<UInt8>, _ word: Range<Int>) -> InlineArray<12, Int16>? {
+        guard word.count < WordWalk.longest else { return nil }
+        var hash = SeedWordHash()
+        var index = word.lowerBound
+        while index < word.upperBound {
+            let (scalar, length) = WordWalk.scalar(bytes, index)
+            if let plain = table.plain(scalar) { hash.add(plain) }
+            index &+= length
+        }
+        return table.numbers(of: hash.hash)
+    }
+
+    /// The words of one list without another between them.
+    private func run(_ bytes: borrowing Span<UInt8>, around word: Word, _ language: Int, _ floor: Int) -> [Word] {
+        var before: [Word] = []
+        var start = word.range.lowerBound
+        while let range = WordWalk.previous(bytes, start, floor), let known = numbers(bytes, range),
+            known[language] >= 0
+        {
+            before.append(Word(range: range, number: Int(known[language])))
+            start = range.lowerBound
+        }
+        var run = Array(before.reversed())
+        run.append(word)
+        var end = word.range.upperBound
+        while let range = WordWalk.next(bytes, end), let known = numbers(bytes, range), known[language] >= 0 {
+            run.append(Word(range: range, number: Int(known[language])))
+            end = range.upperBound
+        }
+        return run
+    }
+
+    /// Takes the phrases in a run of at least twelve words.
+    ///
+    /// - Parameter isAboutSeeds: Whether the words before it speak of seed phrases: then it may say the same word often.
+    private func judge(_ run: [Word], isAboutSeeds: Bool, _ findings: inout [SecretFinding]) {
+        var isFound = false
+        for size in Self.sizes where size <= run.count && !isFound {
+            var start = 0
+            while start + size <= run.count {
+                let numbers = run[start..<start + size].map(\.number)
+                guard isAboutSeeds || Set(numbers).count >= Self.leastDistinct, Self.hasChecksum(numbers) else {
+                    start += 1
+                    continue
+                }
+                isFound = true
+                // In a much longer run a part may fit by chance, and the whole is the phrase.
+                let isWhole = run.count < size + 3
+                let first = isWhole ? start : 0
+                let last = isWhole ? start + size - 1 : run.count - 1
+                let range = run[first].range.lowerBound..<run[last].range.upperBound
+                findings.append(SecretFinding(kind: .seedPhrase, range: range, isProven: true))
+                start = last + 1
+            }
+        }
+        guard !isFound, (0...run.count - 12).contains(where: { Set(run[$0..<$0 + 12].map(\.number)).count >= 10 })
+        else {
+            return
+        }
+        let range = run[0].range.lowerBound..<run[run.count - 1].range.upperBound
+        let reason = "\(run.count) words of a seed phrase's list in a row"
+        findings.append(SecretFinding(kind: .seedPhrase, range: range, isProven: false, reason: reason))
+    }
+
+    /// Whether the last bits are the first ones of the SHA-256 of those before them.
+    private static func hasChecksum(_ numbers: [Int]) -> Bool {
+        var bytes: [UInt8] = []
+        var pending: UInt32 = 0
+        var bits = 0
+        for number in numbers {
+            pending = pending << 11 | UInt32(truncatingIfNeeded: number & 0x7FF)
+            bits += 11
+            while bits >= 8 {
+                bits -= 8
+                bytes.append(UInt8(truncatingIfNeeded: pending >> UInt32(bits)))
+            }
+        }
+        if bits > 0 { bytes.append(UInt8(truncatingIfNeeded: pending << UInt32(8 - bits))) }
+        let entropyBytes = numbers.count * 4 / 3
+        let sumBits = numbers.count / 3
+        let digest = SHA256.digest(of: Array(bytes.prefix(entropyBytes)))
+        let mask = UInt8(truncatingIfNeeded: 0xFF00 >> sumBits)
+        return bytes[entropyBytes] & mask == digest[0] & mask
+    }
+}

@@ -1,0 +1,143 @@
+import GatehouseCore
+import Testing
+
+@testable import GatehouseTriage
+
+/// What is a secret and what only looks like one.
+struct SecretScannerTests {
+    /// Two phrases in each of the languages; they never belonged to a wallet.
+    static let phrases = [
+        "cimento negrito lucidez rajada secar vereador semente palavra bloco garimpo pudim raspador",
+        "jabón caimán diente camino sur iris senda sueño llanto gigante leña honra",
+        "おらんだ　こよい　さたん　すいか　ふうせん　たいりょく　のみもの　ちひょう　ふすま　そいとげる　にくしみ　おぎなう",
+        "tabule dusno makrela vtip rande klima krajina korzet maminka vodstvo pustina cvaknout",
+        "прямой драка икона толщина доска зоопарк акцент галерея вольный смола откуда гамма",
+        "gömlek rampa üçgen nevresim acemi bermuda argüman gürbüz karanlık organik menekşe dövme",
+        "微 爸 緣 膽 明 遠 撐 四 異 磚 丘 痛",
+        "cherry pepper cream crucial aware nuclear eye owner rate also post monster",
+        "wild swim exhibit leave dismiss apart sad script nation poverty dance obscure behave right blossom tattoo satoshi wage "
+            + "scene because art load rich way",
+        "bordure frotter chaton grenat retenir coude botte enzyme dossier symétrie coupure commande",
+        "부문 자격 결과 주인 정오 승리 경계 티셔츠 신비 방울 모습 최악",
+        "fresco mitra verticale oste premere toppa cottura cerume fendere artefice mucca rantolare",
+        "丘 是 何 尼 殊 惊 频 番 慰 其 武 潮",
+    ]
+
+    private func kinds(_ text: String) -> [SecretKind] { SecretScanner().proven(in: text.utf8.span).map(\.kind) }
+
+    @Test(arguments: phrases)
+    func `A seed phrase is seen in each language, however it is laid out`(phrase: String) {
+        let words = phrase.split { $0 == " " || $0 == "\u{3000}" }.map(String.init)
+        let layouts = [
+            phrase, "Hi! My phrase is: \(phrase). Please help", words.joined(separator: ", "),
+            words.joined(separator: "\n"),
+            words.enumerated().map { "\($0 + 1). \($1)" }.joined(separator: "\n"),
+            words.map { "> \($0)" }.joined(separator: "\n"),
+            words.map { "\"\($0)\"" }.joined(separator: " "), phrase.uppercased(),
+        ]
+        for layout in layouts { #expect(kinds(layout) == [.seedPhrase], "\(layout)") }
+        for shift in 0..<40 {
+            #expect(kinds(String(repeating: "x", count: shift) + " \(phrase) - ok") == [.seedPhrase])
+        }
+    }
+
+    @Test(arguments: phrases)
+    func `A phrase with one other word is likely to be one`(phrase: String) {
+        var words = phrase.split { $0 == " " || $0 == "\u{3000}" }.map(String.init)
+        words.swapAt(0, 1)
+        let text = words.joined(separator: " ")
+        let findings = SecretScanner().all(in: text.utf8.span)
+        // One order in sixteen passes the checksum, too.
+        #expect(findings.map(\.kind) == [.seedPhrase])
+    }
+
+    @Test(arguments: [
+        "这是一个普通的问题我的提现还没有到账请帮我看一下谢谢你们的工作", "salt salt salt salt salt salt salt salt salt salt salt salt",
+        "fan fault fan fault fan fault fan fault fan fault fan fault", "My order 1234567890123456 is missing",
+        "1FaLvnq7UmkJpidDtvJPuZRE3ZoJV4ebj7 is where I sent it", "0.4111111111111111 BTC",
+        "2010 2011 2012 2013 2014 2015",
+        "https://x.example/posts/4111111111111111",
+        "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "<649569.1026307933031.JavaMail.root@abv.example>", "4111111111111112", "GB29 NWBK 6016 1331 9268 18",
+        "-----BEGIN PUBLIC KEY-----",
+        "3FTdLfWqFkmBfZcFBFN41oKGRrqwaAohyk3c2FBMjCpri5Azx7mfga3byxBcnbHSsT6uUhfkih77skFQ4LeggYbj",
+    ])
+    func `What only looks like a secret stays`(text: String) { #expect(kinds(text).isEmpty) }
+
+    @Test(arguments: [
+        ("5KjpWEJ8o74pDdhXkLx7yeu9AbDmdkJFKrUsNKxcVLkwtqFRndk", SecretKind.privateKey),
+        ("cW4z8vgUqZU6aCTA6isRANnCfZLmfeCpJFYURZ8y9CryYCTXUei8", .privateKey),
+        (
+            "zprvAWgYBBk7JR8GjL2CppNDqXvvJfL3L5cQiumsDHB5sz3UUBUKBz7fTiqhUHi48zJSUWM5i9p6nWmxJkSmAyZeHgZ3E1iyEW6m9TL6vvxWGpL",
+            .privateKey
+        ),
+        ("ssmab6GWWyW36oxjNuALuoi1ftNB7", .privateKey), ("sEdTQRujPU3ySEqSH8TZqF9rwjkAPYB", .privateKey),
+        ("SD6T72Z4SJILPF2KTNJIW2LDMMQ2IYNVL32VW67K7WAJVGU6SJNXSFVL", .privateKey),
+        ("64frBtvEnnPuEFZBgyjpdK9ZehmHCVzPR43MiHckVZ2i942xU1gGgpZxBzm1N7QWNUqUVcCvamJrrfigBjea33oN", .privateKey),
+        ("nsec1l5l7k0yj2zmewj5m229kjcmryxjxrd2774dhh6haszdf485jtdusyxtyw5", .privateKey),
+        ("AGE-SECRET-KEY-1L5L7K0YJ2ZMEWJ5M229KJCMRYXJXRD2774DHH6HASZDF485JTDUSD8NCAF", .privateKey),
+        ("6PRTHkigZLT1C5FTgr5uEi8hEJpUZmWY1NeuSWbDzfcWKPWVXrHsgd2vEj", .privateKey),
+        ("AKIAIOSFODNN7EXAMPLE", .apiKey), ("123456789:AA2Tag1YkWilalO5Vr67B2RmqsKs3U9i5kk", .apiKey),
+        ("MTIzNDU2Nzg5MDEyMzQ1Njc4.GtpNo1.kRSHEe2oeFWzEa5JBSbxa3HCmnwCYt", .apiKey),
+        ("4012888888881881", .cardNumber), ("3782-822463-10005", .cardNumber), ("5555 5555 5555 4444", .cardNumber),
+        ("NO93 8601 1117 947", .iban), ("NL91ABNA0417164300", .iban), ("de89370400440532013000", .iban),
+    ])
+    func `A secret is seen wherever it stands`(secret: String, kind: SecretKind) {
+        for shift in 0..<40 {
+            let text = String(repeating: "x", count: shift) + " \(secret), thanks"
+            #expect(kinds(text) == [kind], "\(shift)")
+        }
+        #expect(kinds(secret) == [kind])
+    }
+
+    @Test(arguments: [
+        ("My password: Hunter2!x", SecretKind.password), ("пароль: Qwerty123", .password), ("密码是abc12345", .password),
+        ("your verification code is 482913", .oneTimeCode), ("验证码：4829", .oneTimeCode),
+        ("2FA code 482 913", .oneTimeCode),
+        ("private key: 0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318", .privateKey),
+        ("API secret = NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j", .apiKey),
+    ])
+    func `What the words around it give away is flagged, and replaced where configured`(text: String, kind: SecretKind)
+    {
+        let findings = SecretScanner().all(in: text.utf8.span)
+        #expect(findings.map(\.kind) == [kind] && findings.allSatisfy { !$0.isProven })
+        var message = message(text)
+        let flagged = SecretRedactor(key: [1]).redact(&message)
+        #expect(
+            message.envelope.data.body.text == text && flagged.result.flags.map(\.name) == ["possible_\(kind.rawValue)"]
+        )
+        let masked = SecretRedactor(key: [1], masksProbable: true).redact(&message)
+        #expect(message.envelope.data.body.text.contains("[removed: ") && masked.replacesOriginal)
+    }
+
+    @Test(arguments: [
+        "My password is wrong", "password reset does not work", "error code 4829", "the private key is lost",
+    ])
+    func `Words alone are no secret`(text: String) { #expect(SecretScanner().all(in: text.utf8.span).isEmpty) }
+
+    @Test func `The same secret has the same digest, another key another one`() {
+        func digest(_ text: String, _ key: [UInt8]) -> String? {
+            var message = message(text)
+            return SecretRedactor(key: key).redact(&message).result.redactions.first?.digest
+        }
+        #expect(digest("4111 1111 1111 1111", [1]) == digest("x 4111-1111-1111-1111", [1]))
+        #expect(digest("4111 1111 1111 1111", [1]) != digest("4111 1111 1111 1111", [2]))
+        #expect(digest("4111 1111 1111 1111", [1]) != digest("5555 5555 5555 4444", [1]))
+    }
+
+    @Test func `Every prefix and every byte is read without a trap`() {
+        let text = Array((Self.phrases.joined(separator: " ") + " 4111 1111 1111 1111 GB29 NWBK 6016 eyJ.. ").utf8)
+        for length in 0...text.count { _ = SecretScanner().all(in: Array(text[..<length]).span) }
+        for byte in UInt8.min...UInt8.max { _ = SecretScanner().all(in: [UInt8](repeating: byte, count: 100).span) }
+    }
+
+    private func message(_ text: String) -> ParsedMessage {
+        var data = MessageData(channel: .webChat, provider: "generic")
+        data.body = Body(text: text)
+        return ParsedMessage(
+            envelope: Envelope(source: "/x", type: .messageCreated, data: data),
+            keys: [],
+            raw: Array(text.utf8)
+        )
+    }
+}
