@@ -17,7 +17,7 @@ enum Evaluate {
         case ("secrets", 3): SecretEvaluation.run(folder: arguments[2])
         case ("triage", 3): UrgencyEvaluation.run(folder: arguments[2])
         default:
-            fail("usage: evaluate language DATA [MODEL] | evaluate language-speed FILE | evaluate triage|secrets DATA", 64)
+            fail("usage: evaluate language DATA [MODEL] | language-speed FILE | triage DATA | secrets FOLDER", 64)
         }
     }
 
