@@ -22,7 +22,7 @@ struct AdversityTests {
         let desk = try Desk()
         try desk.configure(sources: MailMaker.mboxSource)
         try desk.write(MailMaker.mbox(1...2000), to: "mails.mbox")
-        let sink = try RecordingSink(failures: ["slow,share=0.2,delay=200"])
+        let sink = try RecordingSink(failures: ["slow,share=1,delay=300"])
         try desk.configure(sources: MailMaker.mboxSource, target: sink.url + "/tickets")
         try desk.gatehouse("poll")
         let run = try desk.start("forward")

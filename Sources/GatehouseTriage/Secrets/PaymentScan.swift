@@ -28,7 +28,11 @@ enum PaymentScan {
             if ByteClass.digit.has(bytes[end]) { hasDigit = true }
             end &+= 1
         }
-        guard hasDigit else { return }
+        guard hasDigit else {
+            // A word is read once, however long it is.
+            done = end
+            return
+        }
         lookClosely(bytes, start..<end, &done, &findings)
     }
 
