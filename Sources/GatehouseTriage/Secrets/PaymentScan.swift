@@ -29,8 +29,8 @@ enum PaymentScan {
             end &+= 1
         }
         guard hasDigit else {
-            // A word is read once, however long it is.
-            done = end
+            // A long word is read once; a short one may be a group of an IBAN that begins before it.
+            if end - start > reach { done = end }
             return
         }
         lookClosely(bytes, start..<end, &done, &findings)
