@@ -49,9 +49,7 @@ struct DiscordChat: ExportFormat {
         _ session: ExportSession,
         emit: (ParsedItem) throws -> Void
     ) throws {
-        let depth = reader.depth
-        while try session.hasElement(&reader, depth: depth, emit: emit) {
-            guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
+        try session.elements(&reader, emit: emit) { value, raw, warnings in
             let message = DiscordMessage(value: value, raw: raw, warnings: warnings, channel: channel)
             try message.emit(in: session, to: emit)
         }

@@ -19,6 +19,22 @@ extension ExportSession {
         }
     }
 
+    /// Hands on each element of the array that was entered; what is broken has been rejected.
+    ///
+    /// - Parameter passOver: As for `JSONReader.readValue`.
+    func elements(
+        _ reader: inout JSONReader,
+        passOver: ((_ key: String, _ before: [JSONMember]) -> Bool)? = nil,
+        emit: (ParsedItem) throws -> Void,
+        take: (_ value: JSONValue, _ raw: [UInt8], _ warnings: [String]) throws -> Void
+    ) throws {
+        let depth = reader.depth
+        while try hasElement(&reader, depth: depth, emit: emit) {
+            guard let (value, raw, warnings) = try element(&reader, passOver: passOver, emit: emit) else { continue }
+            try take(value, raw, warnings)
+        }
+    }
+
     /// The next value, which stands for one message; nil where it was too large or broken, and has been rejected.
     ///
     /// - Parameter passOver: As for `JSONReader.readValue`.

@@ -76,9 +76,7 @@ struct MetaThread: ExportFormat {
         _ session: ExportSession,
         emit: (ParsedItem) throws -> Void
     ) throws {
-        let depth = reader.depth
-        while try session.hasElement(&reader, depth: depth, emit: emit) {
-            guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
+        try session.elements(&reader, emit: emit) { value, raw, warnings in
             let message = MetaMessage(value: value, raw: raw, warnings: warnings, header: header)
             try message.emit(in: session, to: emit)
         }

@@ -25,9 +25,7 @@ struct SnapchatHistory: ExportFormat {
                         continue
                     }
                     isExport = true
-                    let depth = reader.depth
-                    while try session.hasElement(&reader, depth: depth, emit: emit) {
-                        guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
+                    try session.elements(&reader, emit: emit) { value, raw, warnings in
                         let message = SnapchatMessage(value: value, raw: raw, warnings: warnings, conversation: key)
                         try message.emit(in: session, to: emit)
                     }

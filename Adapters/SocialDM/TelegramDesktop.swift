@@ -99,11 +99,8 @@ struct TelegramDesktop: ExportFormat {
         _ session: ExportSession,
         emit: (ParsedItem) throws -> Void
     ) throws {
-        let depth = reader.depth
         let place = TelegramPlace(chat)
-        while try session.hasElement(&reader, depth: depth, emit: emit) {
-            let element = try session.element(&reader, passOver: Self.isSaidAlready, emit: emit)
-            guard let (value, raw, warnings) = element else { continue }
+        try session.elements(&reader, passOver: Self.isSaidAlready, emit: emit) { value, raw, warnings in
             let message = TelegramMessage(value: value, raw: raw, warnings: warnings, place: place)
             try message.emit(in: session, to: emit)
         }

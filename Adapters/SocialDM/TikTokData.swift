@@ -60,13 +60,10 @@ struct TikTokData: ExportFormat {
     ) throws {
         var name = key.dropFirst(Self.prefix.count)
         if name.hasSuffix(":") { name = name.dropLast() }
-        let depth = reader.depth
-        while try session.hasElement(&reader, depth: depth, emit: emit) {
-            guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
+        try session.elements(&reader, emit: emit) { value, raw, warnings in
             guard value.members != nil else {
                 let detail = "an entry of a chat is no object."
-                try emit(session.rejected("unknown_event", detail, at: value.offset, raw: raw))
-                continue
+                return try emit(session.rejected("unknown_event", detail, at: value.offset, raw: raw))
             }
             var message = chats.message(value, with: String(name), in: session)
             message.raw = raw

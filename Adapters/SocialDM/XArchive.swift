@@ -60,9 +60,7 @@ struct XArchive: ExportFormat {
             if key == "conversationId" {
                 conversation = try reader.readValue().text
             } else if key == "messages", try reader.enterArray() {
-                let depth = reader.depth
-                while try session.hasElement(&reader, depth: depth, emit: emit) {
-                    guard let (value, raw, warnings) = try session.element(&reader, emit: emit) else { continue }
+                try session.elements(&reader, emit: emit) { value, raw, warnings in
                     let event = XEvent(value: value, raw: raw, warnings: warnings, conversation: conversation)
                     try event.emit(in: session, to: emit)
                 }
