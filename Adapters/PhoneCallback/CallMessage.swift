@@ -132,16 +132,7 @@ extension AttachmentInfo {
             return Timestamp(seconds: until)
         }
         guard let life = query["X-Amz-Expires"].flatMap(Int64.init), (1...10_000_000).contains(life) else { return nil }
-        guard let start = query["X-Amz-Date"].flatMap(amazonTime) ?? moment else { return nil }
+        guard let start = query["X-Amz-Date"].flatMap(RemoteLink.amazonTime) ?? moment else { return nil }
         return Timestamp(milliseconds: start.milliseconds &+ life &* 1000)
-    }
-
-    /// ISO 8601's basic form, `20260102T030405Z`.
-    private static func amazonTime(_ text: String) -> Timestamp? {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 16, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z") else { return nil }
-        func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
-        let date = "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))"
-        return ParsedTime(iso8601: "\(date)T\(part(9..<11)):\(part(11..<13)):\(part(13..<15))Z")?.timestamp()
     }
 }
