@@ -21,6 +21,16 @@ enum Console {
         write([0x0A])
     }
 
+    /// A table in its full width.
+    static func print(_ table: TextTable) {
+        for line in table.lines(width: nil) { print(line) }
+    }
+
+    /// A table as wide as the terminal, or as `pipeWidth` where there is none.
+    static func print(_ table: TextTable, pipeWidth: Int) {
+        for line in table.lines(width: isOutputTerminal ? width : pipeWidth) { print(line) }
+    }
+
     static func flush() {
         let pending = unsafe buffer
         unsafe buffer.removeAll(keepingCapacity: true)

@@ -86,7 +86,7 @@ struct AuditCommand: Command {
                 attempt.durationMilliseconds.map { String($0) } ?? "-", attempt.reason ?? "",
             ])
         }
-        for line in table.lines(width: Console.isOutputTerminal ? Console.width : 200) { Console.print(line) }
+        Console.print(table, pipeWidth: 200)
         return .success
     }
 

@@ -92,7 +92,7 @@ struct DoctorCommand: Command {
         guard isJSON else {
             var table = TextTable(["", "WHAT", "FOUND"], flexible: 2)
             for finding in findings { table.add([finding.level.rawValue, finding.place, finding.words]) }
-            for line in table.lines(width: nil) { Console.print(line) }
+            Console.print(table)
             return
         }
         for finding in findings {

@@ -70,7 +70,7 @@ struct Rehearsal {
                 message.targets.map { "\($0.name):\($0.state.rawValue)" }.joined(separator: " "), message.title ?? "",
             ])
         }
-        for line in table.lines(width: Console.isOutputTerminal ? Console.width : 160) { Console.print(line) }
+        Console.print(table, pipeWidth: 160)
     }
 
     /// Every request that would go out now, as if each were taken.

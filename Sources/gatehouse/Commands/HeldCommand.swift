@@ -19,92 +19,33 @@ struct HeldCommand: Command {
     ]
     static let examples = ["gatehouse held list", "gatehouse held release mfrggzdfmy", "gatehouse held release --all"]
 
-    private enum Action: String, CaseIterable { case list, release, drop }
-
     private let workspace: Workspace
-    private let action: Action
-    private let ids: [String]
-    private let isAll: Bool
-    private let target: String?
-    private let isJSON: Bool
+    private let review: MessageReview
 
     init(_ arguments: Arguments) throws {
-        let word = arguments.positional.first ?? "list"
-        guard let action = Action(rawValue: word) else {
-            let words = Action.allCases.map(\.rawValue)
-            throw UsageError(
-                "unknown word '\(word)'.\(Suggestion.question(for: word, among: words)) One of: \(words.joined(separator: ", "))."
-            )
-        }
-        self.action = action
-        ids = Array(arguments.positional.dropFirst())
-        isAll = arguments.has("--all")
-        target = try arguments.value("--target")
-        isJSON = arguments.has("--json")
-        switch action {
-        case .list: if !ids.isEmpty { throw UsageError("'held list' takes no id; 'show ID' shows one message") }
-        case .release: if ids.isEmpty != isAll { throw UsageError("say which: ids, or --all") }
-        case .drop: if ids.isEmpty || isAll { throw UsageError("say which ids; dropping all at once is not offered") }
-        }
+        let words = MessageReview.Words(
+            command: Self.name,
+            release: "release",
+            released: "ready",
+            nothing: "nothing is held",
+            column: "GOES ON"
+        )
+        review = try MessageReview(arguments, words)
         workspace = try Workspace(arguments)
     }
 
     func run() throws -> ExitCode {
         let store = try workspace.openStore(create: false)
-        let count: Int
-        switch action {
-        case .list:
-            try list(store)
-            return .success
-        case .release:
-            count = try store.releaseHeld(isAll ? nil : try store.wholeIDs(ids), now: .now())
-            Console.complain("gatehouse: \(count) ready")
-        case .drop:
-            count = try store.dropHeld(try store.wholeIDs(ids), now: .now())
-            Console.complain("gatehouse: \(count) dropped")
-        }
-        return count > 0 ? .success : .noInput
-    }
-
-    private func list(_ store: Store) throws {
-        let letters = try store.heldMessages(target: target)
-        guard !isJSON else {
-            for letter in letters {
-                var json = JSONWriter()
-                json.object { json in
-                    json.member("id", letter.messageID)
-                    json.member("target", letter.target)
-                    json.member("title", letter.title)
-                    json.member("reason", letter.reason)
-                    json.member("at", letter.at)
-                    json.member("due_at", letter.dueAt)
-                }
-                Console.print(json.text)
+        return try review.run(
+            store,
+            letters: { try store.heldMessages(target: $0) },
+            release: { try store.releaseHeld($0, now: .now()) },
+            drop: { try store.dropHeld($0, now: .now()) },
+            cell: { letter in letter.dueAt.map { String($0.rfc3339.prefix(16)) } ?? "-" },
+            members: { letter, json in
+                json.member("at", letter.at)
+                json.member("due_at", letter.dueAt)
             }
-            return
-        }
-        guard !letters.isEmpty else { return Console.complain("gatehouse: nothing is held") }
-        var table = TextTable(["ID", "TARGET", "SINCE", "GOES ON", "REASON", "MESSAGE"], flexible: 5)
-        for letter in letters {
-            table.add([
-                String(letter.messageID.prefix(10)), letter.target, String(letter.at.rfc3339.prefix(16)),
-                letter.dueAt.map { String($0.rfc3339.prefix(16)) } ?? "-", letter.reason ?? "", letter.title ?? "",
-            ])
-        }
-        for line in table.lines(width: Console.isOutputTerminal ? Console.width : 200) { Console.print(line) }
-    }
-}
-
-extension Store {
-    /// The ids that start with these letters.
-    func wholeIDs(_ prefixes: [String]) throws -> [String] {
-        try prefixes.map { prefix in
-            guard let message = try message(id: prefix) else {
-                throw UsageError(
-                    "no message, or more than one, has an id that starts with '\(UnicodeText.printable(prefix))'"
-                )
-            }
-            return message.summary.id
-        }
+        )
     }
 }

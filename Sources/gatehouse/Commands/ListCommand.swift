@@ -77,7 +77,7 @@ struct ListCommand: Command {
                 message.title ?? "",
             ])
         }
-        for line in table.lines(width: Console.isOutputTerminal ? Console.width : 160) { Console.print(line) }
+        Console.print(table, pipeWidth: 160)
         return .success
     }
 }

@@ -41,7 +41,7 @@ struct ReconcileCommand: Command {
         for line in result.lines {
             table.add([line.name, String(line.counted), String(line.expected), line.holds ? "ok" : "DIFFERS"])
         }
-        for line in table.lines(width: nil) { Console.print(line) }
+        Console.print(table)
     }
 
     private func printJSON(_ result: Reconciliation) {

@@ -55,7 +55,7 @@ struct StatsCommand: Command {
             let counts = OutboxState.allCases.map { String(target.states[$0] ?? 0) }
             table.add([target.name] + counts + [Self.words(target.medianSeconds), Self.words(target.slowSeconds)])
         }
-        for line in table.lines(width: nil) { Console.print(line) }
+        Console.print(table)
     }
 
     private func print(_ title: String, _ counts: [Activity.Count], of total: Int?) {
@@ -66,7 +66,7 @@ struct StatsCommand: Command {
             let share = total.map { $0 > 0 ? "\((count.count * 1000 / $0 + 5) / 10) %" : "" } ?? ""
             table.add([count.name, String(count.count), share])
         }
-        for line in table.lines(width: nil) { Console.print(line) }
+        Console.print(table)
     }
 
     private static func words(_ seconds: Double?) -> String {

@@ -32,7 +32,7 @@ struct StatusCommand: Command {
         for source in statistics.sources {
             sources.add([source.name, String(source.inputs), source.lastCommitAt.rfc3339])
         }
-        for line in sources.lines(width: nil) { Console.print(line) }
+        Console.print(sources)
         Console.print("")
         var targets = TextTable(
             ["TARGET"] + OutboxState.allCases.map { $0.rawValue.uppercased() } + ["OLDEST WAITING"],
@@ -42,7 +42,7 @@ struct StatusCommand: Command {
             let counts = OutboxState.allCases.map { String(statistics.outbox[target]?[$0] ?? 0) }
             targets.add([target] + counts + [statistics.oldestWaiting[target]?.rfc3339 ?? "-"])
         }
-        for line in targets.lines(width: nil) { Console.print(line) }
+        Console.print(targets)
         let dead = names(statistics).reduce(0) { $0 + (statistics.outbox[$1]?[.dead] ?? 0) }
         let held = names(statistics).reduce(0) { $0 + (statistics.outbox[$1]?[.held] ?? 0) }
         if held > 0 { Console.print("\n\(held) messages are held back, as of a loop: gatehouse held list") }
