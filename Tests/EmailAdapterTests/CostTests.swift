@@ -99,7 +99,8 @@ import Testing
         let (small, large) = (shape.mail(of: 40_000), shape.mail(of: 400_000))
         var least = (small: Double.infinity, large: Double.infinity)
         var ratio: Double { least.large * Double(small.count) / (least.small * Double(large.count)) }
-        for attempt in 0..<10 where attempt < 2 || ratio > 1.2 {
+        // Other tests share the processor's caches and memory: the least of many times is the mail's own.
+        for attempt in 0..<60 where attempt < 2 || ratio > 1.2 {
             for _ in 0..<3 { least.small = min(least.small, try Self.seconds(for: small, shape.format)) }
             least.large = min(least.large, try Self.seconds(for: large, shape.format))
         }
