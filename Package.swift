@@ -86,7 +86,7 @@ let package = Package(
             ]
         ),
         program("ticket-sink", uses: ["GatehouseCore"]),
-        program("train-language", uses: ["GatehouseLanguage"]),
+        program("train-language", uses: ["GatehouseCore", "GatehouseLanguage"]),
         program("compile-rules", uses: ["GatehouseTriage"]),
         program("evaluate", uses: ["GatehouseCore", "GatehouseLanguage", "GatehouseTriage"]),
 

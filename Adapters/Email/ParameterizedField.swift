@@ -212,7 +212,7 @@ private struct ExtendedSection {
         var index = 0
         while index < text.count {
             if text[index] == UInt8(ascii: "%"), index + 2 < text.count,
-                let high = hexValue(text[index + 1]), let low = hexValue(text[index + 2])
+                let high = Hex.value(of: text[index + 1]), let low = Hex.value(of: text[index + 2])
             {
                 result.append(high << 4 | low)
                 index += 3
@@ -222,14 +222,5 @@ private struct ExtendedSection {
             }
         }
         return result
-    }
-}
-
-func hexValue(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    default: nil
     }
 }

@@ -131,7 +131,8 @@ struct TNEFRichText {
         index += 1
         switch byte {
         case UInt8(ascii: "'"):
-            guard index + 1 < source.count, let high = hexValue(source[index]), let low = hexValue(source[index + 1])
+            guard index + 1 < source.count, let high = Hex.value(of: source[index]),
+                let low = Hex.value(of: source[index + 1])
             else { return }
             index += 2
             take(high << 4 | low)

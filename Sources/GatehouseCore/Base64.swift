@@ -33,7 +33,13 @@ package enum Base64 {
         return isDamaged ? nil : bytes
     }
 
-    package static func encode(_ bytes: [UInt8]) -> String {
+    /// With padding (RFC 4648 §4).
+    package static func encode(_ bytes: [UInt8]) -> String { String(decoding: encodedBytes(bytes), as: UTF8.self) }
+
+    package static func encode(_ text: String) -> String { encode(Array(text.utf8)) }
+
+    /// The same as ASCII.
+    package static func encodedBytes(_ bytes: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         var index = 0
@@ -48,7 +54,7 @@ package enum Base64 {
             text.append(left > 2 ? digits[Int(group & 63)] : UInt8(ascii: "="))
             index += 3
         }
-        return String(decoding: text, as: UTF8.self)
+        return text
     }
 
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)

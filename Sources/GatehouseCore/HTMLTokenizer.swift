@@ -220,7 +220,7 @@ struct HTMLTokenizer {
         if isHex { index += 1 }
         let digitsStart = index
         var code: UInt32 = 0
-        while index < end, let digit = QuotedPrintable.hexValue(source[index]), isHex || digit < 10 {
+        while index < end, let digit = Hex.value(of: source[index]), isHex || digit < 10 {
             code = min(code &* (isHex ? 16 : 10) &+ UInt32(digit), 0x110000)
             index += 1
         }

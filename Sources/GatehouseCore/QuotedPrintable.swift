@@ -73,7 +73,8 @@ package enum QuotedPrintable {
     }
 
     private static func escape(_ bytes: Span<UInt8>, _ index: Int, _ end: Int) -> UInt8? {
-        guard index &+ 1 < end, let high = hexValue(bytes[index]), let low = hexValue(bytes[index &+ 1]) else {
+        guard index &+ 1 < end, let high = Hex.value(of: bytes[index]), let low = Hex.value(of: bytes[index &+ 1])
+        else {
             return nil
         }
         return high << 4 | low
@@ -94,14 +95,5 @@ package enum QuotedPrintable {
         var index = start
         while index < end, bytes[index] == 0x20 || bytes[index] == 0x09 { index &+= 1 }
         return index
-    }
-
-    static func hexValue(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        default: nil
-        }
     }
 }

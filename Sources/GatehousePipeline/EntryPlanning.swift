@@ -15,8 +15,6 @@ struct EntryPlanning: Sendable {
             return
         }
         guard case .message(var message) = entry.item else { return }
-        // The entry gives it away meanwhile: what is held once is changed without a copy.
-        entry.item = .ignored(IgnoredInput(kind: "", position: ""))
         // Before triage: what it puts in place of secrets changes with its rules, and a fingerprint must not.
         entry.contentDigest = EnvelopeIdentity.contentDigest(of: message.envelope)
         let safety = redactor.redact(&message)

@@ -1,3 +1,4 @@
+import GatehouseCore
 import Glibc
 
 /// The files that people write, as one table of words: English first, since it names the concepts in their order.
@@ -24,14 +25,6 @@ package enum UrgencySources {
 
     /// A whole file.
     package static func read(_ path: String) -> [UInt8]? {
-        guard let file = unsafe fopen(path, "rb") else { return nil }
-        defer { unsafe fclose(file) }
-        var bytes: [UInt8] = []
-        var window = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = unsafe fread(&window, 1, window.count, file)
-            guard count > 0 else { return bytes }
-            bytes += window[..<count]
-        }
+        try? ByteReader(path: path).readAll(limit: .max).bytes
     }
 }

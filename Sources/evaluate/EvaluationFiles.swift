@@ -1,3 +1,4 @@
+import GatehouseCore
 import GatehouseLanguage
 import Glibc
 
@@ -16,16 +17,9 @@ enum EvaluationFiles {
         return names.sorted()
     }
 
+    /// A whole file; nothing where there is none.
     static func read(_ path: String) -> [UInt8] {
-        guard let file = unsafe fopen(path, "rb") else { return [] }
-        defer { unsafe fclose(file) }
-        var bytes: [UInt8] = []
-        var window = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = unsafe fread(&window, 1, window.count, file)
-            guard count > 0 else { return bytes }
-            bytes += window[..<count]
-        }
+        (try? ByteReader(path: path).readAll(limit: .max).bytes) ?? []
     }
 
     static func lines(_ path: String) -> [String] {

@@ -1,17 +1,10 @@
+import GatehouseCore
 import Glibc
 
 /// Whole files, by the C library alone.
 enum FileBytes {
     static func read(_ path: String) -> [UInt8]? {
-        guard let file = unsafe fopen(path, "rb") else { return nil }
-        defer { unsafe fclose(file) }
-        var bytes: [UInt8] = []
-        var window = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = unsafe fread(&window, 1, window.count, file)
-            guard count > 0 else { return bytes }
-            bytes.append(contentsOf: window[..<count])
-        }
+        try? ByteReader(path: path).readAll(limit: .max).bytes
     }
 
     static func lines(_ path: String) -> [String] {

@@ -149,7 +149,7 @@ enum EnvelopeWithFiles {
     static func encode(_ message: OutgoingMessage) -> [UInt8] {
         guard !message.files.isEmpty || !message.leftOut.isEmpty else { return message.job.envelopeBytes }
         var contents: [Int: [UInt8]] = [:]
-        for file in message.files { contents[file.index] = Base64.encode(file.bytes) }
+        for file in message.files { contents[file.index] = Base64.encodedBytes(file.bytes) }
         var writer = JSONWriter()
         writer.object { envelope in
             for member in message.job.envelope.members ?? [] {

@@ -201,7 +201,7 @@ struct RequestTrackerPlan: DeliveryPlan {
                 attachment.member("FileName", Self.octets(of: Self.plainSubject(file.name)))
                 attachment.member("FileType", file.mediaType)
                 attachment.key("FileContent")
-                attachment.raw([UInt8(ascii: "\"")] + Base64.encode(file.bytes) + [UInt8(ascii: "\"")])
+                attachment.raw([UInt8(ascii: "\"")] + Base64.encodedBytes(file.bytes) + [UInt8(ascii: "\"")])
             }
         }
     }

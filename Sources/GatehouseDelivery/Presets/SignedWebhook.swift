@@ -30,7 +30,7 @@ struct SignedWebhook: TicketAPI {
         let stamp = String(time.seconds)
         let signed = Array("\(id).\(stamp).".utf8) + request.body
         let digest = HMAC.sha256(key: Self.key(secret), signed)
-        let signature = "v1," + String(decoding: Base64.encode(digest), as: UTF8.self)
+        let signature = "v1," + Base64.encode(digest)
         for field in [HTTPField("webhook-timestamp", stamp), HTTPField("webhook-signature", signature)] {
             if let field { request.headers.append(field) }
         }
