@@ -63,7 +63,7 @@ let package = Package(
         adapter("SocialDM"),
         adapter("WebChat"),
         adapter("PhoneCallback"),
-        library("GatehouseTriage", uses: ["GatehouseCore", "GatehouseLanguage", "CTables"]),
+        library("GatehouseTriage", uses: ["GatehouseCore", "GatehouseLanguage", "CTables", "CCrypto"]),
         library("GatehouseStore", uses: ["GatehouseCore", "CSQLite"]),
         library("GatehouseTransfer", uses: ["GatehouseCore", "CCurl"]),
         library("GatehouseSources", uses: ["GatehouseCore"]),

@@ -41,3 +41,19 @@ static const unsigned char phone_regions[] = {
 ctables_file ctables_phone_regions(void) {
     return (ctables_file){phone_regions, sizeof phone_regions};
 }
+
+static const unsigned char topics[] = {
+#embed "data/topics.bin"
+};
+
+ctables_file ctables_topics(void) {
+    return (ctables_file){topics, sizeof topics};
+}
+
+static const unsigned char facts[] = {
+#embed "data/facts.tsv"
+};
+
+ctables_file ctables_facts(void) {
+    return (ctables_file){facts, sizeof facts};
+}

@@ -109,11 +109,25 @@ package struct TriageResult: Sendable, Equatable {
     package var rulesVersion: String
     package var language: LanguageResult
     package var urgency: UrgencyResult
+    /// Best first.
+    package var topics: [TopicResult] = []
+    package var sentiment: SentimentResult?
     /// The ticket system's queue, where routing names one.
     package var queue: String?
+    /// The routing rule that decided: its number or name, and what it asks for.
+    package var routedBy: String?
     /// The targets that get this message.
     package var targets: [String] = []
     package var tags: [String] = []
+    /// Until when an answer is owed.
+    package var dueBy: Timestamp?
+    /// A customer with a promise of faster help.
+    package var isVIP = false
+    /// In the order of the texts.
+    package var facts: [Fact] = []
+    /// What an agent will have to ask for.
+    package var missing: [String] = []
+    package var flags: [SafetyFlag] = []
 
     package init(rulesVersion: String, language: LanguageResult, urgency: UrgencyResult) {
         self.rulesVersion = rulesVersion

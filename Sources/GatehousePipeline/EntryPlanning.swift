@@ -13,7 +13,7 @@ struct EntryPlanning: Sendable {
         entry.item = .ignored(IgnoredInput(kind: "", position: ""))
         // Before triage: what it puts in place of secrets changes with its rules, and a fingerprint must not.
         entry.contentDigest = EnvelopeIdentity.contentDigest(of: message.envelope)
-        triage.assess(&message.envelope)
+        triage.assess(&message.envelope, contents: message.contents)
         entry.targets = planner.plans(for: message.envelope)
         message.envelope.data.triage?.targets = entry.targets.filter { $0.state == .ready }.map(\.name)
         entry.item = .message(message)

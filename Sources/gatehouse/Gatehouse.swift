@@ -14,6 +14,8 @@ let allCommands: [any Command.Type] = [
     StatusCommand.self,
     ListCommand.self,
     ShowCommand.self,
+    ExplainCommand.self,
+    RulesCommand.self,
     DeadCommand.self,
     HeldCommand.self,
     HelpCommand.self,

@@ -98,7 +98,7 @@ struct ParseCommand: Command {
                 ordinal: message.ordinal,
                 rawDigest: message.envelope.data.raw.sha256 ?? SHA256.hex(of: message.raw)
             )
-            if assesses { triage.assess(&message.envelope) }
+            if assesses { triage.assess(&message.envelope, contents: message.contents) }
             write(message.envelope)
         case .rejected(let rejected):
             outcome.hasRejected = true

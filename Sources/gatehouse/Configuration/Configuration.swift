@@ -2,6 +2,7 @@ import EmailAdapter
 import GatehouseCore
 import GatehousePipeline
 import GatehouseStore
+import GatehouseTriage
 import GatehouseWebhooks
 
 /// What the configuration file says, checked and with its paths made whole.
@@ -66,13 +67,6 @@ struct Configuration {
         var caFile: String?
     }
 
-    struct QueueRule {
-        var queue: String
-        var channels: [Channel]
-        var languages: [String]
-        var urgency: [UrgencyLevel]
-    }
-
     var path: String
     var stateDirectory: String
     var region: String?
@@ -81,8 +75,7 @@ struct Configuration {
     var targets: [Target] = []
     var policy = TicketPolicy()
     var redeliverySeconds: Int64 = 86_400
-    var languageConfidence: Double?
-    var queues: [QueueRule] = []
+    var triage = TriageConfiguration()
     var limits = Limits()
     var mail = MailSettings()
     var loopBreaker: LoopBreaker?
