@@ -3,11 +3,15 @@ import GatehouseCore
 /// Files that may do harm when opened, by name, type and content.
 enum AttachmentDangers {
     private static let programs: Set<String> = [
-        "exe", "scr", "com", "bat", "cmd", "pif", "msi", "msp", "jar", "js", "jse", "vbs", "vbe", "wsf", "wsh", "hta", "ps1",
-        "lnk", "reg", "dll", "cpl", "iso", "img", "vhd", "vhdx", "apk", "app", "dmg", "pkg", "deb", "rpm", "sh", "chm", "url",
+        "exe", "scr", "com", "bat", "cmd", "pif", "msi", "msp", "jar", "js", "jse", "vbs", "vbe", "wsf", "wsh", "hta",
+        "ps1",
+        "lnk", "reg", "dll", "cpl", "iso", "img", "vhd", "vhdx", "apk", "app", "dmg", "pkg", "deb", "rpm", "sh", "chm",
+        "url",
         "scf", "appx", "msix", "xll", "iqy", "one", "gadget", "application",
     ]
-    private static let macros: Set<String> = ["docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppam", "ppsm"]
+    private static let macros: Set<String> = [
+        "docm", "dotm", "xlsm", "xltm", "xlsb", "xlam", "pptm", "potm", "ppam", "ppsm",
+    ]
     private static let harmless: Set<String> = [
         "pdf", "doc", "docx", "xls", "xlsx", "jpg", "jpeg", "png", "gif", "txt", "csv", "zip", "mp4", "mp3", "html",
     ]
@@ -39,7 +43,9 @@ enum AttachmentDangers {
         let shown = UnicodeText.printable(name)
         let pieces = name.lowercased().split(separator: ".").map { String($0.drop { $0 == " " }) }
         guard pieces.count > 1, let last = pieces.last else { return [] }
-        if name.unicodeScalars.contains(where: { (0x202A...0x202E).contains($0.value) || (0x2066...0x2069).contains($0.value) }) {
+        if name.unicodeScalars.contains(where: {
+            (0x202A...0x202E).contains($0.value) || (0x2066...0x2069).contains($0.value)
+        }) {
             return ["\(shown): characters that turn the direction hide its ending .\(last)"]
         }
         if programs.contains(last) {
@@ -56,7 +62,9 @@ enum AttachmentDangers {
         let shown = UnicodeText.printable(name)
         let ending = name.lowercased().split(separator: ".").last.map(String.init) ?? ""
         guard let detected = file.detectedType else { return [] }
-        if detected.contains("executable") || detected.contains("x-msdownload") || detected.contains("x-elf"), !programs.contains(ending) {
+        if detected.contains("executable") || detected.contains("x-msdownload") || detected.contains("x-elf"),
+            !programs.contains(ending)
+        {
             return ["\(shown): a program inside (\(detected))"]
         }
         guard let expected = types[ending], detected != expected, !detected.hasPrefix("text/"),

@@ -181,7 +181,8 @@ extension FactScanner {
         while start > 0, wordEnd - start < 24, bytes[start - 1] >= 0x80 || Self.isAlphanumeric(bytes[start - 1]) {
             start -= 1
         }
-        guard wordEnd - start >= 3, let month = words.meaning(text(start..<wordEnd), [.month]).flatMap({ Int($0.value) })
+        guard wordEnd - start >= 3,
+            let month = words.meaning(text(start..<wordEnd), [.month]).flatMap({ Int($0.value) })
         else { return false }
         var end = day.end
         if ["st", "nd", "rd", "th"].contains(text(end..<end + 2)) { end += 2 }

@@ -11,7 +11,9 @@ extension FactScanner {
         while end > token.upperBound, !Self.isAlphanumeric(bytes[end - 1]) { end -= 1 }
         while start < token.lowerBound, !Self.isAlphanumeric(bytes[start]) { start += 1 }
         let code = text(start..<end)
-        if code.hasPrefix("ERR_") || code.hasPrefix("ERR-") || code.hasPrefix("ERROR_") || code.hasPrefix("0x8") && end - start == 10 {
+        if code.hasPrefix("ERR_") || code.hasPrefix("ERR-") || code.hasPrefix("ERROR_")
+            || code.hasPrefix("0x8") && end - start == 10
+        {
             return add(.errorCode, code, start..<end)
         }
         guard let label = label(before: start) else { return }
@@ -35,7 +37,10 @@ extension FactScanner {
                 break
             }
         }
-        for filler in ["number", "no", "nr", "is", "id", "code", "num", "n°", "nº", "là", "es", "ist", "은", "는", "は", "为", "為", "是"]
+        for filler in [
+            "number", "no", "nr", "is", "id", "code", "num", "n°", "nº", "là", "es", "ist", "은", "는", "は", "为", "為",
+            "是",
+        ]
         where isBefore(filler, end) && label(endingAt: end) == nil {
             end = skipSpacesBack(end - filler.utf8.count)
             break
@@ -46,7 +51,9 @@ extension FactScanner {
     private func isBefore(_ word: String, _ end: Int) -> Bool {
         let letters = Array(word.utf8)
         guard end >= letters.count else { return false }
-        return letters.indices.allSatisfy { bytes[end - letters.count + $0] | (letters[$0] < 0x80 ? 0x20 : 0) == letters[$0] }
+        return letters.indices.allSatisfy {
+            bytes[end - letters.count + $0] | (letters[$0] < 0x80 ? 0x20 : 0) == letters[$0]
+        }
     }
 
     /// The label that ends at `end`: up to three words, or as many characters as a word of Chinese has.

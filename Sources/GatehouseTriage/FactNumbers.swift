@@ -78,7 +78,8 @@ extension FactScanner {
         case 0xE2 where byte(index + 1) == 0x80:
             if byte(index + 2) == 0xAF || byte(index + 2) == 0x89 { return (0x20, 3) }
             return byte(index + 2) == 0x99 ? (0x27, 3) : nil
-        case 0xEF where byte(index + 1) == 0xBC: return byte(index + 2) == 0x8C ? (0x2C, 3) : byte(index + 2) == 0x8E ? (0x2E, 3) : nil
+        case 0xEF where byte(index + 1) == 0xBC && byte(index + 2) == 0x8C: return (0x2C, 3)
+        case 0xEF where byte(index + 1) == 0xBC && byte(index + 2) == 0x8E: return (0x2E, 3)
         default: return nil
         }
     }
@@ -126,7 +127,7 @@ extension FactScanner {
             end = next
         }
         if let (word, next) = wordBehind(end, [.coin, .currency]) {
-            addAmount(number, power, word.value, signStart(number.range.lowerBound)..<next)
+            addAmount(number, power, word.value, number.range.lowerBound..<next)
             return true
         }
         if let (word, start) = wordBefore(number.range.lowerBound, [.coin, .currency]) {
@@ -139,8 +140,6 @@ extension FactScanner {
     private mutating func addAmount(_ number: WrittenNumber, _ power: Int, _ unit: String, _ range: Range<Int>) {
         add(.amount, number.text(timesTenTo: power) + " " + unit, range)
     }
-
-    private func signStart(_ start: Int) -> Int { start }
 
     /// `USD500`, `BTC0.5`: the coin is glued to the number.
     mutating func readCoinBefore(_ token: Range<Int>, digitAt place: Int) -> Bool {
@@ -184,7 +183,7 @@ extension FactScanner {
         // A minus or an opening bracket belongs to the number.
         if byte(end - 1) == 0x2D || byte(end - 1) == 0x2B || byte(end - 1) == 0x3A { end = skipSpacesBack(end - 1) }
         var start = end
-        while start > 0, end - start < 16, isWordByte(bytes[start - 1]) { start -= 1 }
+        while start > 0, end - start < 16, isWordByte(start - 1) { start -= 1 }
         guard start < end else { return nil }
         if let found = words.meaning(text(start..<end), kinds) { return (found, start) }
         // "for €", "是¥": the last character alone, or the last two.
@@ -200,11 +199,26 @@ extension FactScanner {
         return nil
     }
 
-    private func isWordByte(_ byte: UInt8) -> Bool { byte >= 0x80 || byte == 0x24 || Self.isAlphanumeric(byte) }
+    /// A letter, a currency's sign, or a part of one; not the punctuation of other scripts.
+    private func isWordByte(_ index: Int) -> Bool {
+        let own = bytes[index]
+        if own < 0x80 { return own == 0x24 || Self.isAlphanumeric(own) }
+        var start = index
+        while start > max(0, index - 3), bytes[start] & 0xC0 == 0x80 { start -= 1 }
+        let second = byte(start + 1)
+        switch bytes[start] {
+        case 0xC2: return second == 0xA3 || second == 0xA5  // £ ¥
+        case 0xE2: return second >= 0x82
+        case 0xE3: return second != 0x80
+        case 0xEF: return second == 0xBF || second >= 0xAC && second < 0xBC
+        case 0xD8: return second != 0x8C && second != 0x9B && second != 0x9F
+        default: return true
+        }
+    }
 
     func wordEnd(_ start: Int) -> Int {
         var end = start
-        while end < bytes.count, end - start < 48, isWordByte(bytes[end]), !isUnspaced(end) || end == start { end += 1 }
+        while end < bytes.count, end - start < 48, isWordByte(end), !isUnspaced(end) || end == start { end += 1 }
         // "руб." and "fr." may keep their point; the table knows both forms.
         return end
     }

@@ -26,7 +26,9 @@ package struct FactPattern: Sendable, Equatable {
 
     package static func == (left: FactPattern, right: FactPattern) -> Bool {
         left.kind == right.kind
-            && left.pieces.elementsEqual(right.pieces) { $0.piece == $1.piece && $0.least == $1.least && $0.most == $1.most }
+            && left.pieces.elementsEqual(right.pieces) {
+                $0.piece == $1.piece && $0.least == $1.least && $0.most == $1.most
+            }
     }
 
     /// nil where the text is no pattern, or one that takes nothing.
@@ -49,7 +51,8 @@ package struct FactPattern: Sendable, Equatable {
                 let bounds = bytes[(index + 1)..<close].split(separator: 0x2C, omittingEmptySubsequences: false).map {
                     Int(String(decoding: $0, as: UTF8.self))
                 }
-                guard (1...2).contains(bounds.count), let low = bounds[0], let high = bounds[bounds.count - 1], low >= 0,
+                guard (1...2).contains(bounds.count), let low = bounds[0], let high = bounds[bounds.count - 1],
+                    low >= 0,
                     high >= low, high > 0, high <= 128
                 else { return nil }
                 (least, most) = (low, high)
@@ -85,7 +88,9 @@ package struct FactPattern: Sendable, Equatable {
         var index = 0
         while index < bytes.count, found.count < most {
             defer { index += 1 }
-            guard starts[Int(bytes[index])], index == 0 || !FactScanner.isAlphanumeric(bytes[index - 1]) else { continue }
+            guard starts[Int(bytes[index])], index == 0 || !FactScanner.isAlphanumeric(bytes[index - 1]) else {
+                continue
+            }
             for pattern in patterns {
                 guard let end = pattern.end(in: bytes, at: index) else { continue }
                 let value = String(decoding: bytes[index..<end], as: UTF8.self)

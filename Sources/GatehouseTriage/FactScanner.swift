@@ -208,7 +208,8 @@ extension FactScanner {
         while end > point, bytes[end - 1] == 0x2E || bytes[end - 1] == 0x2D { end -= 1 }
         let last = bytes[start..<end].lastIndex(of: 0x2E) ?? point
         let domain = text((last + 1)..<end).lowercased()
-        guard LinkText.bareDomains.contains(domain) || domain.hasPrefix("xn--"), byte(start - 1) != 0x40, end - start > 4
+        guard LinkText.bareDomains.contains(domain) || domain.hasPrefix("xn--"), byte(start - 1) != 0x40,
+            end - start > 4
         else {
             // "file.name.ext" is looked at once; a number in it is still read.
             return
@@ -254,7 +255,9 @@ extension FactScanner {
         var end = place + 1
         while end < bytes.count, end - place < 254, LinkText.mayStandInHost(bytes[end]), bytes[end] < 0x80 { end += 1 }
         while end > place, bytes[end - 1] == 0x2E || bytes[end - 1] == 0x2D { end -= 1 }
-        guard start < place, bytes[(place + 1)..<max(end, place + 1)].contains(0x2E), byte(place + 1) != 0x2E else { return }
+        guard start < place, bytes[(place + 1)..<max(end, place + 1)].contains(0x2E), byte(place + 1) != 0x2E else {
+            return
+        }
         add(.email, text(start..<end), start..<end)
     }
 }

@@ -27,7 +27,9 @@ struct FactWords: Sendable {
         meanings.reserveCapacity(1024)
         for line in bytes.split(separator: 0x0A) where line.first != 0x23 {
             let fields = line.split(separator: 0x09)
-            guard fields.count == 3, let kind = Kind(rawValue: String(decoding: fields[0], as: UTF8.self)) else { continue }
+            guard fields.count == 3, let kind = Kind(rawValue: String(decoding: fields[0], as: UTF8.self)) else {
+                continue
+            }
             let value = String(decoding: fields[1], as: UTF8.self)
             for word in fields[2].split(separator: 0x2C) {
                 let name = String(decoding: word.drop { $0 == 0x20 }, as: UTF8.self)

@@ -38,7 +38,9 @@ enum Keccak256 {
                 for row in 0..<5 { state[row * 5 + column] ^= mixed }
             }
             var moved = state[1]
-            for (lane, rotation) in zip(lanes, rotations) { (state[lane], moved) = (rotate(moved, rotation), state[lane]) }
+            for (lane, rotation) in zip(lanes, rotations) {
+                (state[lane], moved) = (rotate(moved, rotation), state[lane])
+            }
             for row in stride(from: 0, to: 25, by: 5) {
                 let old = Array(state[row..<row + 5])
                 for column in 0..<5 {

@@ -107,7 +107,9 @@ struct LinkDangers {
         let folded = element.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
         guard let name = ByteSearch.firstIndex(of: Array("href".utf8), in: folded, 0..<folded.count) else { return nil }
         var index = name + 4
-        while index < folded.count, folded[index] <= 0x20 || folded[index] == 0x3D || folded[index] == 0x22 || folded[index] == 0x27 {
+        while index < folded.count,
+            folded[index] <= 0x20 || folded[index] == 0x3D || folded[index] == 0x22 || folded[index] == 0x27
+        {
             index += 1
         }
         let value = folded[index...].prefix { $0 != 0x22 && $0 != 0x27 && $0 > 0x20 }
@@ -123,7 +125,9 @@ struct LinkDangers {
         while index < html.endIndex, words.count < 200 {
             let byte = html[index]
             if byte == 0x3C {
-                if html[index...].starts(with: [0x3C, 0x2F, 0x61]) || html[index...].starts(with: [0x3C, 0x2F, 0x41]) { break }
+                if html[index...].starts(with: [0x3C, 0x2F, 0x61]) || html[index...].starts(with: [0x3C, 0x2F, 0x41]) {
+                    break
+                }
                 isInside = true
             } else if byte == 0x3E, isInside {
                 isInside = false

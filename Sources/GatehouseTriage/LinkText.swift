@@ -53,9 +53,12 @@ struct LinkText: Equatable {
 
     /// Top-level domains by which a bare `name.tld` in a text is taken for a host.
     static let bareDomains: Set<String> = [
-        "com", "net", "org", "io", "app", "xyz", "top", "info", "co", "me", "ru", "cn", "de", "fr", "es", "br", "vn", "kr",
-        "jp", "tw", "hk", "tr", "uk", "eu", "us", "ca", "au", "in", "biz", "online", "site", "shop", "club", "live", "vip",
-        "pro", "finance", "exchange", "trade", "cash", "link", "cc", "ws", "tk", "ml", "ga", "cf", "gq", "dev", "ai", "gg",
+        "com", "net", "org", "io", "app", "xyz", "top", "info", "co", "me", "ru", "cn", "de", "fr", "es", "br", "vn",
+        "kr",
+        "jp", "tw", "hk", "tr", "uk", "eu", "us", "ca", "au", "in", "biz", "online", "site", "shop", "club", "live",
+        "vip",
+        "pro", "finance", "exchange", "trade", "cash", "link", "cc", "ws", "tk", "ml", "ga", "cf", "gq", "dev", "ai",
+        "gg",
         "support", "help", "click", "icu", "cyou", "win", "bid", "ly", "to", "su", "ua", "pl", "nl", "it", "ch", "at",
     ]
 

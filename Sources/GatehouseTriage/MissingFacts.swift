@@ -32,7 +32,9 @@ enum MissingFacts {
                     // A link to a block explorer and a mistyped address are no substitute; a quoted fact is.
                     need.kinds.contains(fact.kind) && fact.location != "signature" && fact.checksum != .invalid
                 }
-                if isThere || (need.isOnScreen && hasPicture) || (need.name == "user_id_or_email" && isKnown) { continue }
+                if isThere || (need.isOnScreen && hasPicture) || (need.name == "user_id_or_email" && isKnown) {
+                    continue
+                }
                 if !missing.contains(need.name) { missing.append(need.name) }
             }
             if topic.name == "kyc", data.attachments.isEmpty { missing.append("document") }

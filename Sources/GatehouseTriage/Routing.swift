@@ -44,7 +44,8 @@ struct Routing {
         if let hours = route.hours {
             guard let hour else { return false }
             // 22…6 goes through midnight.
-            let isIn = hours.from <= hours.to ? hour >= hours.from && hour < hours.to : hour >= hours.from || hour < hours.to
+            let isIn =
+                hours.from <= hours.to ? hour >= hours.from && hour < hours.to : hour >= hours.from || hour < hours.to
             if !isIn { return false }
         }
         return true

@@ -23,7 +23,8 @@ struct SafetyReader {
 
     /// A sender whose name speaks for the brand while the address is somebody else's.
     private func impersonation(_ data: borrowing MessageData) -> SafetyFlag? {
-        guard data.direction == .inbound, let sender = data.from.first, sender.role == nil || sender.role == .customer else {
+        guard data.direction == .inbound, let sender = data.from.first, sender.role == nil || sender.role == .customer
+        else {
             return nil
         }
         guard let name = sender.name ?? sender.username, links.names(name) else { return nil }
@@ -36,14 +37,17 @@ struct SafetyReader {
 
 extension LinkDangers {
     private static let offices: Set<String> = [
-        "support", "security", "team", "service", "helpdesk", "help", "admin", "administrator", "official", "compliance",
+        "support", "security", "team", "service", "helpdesk", "help", "admin", "administrator", "official",
+        "compliance",
         "agent", "desk", "care", "客服", "官方", "サポート", "고객센터", "поддержка", "soporte", "suporte", "destek", "الدعم",
     ]
 
     /// Whether a person's name is made of a brand and an office, such as "Acme Support".
     func names(_ name: String) -> Bool {
         let words = name.lowercased().prefix(200).split { !$0.isLetter && !$0.isNumber }.map(String.init)
-        guard words.contains(where: { word in Self.offices.contains { word == $0 || word.hasSuffix($0) } }) else { return false }
+        guard words.contains(where: { word in Self.offices.contains { word == $0 || word.hasSuffix($0) } }) else {
+            return false
+        }
         return words.contains { isBrandWord($0) }
     }
 }

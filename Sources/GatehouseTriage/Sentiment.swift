@@ -42,7 +42,8 @@ struct Sentiment {
         /// The last two bytes of emoji that begin with F0 9F.
         private static let faces: [UInt16: (Mood, String)] = [
             0x98A0: (.angry, "😠"), 0x98A1: (.angry, "😡"), 0xA4AC: (.abusive, "🤬"), 0x98A4: (.angry, "😤"),
-            0x96_95: (.abusive, "🖕"), 0x918E: (.frustrated, "👎"), 0x9984: (.frustrated, "🙄"), 0x9892: (.frustrated, "😒"),
+            0x96_95: (.abusive, "🖕"), 0x918E: (.frustrated, "👎"), 0x9984: (.frustrated, "🙄"),
+            0x9892: (.frustrated, "😒"),
             0x98AD: (.worried, "😭"), 0x98A2: (.worried, "😢"), 0x98B0: (.worried, "😰"), 0x98A8: (.worried, "😨"),
             0x98B1: (.worried, "😱"), 0x989F: (.worried, "😟"), 0x99_8F: (.worried, "🙏"),
         ]

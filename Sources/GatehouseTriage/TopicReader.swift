@@ -46,7 +46,9 @@ struct TopicReader {
         switch role {
         case .topic(let name, let weight): if isNew { add(name, weight, words) }
         case .mood(let mood): if moods[mood, default: []].count < 5 { moods[mood, default: []].append(words) }
-        case .flag(let name): if flags[name, default: []].count < 3 { flags[name, default: []].append(words) }
+        case .flag(let name):
+            if flags[name, default: []].count < 3 { flags[name, default: []].append(words) }
+            if isNew { add("scam_report", TopicTables.ofFlag, words) }
         case .when:
             if isBody, times.count < 20 { times.append((words, Int(hit.first.byte)..<Int(hit.last.byte))) }
         }

@@ -15,6 +15,8 @@ final class TopicTables: Sendable {
     /// Percent that a phrase of a topic counts, and one that only hints at it.
     static let strong = 60
     static let weak = 25
+    /// What a danger in the words, such as a remote-control tool, says for a report of a scam.
+    static let ofFlag = 50
 
     let table: UrgencyTable
     /// By the concept's bit.

@@ -82,7 +82,8 @@ package struct Triage: Sendable {
     /// `times`, which are all of the body, at their places among the facts.
     private func merged(_ facts: [Fact], _ times: [Fact]) -> [Fact] {
         guard !times.isEmpty else { return facts }
-        let body = facts.firstIndex { $0.location == "body" } ?? facts.firstIndex { $0.location != "subject" } ?? facts.count
+        let body =
+            facts.firstIndex { $0.location == "body" } ?? facts.firstIndex { $0.location != "subject" } ?? facts.count
         let end = facts[body...].firstIndex { $0.location != "body" } ?? facts.count
         let sorted = (facts[body..<end] + times).sorted { $0.start < $1.start }
         return facts[..<body] + sorted + facts[end...]

@@ -26,13 +26,17 @@ enum TriageExplanation {
         }
         for match in value?["not_counted"]?.array ?? [] {
             let why = match["why"]?.string ?? ""
-            lines.append("  seen, not counted: “\(match["matched"]?.string ?? "")” (\(title(match["rule"]))): \(whys[why] ?? why)")
+            lines.append(
+                "  seen, not counted: “\(match["matched"]?.string ?? "")” (\(title(match["rule"]))): \(whys[why] ?? why)"
+            )
         }
     }
 
     private static let whys = [
-        "negated": "the message says it is not so", "past": "it is over", "hypothetical": "only a question of what would be",
-        "quoted": "somebody else's words, quoted", "signature": "part of the signature", "disclaimer": "part of a disclaimer",
+        "negated": "the message says it is not so", "past": "it is over",
+        "hypothetical": "only a question of what would be",
+        "quoted": "somebody else's words, quoted", "signature": "part of the signature",
+        "disclaimer": "part of a disclaimer",
     ]
 
     private static func topics(_ topics: [JSONValue], _ lines: inout [String]) {
@@ -64,7 +68,9 @@ enum TriageExplanation {
             case "invalid": notes.append("check digits WRONG: look for a typing error")
             default: break
             }
-            lines.append("Fact: \(title(fact["kind"])) \(fact["value"]?.string ?? "") (\(notes.joined(separator: ", ")))")
+            lines.append(
+                "Fact: \(title(fact["kind"])) \(fact["value"]?.string ?? "") (\(notes.joined(separator: ", ")))"
+            )
         }
         let missing = (triage["missing"]?.array ?? []).map { title($0) }
         if !missing.isEmpty { lines.append("Ask for: " + missing.joined(separator: ", ")) }

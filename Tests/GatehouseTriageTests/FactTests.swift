@@ -58,10 +58,13 @@ private func facts(_ text: String, language: String = "en", region: String? = ni
     }
 
     @Test(arguments: [
-        ("on 2026-01-31 at 5", "en", "2026-01-31"), ("am 31.01.2026", "de", "2026-01-31"), ("1/31/2026", "en", "2026-01-31"),
+        ("on 2026-01-31 at 5", "en", "2026-01-31"), ("am 31.01.2026", "de", "2026-01-31"),
+        ("1/31/2026", "en", "2026-01-31"),
         ("3/4/2026", "en", "3/4/2026"), ("3/4/2026", "fr", "2026-04-03"), ("2026年1月31日", "zh", "2026-01-31"),
-        ("2026년 1월 31일", "ko", "2026-01-31"), ("31 January 2026", "en", "2026-01-31"), ("January 31, 2026", "en", "2026-01-31"),
-        ("31 de enero de 2026", "es", "2026-01-31"), ("31 января 2026", "ru", "2026-01-31"), ("at 2:30 pm", "en", "14:30"),
+        ("2026년 1월 31일", "ko", "2026-01-31"), ("31 January 2026", "en", "2026-01-31"),
+        ("January 31, 2026", "en", "2026-01-31"),
+        ("31 de enero de 2026", "es", "2026-01-31"), ("31 января 2026", "ru", "2026-01-31"),
+        ("at 2:30 pm", "en", "14:30"),
         ("2026-01-31T14:05:09", "en", "2026-01-31T14:05:09"), ("around 11 a.m.", "en", "11:00"),
     ])
     func `A date has one form where it has one reading`(text: String, language: String, date: String) {
@@ -70,18 +73,27 @@ private func facts(_ text: String, language: String = "en", region: String? = ni
 
     @Test(arguments: [
         ("order no. 88123456", "order_id 88123456"), ("Bestellnummer: AB-123456", "order_id AB-123456"),
-        ("订单号88123456", "order_id 88123456"), ("UID: 99887766", "user_id 99887766"), ("ticket #12345", "ticket_id 12345"),
-        ("error code 10042", "error_code 10042"), ("错误码：1001", "error_code 1001"), ("it says ERR_CONN_1001", "error_code ERR_CONN_1001"),
-        ("see https://example.com/a?b=1.", "url hxxps://example[.]com/a?b=1"), ("evil-login.com/x", "url evil-login[.]com/x"),
-        ("http://user:pw@evil.com", "url hxxp://[removed]@evil[.]com"), ("write to a.b@example.com", "email a.b@example.com"),
+        ("订单号88123456", "order_id 88123456"), ("UID: 99887766", "user_id 99887766"),
+        ("ticket #12345", "ticket_id 12345"),
+        ("error code 10042", "error_code 10042"), ("错误码：1001", "error_code 1001"),
+        ("it says ERR_CONN_1001", "error_code ERR_CONN_1001"),
+        ("see https://example.com/a?b=1.", "url hxxps://example[.]com/a?b=1"),
+        ("evil-login.com/x", "url evil-login[.]com/x"),
+        ("http://user:pw@evil.com", "url hxxp://[removed]@evil[.]com"),
+        ("write to a.b@example.com", "email a.b@example.com"),
         ("call +49 30 901820 today", "phone +4930901820"), ("0049 30 901820", "phone +4930901820"),
-        ("tx 0x9fc76417374aa880d4449a1f7f31ec597f00b1f6f3dd2d66f4c9c6c445836d8b", "tx_hash 0x9fc76417374aa880d4449a1f7f31ec597f00b1f6f3dd2d66f4c9c6c445836d8b EVM"),
+        (
+            "tx 0x9fc76417374aa880d4449a1f7f31ec597f00b1f6f3dd2d66f4c9c6c445836d8b",
+            "tx_hash 0x9fc76417374aa880d4449a1f7f31ec597f00b1f6f3dd2d66f4c9c6c445836d8b EVM"
+        ),
     ])
     func `A number is known by the words before it`(text: String, fact: String) {
         #expect(facts(text) == [fact])
     }
 
-    @Test(arguments: ["I tried 3 times", "version 1.2.3.4", "room 12", "he won 3 games", "100%", "order 2 now", "24/7", "1:1"])
+    @Test(arguments: [
+        "I tried 3 times", "version 1.2.3.4", "room 12", "he won 3 games", "100%", "order 2 now", "24/7", "1:1",
+    ])
     func `An ordinary number is no fact`(text: String) {
         #expect(facts(text) == [])
     }
@@ -101,20 +113,25 @@ private func facts(_ text: String, language: String = "en", region: String? = ni
         #expect(FactPattern(kind: .orderID, "#{0,3}") == nil)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [
-        String(repeating: "1", count: 2_000_000), String(repeating: "a.", count: 1_000_000),
-        String(repeating: "1.", count: 1_000_000), String(repeating: "://", count: 700_000),
-        String(repeating: "a@", count: 1_000_000), String(repeating: "1 ", count: 1_000_000),
-        String(repeating: "+1-", count: 700_000), String(repeating: "年1月", count: 300_000),
-        String(repeating: "http://a.b/", count: 200_000), String(repeating: "é.", count: 700_000),
-        String(repeating: "0x", count: 1_000_000), String(repeating: "order 1", count: 300_000),
-    ])
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            String(repeating: "1", count: 2_000_000), String(repeating: "a.", count: 1_000_000),
+            String(repeating: "1.", count: 1_000_000), String(repeating: "://", count: 700_000),
+            String(repeating: "a@", count: 1_000_000), String(repeating: "1 ", count: 1_000_000),
+            String(repeating: "+1-", count: 700_000), String(repeating: "年1月", count: 300_000),
+            String(repeating: "http://a.b/", count: 200_000), String(repeating: "é.", count: 700_000),
+            String(repeating: "0x", count: 1_000_000), String(repeating: "order 1", count: 300_000),
+        ]
+    )
     func `A hostile text takes a time in proportion to its length`(text: String) {
         #expect(facts(text).count <= FactScanner.mostFacts + 1)
     }
 
     @Test func `Every beginning of a text can be read`() {
-        let text = Array("R$ 1.500,00 ١٠٠ 2026年1月2日 +49 (30) https://ü.com/x) a@b.c 5万元 1'2 0x8 12. März 3pm\u{00A0}€5".utf8)
+        let text = Array(
+            "R$ 1.500,00 ١٠٠ 2026年1月2日 +49 (30) https://ü.com/x) a@b.c 5万元 1'2 0x8 12. März 3pm\u{00A0}€5".utf8
+        )
         for count in 0...text.count { _ = facts(String(decoding: text[..<count], as: UTF8.self)) }
     }
 }

@@ -27,7 +27,8 @@ private func flags(_ text: String, html: String? = nil, change: (inout MessageDa
     }
 
     @Test func `A link whose words name another host is flagged`() {
-        let html = #"<p><a href="https://evil.example/x">www.acmecoin.com</a> <A HREF='https://example.org'>click here</A></p>"#
+        let html =
+            #"<p><a href="https://evil.example/x">www.acmecoin.com</a> <A HREF='https://example.org'>click here</A></p>"#
         #expect(flags("", html: html) == ["phishing_link"])
         #expect(flags("", html: #"<a href="https://www.acmecoin.com/x">acmecoin.com</a>"#) == [])
         #expect(flags("", html: html) { $0.automated = .list } == [])
@@ -42,15 +43,19 @@ private func flags(_ text: String, html: String? = nil, change: (inout MessageDa
     }
 
     @Test func `A stranger with the team's name is flagged, the team is not`() {
-        #expect(flags("hi") { $0.from = [Party(name: "AcmeCoin Support", email: "x@evil.ru")] } == ["staff_impersonation"])
+        #expect(
+            flags("hi") { $0.from = [Party(name: "AcmeCoin Support", email: "x@evil.ru")] } == ["staff_impersonation"]
+        )
         #expect(flags("hi") { $0.from = [Party(name: "AcmeCoin Support", email: "x@acmecoin.com")] } == [])
         #expect(flags("hi") { $0.from = [Party(name: "Support Team", email: "x@evil.ru")] } == [])
     }
 
-    @Test(arguments: [
-        ("invoice.pdf.exe", nil), ("photo.scr", nil), ("a\u{202E}fdp.exe", nil), ("report.docm", nil),
-        ("invoice.pdf", "application/zip"), ("run.lnk", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("invoice.pdf.exe", nil), ("photo.scr", nil), ("a\u{202E}fdp.exe", nil), ("report.docm", nil),
+            ("invoice.pdf", "application/zip"), ("run.lnk", nil),
+        ] as [(String, String?)]
+    )
     func `A dangerous file is named by its name or its type`(name: String, type: String?) {
         let file = { (data: inout MessageData) in
             var info = AttachmentInfo(status: .stored, name: name)

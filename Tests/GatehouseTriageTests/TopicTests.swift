@@ -8,7 +8,8 @@ import Testing
         ("How do I withdraw my bitcoin?", ["withdrawal", "how_to"]), ("提现一直没到账怎么办", ["withdrawal"]),
         ("我的充值沒到帳", ["deposit"]), ("出金できません", ["withdrawal"]), ("출금 수수료가 얼마인가요", ["withdrawal", "fees"]),
         ("No puedo entrar en mi cuenta", ["account_access"]), ("J'ai oublié mon mot de passe", ["account_access"]),
-        ("Wie hoch ist die Gebühr für eine Auszahlung?", ["fees", "withdrawal"]), ("Quero excluir minha conta", ["data_privacy"]),
+        ("Wie hoch ist die Gebühr für eine Auszahlung?", ["fees", "withdrawal"]),
+        ("Quero excluir minha conta", ["data_privacy"]),
         ("Нашёл уязвимость XSS на сайте", ["vulnerability_report"]), ("لا أستطيع تسجيل الدخول", ["account_access"]),
         ("Kimlik doğrulama reddedildi", ["kyc"]), ("Tôi bị lừa đảo qua trang web giả", ["scam_report"]),
         ("I want my money back, I will go to court", ["dispute"]), ("My API key returns HTTP 429", ["api"]),
@@ -40,8 +41,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Where is my order?", "calm"), ("I am so worried, please help", "worried"), ("Still no answer, this is ridiculous", "frustrated"),
-        ("You are thieves and liars", "angry"), ("you fucking idiots", "abusive"), ("WHERE IS MY MONEY GIVE IT BACK", "frustrated"),
+        ("Where is my order?", "calm"), ("I am so worried, please help", "worried"),
+        ("Still no answer, this is ridiculous", "frustrated"),
+        ("You are thieves and liars", "angry"), ("you fucking idiots", "abusive"),
+        ("WHERE IS MY MONEY GIVE IT BACK", "frustrated"),
         ("My money 😡", "angry"), ("太过分了，垃圾平台", "abusive"), ("ひどい、二度と使わない", "angry"),
     ])
     func `The mood is named with its words`(text: String, mood: String) {

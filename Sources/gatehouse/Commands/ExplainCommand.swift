@@ -40,7 +40,9 @@ struct ExplainCommand: Command {
         } else {
             let id = arguments.positional[0]
             guard let message = try Workspace(arguments).openStore(create: false).message(id: id) else {
-                throw UsageError("no message, or more than one, has an id that starts with '\(UnicodeText.printable(id))'")
+                throw UsageError(
+                    "no message, or more than one, has an id that starts with '\(UnicodeText.printable(id))'"
+                )
             }
             envelope = try JSONDocument.parse(message.envelope)
         }

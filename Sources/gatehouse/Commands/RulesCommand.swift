@@ -53,7 +53,9 @@ struct RulesCommand: Command {
         var wrong: [String] = []
         if let level = example["level"]?.string, level != triage.urgency.level.rawValue {
             let rules = triage.urgency.reasons.map(\.rule).joined(separator: ", ")
-            wrong.append("level \(level) expected, got \(triage.urgency.level.rawValue) (\(rules.isEmpty ? "no rule" : rules))")
+            wrong.append(
+                "level \(level) expected, got \(triage.urgency.level.rawValue) (\(rules.isEmpty ? "no rule" : rules))"
+            )
         }
         let names = triage.topics.map(\.name)
         for topic in example["topics"]?.array?.compactMap(\.string) ?? [] where !names.contains(topic) {

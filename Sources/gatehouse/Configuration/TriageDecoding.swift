@@ -21,7 +21,10 @@ enum TriageDecoding {
             let phrases = strings(entry["phrases"])
             // Commas part phrases in the tables.
             if let comma = phrases.first(where: { $0.contains(",") || $0.contains("\n") }) {
-                complain(entry["phrases"], "'\(comma)' holds a comma or a line's end: write each phrase as an entry of its own.")
+                complain(
+                    entry["phrases"],
+                    "'\(comma)' holds a comma or a line's end: write each phrase as an entry of its own."
+                )
             }
             result.topics.append(TriageConfiguration.Topic(name: entry["name"]?.string ?? "", phrases: phrases))
         }
@@ -36,7 +39,10 @@ enum TriageDecoding {
         }
         for (number, entry) in (value["queues"]?.array ?? []).enumerated() {
             for target in strings(entry["targets"]) where !targets.contains(target) {
-                complain(entry["targets"], "no target is called '\(target)'.\(Suggestion.question(for: target, among: targets))")
+                complain(
+                    entry["targets"],
+                    "no target is called '\(target)'.\(Suggestion.question(for: target, among: targets))"
+                )
             }
             result.routes += routes(entry, number: number + 1)
         }
