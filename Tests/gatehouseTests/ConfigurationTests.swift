@@ -1,5 +1,6 @@
 import Foundation
 import GatehouseCore
+import GatehouseTriage
 import Testing
 
 @testable import gatehouse
