@@ -185,7 +185,11 @@ extension FactScanner {
         var start = end
         while start > 0, end - start < 16, isWordByte(start - 1) { start -= 1 }
         guard start < end else { return nil }
-        if let found = words.meaning(text(start..<end), kinds) { return (found, start) }
+        if let found = words.meaning(text(start..<end), kinds) {
+            // "he won 3": a currency's word stands behind its number, only its code and sign before.
+            let isWord = found.kind == .currency && bytes[start..<end].allSatisfy { (0x61...0x7A).contains($0) }
+            return isWord ? nil : (found, start)
+        }
         // "for €", "是¥": the last character alone, or the last two.
         var place = end
         for _ in 0..<3 where place > start {
