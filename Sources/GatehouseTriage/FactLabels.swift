@@ -4,6 +4,7 @@ import GatehouseCore
 extension FactScanner {
     /// An order, ticket or user id or an error code: "order no. 12345", "UID: 98765", "错误码 1001", "ERR_2015".
     mutating func readLabelled(_ token: Range<Int>) {
+        numbersLeft -= 1
         var start = token.lowerBound
         var end = token.upperBound
         while start > done, token.lowerBound - start < 40, isCodeByte(bytes[start - 1]) { start -= 1 }

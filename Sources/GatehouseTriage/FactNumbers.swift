@@ -24,6 +24,7 @@ extension FactScanner {
 
     /// What begins with a digit: a telephone number, a date, an amount, an id or an error code.
     mutating func readNumber(at start: Int) {
+        numbersLeft -= 1
         if readPhone(at: start) || readDate(at: start) { return }
         let number = number(at: start)
         if readAmount(number) { return }

@@ -24,6 +24,11 @@ struct FactScanner {
     /// Nothing before this is looked at again.
     var done = 0
 
+    /// The end of the last run of a host's bytes, so that one of a million points is walked through once.
+    private var hostEnd = 0
+    /// Numbers that are still looked up with the words around them: a text with more is a table or an attack.
+    var numbersLeft = 2000
+
     static let mostFacts = 100
     /// Letters and digits of the longest code, a Solana signature or an ADA address.
     static let longestCode = 128
@@ -79,7 +84,7 @@ struct FactScanner {
         case 0x2E: readBareHost(point: place)
         case 0x40: readAddress(at: place)
         default:
-            if digit(at: place) != nil { readNumber(at: place) }
+            if numbersLeft > 0, digit(at: place) != nil { readNumber(at: place) }
         }
     }
 
@@ -170,6 +175,10 @@ extension FactScanner {
             done = max(done, end)
             return
         }
+        if numbersLeft <= 0 {
+            done = max(done, end)
+            return
+        }
         if Self.isDigit(bytes[start]) {
             readNumber(at: start)
         } else if !readCoinBefore(start..<end, digitAt: place) {
@@ -200,11 +209,12 @@ extension FactScanner {
 
     /// `name.tld` without a scheme, where the last label is a known one.
     private mutating func readBareHost(point: Int) {
-        guard Self.isLabel(byte(point - 1)), Self.isLabel(byte(point + 1)) else { return }
+        guard point >= hostEnd, Self.isLabel(byte(point - 1)), Self.isLabel(byte(point + 1)) else { return }
         var start = point
         while start > done, point - start < 64, LinkText.mayStandInHost(bytes[start - 1]) { start -= 1 }
         var end = point
         while end < bytes.count, LinkText.mayStandInHost(bytes[end]) { end += 1 }
+        hostEnd = end
         while end > point, bytes[end - 1] == 0x2E || bytes[end - 1] == 0x2D { end -= 1 }
         let last = bytes[start..<end].lastIndex(of: 0x2E) ?? point
         let domain = text((last + 1)..<end).lowercased()
@@ -250,6 +260,7 @@ extension FactScanner {
     /// An e-mail address around its `@`.
     private mutating func readAddress(at place: Int) {
         func isLocal(_ byte: UInt8) -> Bool { Self.isAlphanumeric(byte) || "._%+-".utf8.contains(byte) }
+        guard isLocal(byte(place - 1)), Self.isAlphanumeric(byte(place + 1)) else { return }
         var start = place
         while start > done, place - start < 64, isLocal(bytes[start - 1]) { start -= 1 }
         var end = place + 1
