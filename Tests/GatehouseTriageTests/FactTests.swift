@@ -115,17 +115,10 @@ private func facts(_ text: String, language: String = "en", region: String? = ni
 
     @Test(
         .timeLimit(.minutes(1)),
-        arguments: [
-            String(repeating: "1", count: 2_000_000), String(repeating: "a.", count: 1_000_000),
-            String(repeating: "1.", count: 1_000_000), String(repeating: "://", count: 700_000),
-            String(repeating: "a@", count: 1_000_000), String(repeating: "1 ", count: 1_000_000),
-            String(repeating: "+1-", count: 700_000), String(repeating: "年1月", count: 300_000),
-            String(repeating: "http://a.b/", count: 200_000), String(repeating: "é.", count: 700_000),
-            String(repeating: "0x", count: 1_000_000), String(repeating: "order 1", count: 300_000),
-        ]
+        arguments: ["1", "a.", "1.", "://", "a@", "1 ", "+1-", "年1月", "http://a.b/", "é.", "0x", "order 1"]
     )
-    func `A hostile text takes a time in proportion to its length`(text: String) {
-        #expect(facts(text).count <= FactScanner.mostFacts + 1)
+    func `A hostile text takes a time in proportion to its length`(unit: String) {
+        #expect(facts(String(repeating: unit, count: 2_000_000 / unit.utf8.count)).count <= FactScanner.mostFacts + 1)
     }
 
     @Test func `Every beginning of a text can be read`() {
