@@ -193,6 +193,12 @@ package enum EnvelopeEncoder {
                 json.member("why", related.why)
             }
         }
+        if let cluster = dedup.cluster {
+            json.member("cluster") { json in
+                json.member("id", cluster.id)
+                json.member("senders", cluster.senders)
+            }
+        }
     }
 
     // MARK: Triage
@@ -223,6 +229,13 @@ package enum EnvelopeEncoder {
         json.member("facts", each: triage.facts) { json, fact in json.object { write(fact, to: &$0) } }
         json.member("missing", triage.missing)
         if !triage.safety.isEmpty { json.member("safety") { write(triage.safety, to: &$0) } }
+        json.member("surges", each: triage.surges) { json, surge in
+            json.object { json in
+                json.member("topic", surge.topic)
+                json.member("count", surge.count)
+                json.member("usual", surge.usual)
+            }
+        }
     }
 
     private static func write(_ safety: SafetyResult, to json: inout JSONWriter) {
