@@ -59,7 +59,8 @@ import Glibc
         unsafe errorText.deallocate()
     }
 
-    private func configure(_ url: String, _ encryption: Encryption, _ caFile: String?, _ timeout: Int) throws(StreamError)
+    private func configure(_ url: String, _ encryption: Encryption, _ caFile: String?, _ timeout: Int)
+        throws(StreamError)
     {
         try check(unsafe ccurl_set_no_signal(handle.pointer))
         try check(unsafe ccurl_set_error_buffer(handle.pointer, errorText))

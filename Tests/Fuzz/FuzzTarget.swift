@@ -11,6 +11,6 @@ struct FuzzTarget: Sendable {
     static let all: [FuzzTarget] = [
         .mime, .header, .html, .charset, .mbox, .tnef, .encodedFiles, .json, .forms, .multipart, .zip, .webChat,
         .socialDM,
-        .textExports,
+        .textExports, .mailbox,
     ]
 }

@@ -88,7 +88,7 @@ final class FakeMailbox: Sendable {
         uids(command, state).enumerated().map { index, uid in
             let text = state.messages[uid] ?? ""
             if command.contains("BODY.PEEK[]<0.") {
-                let head = text.prefix(65_536)
+                let head = String(decoding: text.utf8.prefix(65_536), as: UTF8.self)
                 return "* \(index + 1) FETCH (UID \(uid) BODY[]<0> {\(head.utf8.count)}\r\n\(head))\r\n"
             }
             if command.contains("BODY.PEEK[]") {

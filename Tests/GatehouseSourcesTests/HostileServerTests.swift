@@ -1,4 +1,5 @@
 import GatehouseCore
+import GatehouseTransfer
 import Testing
 
 @testable import GatehouseSources
@@ -36,7 +37,7 @@ import Testing
         Lie("ends inside a literal", bodies, "* 1 FETCH (UID 1 BODY[] {500}\r\nshort"),
         Lie("a literal that no number holds", bodies, "* 1 FETCH (UID 1 BODY[] {99999999999999999999999}\r\n"),
         Lie("a literal of two gigabytes", bodies, "* 1 FETCH (UID 1 BODY[] {2147483648}\r\nxxxx"),
-        Lie("a negative literal", bodies, "* 1 FETCH (UID 1 BODY[] {-5}\r\nxxx)\r\nTAG OK x\r\n", texts: 0),
+        Lie("a negative literal", bodies, "* 1 FETCH (UID 1 BODY[] {-5}\r\nxxx)\r\nTAG OK x\r\n"),
         Lie("an endless line", bodies, bytes: [UInt8](repeating: 0x41, count: 1 << 20)),
         Lie("an endless answer", bodies, String(repeating: "* 1 EXISTS\r\n", count: 2_000_000)),
         Lie("endless literals", bodies, "* 1 FETCH (" + String(repeating: "X {1}\r\na", count: 400_000)),
@@ -45,13 +46,48 @@ import Testing
         Lie("good-bye", bodies, "* BYE too many connections\r\n"),
         Lie("asks for more", bodies, "+ go on\r\n"),
         Lie("other messages", bodies, "* 1 FETCH (UID 77 BODY[] {1}\r\na)\r\nTAG OK x\r\n", texts: 0),
-        Lie("a message twice", bodies, String(repeating: "* 1 FETCH (UID 1 BODY[] {3}\r\nabc)\r\n", count: 2) + "TAG OK\r\n", texts: 1),
-        Lie("no body", bodies, "* 1 FETCH (UID 1 BODY[] NIL)\r\n* 2 FETCH (UID 2 BODY[] \"\")\r\nTAG OK x\r\n", texts: 1),
-        Lie("parentheses without end", bodies, "* 1 FETCH " + String(repeating: "(", count: 60_000) + "\r\nTAG OK\r\n", texts: 0),
-        Lie("many parentheses", bodies, "* 1 FETCH (UID " + String(repeating: "(", count: 50_000) + "\r\nTAG OK x\r\n", texts: 0),
-        Lie("sizes below zero", sizes, "* 1 FETCH (UID 1 RFC822.SIZE -5)\r\n* 2 FETCH (UID 2 RFC822.SIZE 99999999999999999999)\r\nTAG OK\r\n", texts: 2),
-        Lie("sizes too large", sizes, "* 1 FETCH (UID 1 RFC822.SIZE 9223372036854775807)\r\n* 2 FETCH (UID 2 RFC822.SIZE 9223372036854775807)\r\nTAG OK\r\n", texts: 0),
-        Lie("wrong UIDs", list, "* 1 FETCH (UID 0)\r\n* 2 FETCH (UID 4294967295)\r\n* 3 FETCH (UID 4294967296)\r\n* 4 FETCH (UID -1)\r\nTAG OK\r\n", texts: 0),
+        Lie(
+            "a message twice",
+            bodies,
+            String(repeating: "* 1 FETCH (UID 1 BODY[] {3}\r\nabc)\r\n", count: 2) + "TAG OK\r\n",
+            texts: 1
+        ),
+        Lie(
+            "no body",
+            bodies,
+            "* 1 FETCH (UID 1 BODY[] NIL)\r\n* 2 FETCH (UID 2 BODY[] \"\")\r\nTAG OK x\r\n",
+            texts: 1
+        ),
+        Lie(
+            "parentheses without end",
+            bodies,
+            "* 1 FETCH " + String(repeating: "(", count: 60_000) + "\r\nTAG OK\r\n",
+            texts: 0
+        ),
+        Lie(
+            "many parentheses",
+            bodies,
+            "* 1 FETCH (UID " + String(repeating: "(", count: 50_000) + "\r\nTAG OK x\r\n",
+            texts: 0
+        ),
+        Lie(
+            "sizes below zero",
+            sizes,
+            "* 1 FETCH (UID 1 RFC822.SIZE -5)\r\n* 2 FETCH (UID 2 RFC822.SIZE 99999999999999999999)\r\nTAG OK\r\n",
+            texts: 2
+        ),
+        Lie(
+            "sizes too large",
+            sizes,
+            "* 1 FETCH (UID 1 RFC822.SIZE 9223372036854775807)\r\n* 2 FETCH (UID 2 RFC822.SIZE 9223372036854775807)\r\nTAG OK\r\n",
+            texts: 0
+        ),
+        Lie(
+            "wrong UIDs",
+            list,
+            "* 1 FETCH (UID 0)\r\n* 2 FETCH (UID 4294967295)\r\n* 3 FETCH (UID 4294967296)\r\n* 4 FETCH (UID -1)\r\nTAG OK\r\n",
+            texts: 0
+        ),
         Lie("bytes of any kind", list, bytes: Array(0...255)),
         Lie("a refusal", bodies, "TAG NO [SERVERBUG] ill\r\n"),
     ]
@@ -76,7 +112,9 @@ import Testing
         #expect(reading.texts.count == texts, "\(reading.texts)")
     }
 
-    static let greetings = ["", "* BYE busy\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", String(repeating: "*", count: 1 << 20)]
+    static let greetings = [
+        "", "* BYE busy\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n", String(repeating: "*", count: 1 << 20),
+    ]
 
     @Test(.timeLimit(.minutes(1)), arguments: greetings)
     func `Another kind of server is an error`(greeting: String) throws {

@@ -1,11 +1,14 @@
 import GatehouseCore
+import GatehouseTransfer
 import Synchronization
 import Testing
 
 @testable import GatehouseSources
 
 @Suite struct IMAPSourceTests {
-    static func settings(_ server: ScriptedMailServer, _ action: MailboxSettings.Action = .keep) throws -> MailboxSettings {
+    static func settings(_ server: ScriptedMailServer, _ action: MailboxSettings.Action = .keep) throws
+        -> MailboxSettings
+    {
         let address = try #require(MailboxAddress("imap://127.0.0.1:\(server.port)"))
         var result = MailboxSettings(address: address, encryption: .none, user: "me", login: .password) { "secret" }
         result.action = action
@@ -64,7 +67,9 @@ import Testing
             }
         }
         #expect(reading.positions == ["folder:INBOX": "7:150"])
-        if action == .move(to: "Büro") { #expect(server.lines.contains { $0.hasSuffix(#"UID MOVE 1:150 "B&APw-ro""#) }) }
+        if action == .move(to: "Büro") {
+            #expect(server.lines.contains { $0.hasSuffix(#"UID MOVE 1:150 "B&APw-ro""#) })
+        }
     }
 
     @Test func `What was read to be kept is not deleted because the configuration says so later`() throws {
@@ -173,7 +178,9 @@ import Testing
     @Test func `A refused token is renewed and tried once more`() throws {
         let token = Mutex("old")
         let mailbox = FakeMailbox(Self.mails(1...1)) { tag, command in
-            guard command.hasPrefix("AUTHENTICATE XOAUTH2 ") else { return command.isEmpty ? Array("g2 NO no\r\n".utf8) : nil }
+            guard command.hasPrefix("AUTHENTICATE XOAUTH2 ") else {
+                return command.isEmpty ? Array("g2 NO no\r\n".utf8) : nil
+            }
             let isFresh = command.hasSuffix(SASLMessage.xoauth2(user: "me", token: "new"))
             // {"status":"401"}
             return Array((isFresh ? "\(tag) OK in\r\n" : "+ eyJzdGF0dXMiOiI0MDEifQ==\r\n").utf8)

@@ -29,6 +29,7 @@ final class IMAPClient {
             try client.readCapabilities()
             try client.logIn(settings, secret: secret)
             try client.readCapabilities()
+            try client.introduce()
             return client
         }
     }
@@ -99,6 +100,16 @@ final class IMAPClient {
             found.formUnion(tokens.dropFirst().prefix(1000).compactMap { $0.atom?.uppercased() })
         }
         capabilities = found
+    }
+
+    /// RFC 2971. Gmail asks for it, and some servers show no folder to who has not said it.
+    private func introduce() throws {
+        guard capabilities.contains("ID") else { return }
+        do {
+            try exchange("ID", ["ID (\"name\" \"gatehouse\")"])
+        } catch MailboxError.refused {
+            return
+        }
     }
 
     // MARK: Login
@@ -173,7 +184,9 @@ final class IMAPClient {
         var folder = Folder()
         let word = forChanges ? "SELECT" : "EXAMINE"
         let status = try exchange("folder \(name)", ["\(word) \(ModifiedUTF7.quoted(name))"]) { tokens in
-            if tokens.count >= 2, tokens[1].atom?.uppercased() == "EXISTS", let count = tokens[0].atom.flatMap({ Int($0) }) {
+            if tokens.count >= 2, tokens[1].atom?.uppercased() == "EXISTS",
+                let count = tokens[0].atom.flatMap({ Int($0) })
+            {
                 folder.count = max(0, count)
             }
         } note: { status in

@@ -26,7 +26,13 @@ struct IMAPStatus: Equatable {
     }
 }
 
-enum IMAPCondition: String { case ok = "OK", no = "NO", bad = "BAD", bye = "BYE", preauth = "PREAUTH" }
+enum IMAPCondition: String {
+    case ok = "OK"
+    case no = "NO"
+    case bad = "BAD"
+    case bye = "BYE"
+    case preauth = "PREAUTH"
+}
 
 enum IMAPToken: Equatable {
     case open, close

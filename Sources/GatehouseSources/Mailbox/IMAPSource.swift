@@ -46,6 +46,8 @@ package final class IMAPSource: MailboxSource {
         positions: [String: String],
         accept: (SourceInput) throws -> Void
     ) throws -> [PositionUpdate] {
+        knownGmailIDs = []
+        changes = IMAPChanges(action: settings.action)
         changes.begin(positions, folders: settings.folders)
         var updates: [PositionUpdate] = []
         var failure: MailboxError?

@@ -134,8 +134,9 @@ package struct MailboxAddress: Sendable, Equatable {
         guard !inner.isEmpty, host.count <= 260, inner.allSatisfy(Self.isHostByte) else { return nil }
         var port = scheme.usualPort
         if hostEnd < rest.count {
-            guard rest[hostEnd] == UInt8(ascii: ":"), rest.count - hostEnd <= 6,
-                let number = Int(String(decoding: rest[(hostEnd + 1)...], as: UTF8.self)),
+            let digits = rest[(hostEnd + 1)...]
+            guard rest[hostEnd] == UInt8(ascii: ":"), digits.count <= 5, digits.allSatisfy({ (48...57).contains($0) }),
+                let number = Int(String(decoding: digits, as: UTF8.self)),
                 (1...65_535).contains(number)
             else { return nil }
             port = number

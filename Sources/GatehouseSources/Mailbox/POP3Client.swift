@@ -27,7 +27,11 @@ final class POP3Client {
 
     // MARK: Exchanges
 
-    private enum Answer { case ok([UInt8]), refused([UInt8]), challenge([UInt8]) }
+    private enum Answer {
+        case ok([UInt8])
+        case refused([UInt8])
+        case challenge([UInt8])
+    }
 
     private func send(_ line: String, answerBytes: Int = 1 << 20) throws {
         try input.send(Array("\(line)\r\n".utf8), answerBytes: answerBytes)
@@ -207,7 +211,8 @@ final class POP3Client {
             size += piece.count
             if bytes.count <= limit { bytes += piece.prefix(limit - bytes.count + 1) }
         }
-        return size <= limit ? .bytes(bytes) : .cut(head: Array(bytes.prefix(min(limit, IMAPStep.headBytes))), size: size)
+        return size <= limit
+            ? .bytes(bytes) : .cut(head: Array(bytes.prefix(min(limit, IMAPStep.headBytes))), size: size)
     }
 
     /// Marks messages; the server deletes them once `quit` is said, and not before.

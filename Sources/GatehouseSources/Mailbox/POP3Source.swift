@@ -34,6 +34,7 @@ package final class POP3Source: MailboxSource {
         positions: [String: String],
         accept: (SourceInput) throws -> Void
     ) throws -> [PositionUpdate] {
+        (listed, leftOver, acknowledged) = ([:], [], [])
         let client = try POP3Client.session(settings)
         self.client = client
         var fresh: [(item: String, message: POP3Client.Message)] = []

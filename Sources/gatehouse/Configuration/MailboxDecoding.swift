@@ -11,7 +11,9 @@ extension ConfigurationDecoder {
     mutating func mailbox(_ value: JSONValue, kind: Configuration.Source.Kind) -> Configuration.Mailbox? {
         guard kind.isOnServer else {
             for key in Self.ownKeys {
-                if let found = value[key] { complain(found, "'\(key)' is for imap and pop3; this is a \(kind.rawValue).") }
+                if let found = value[key] {
+                    complain(found, "'\(key)' is for imap and pop3; this is a \(kind.rawValue).")
+                }
             }
             return nil
         }
@@ -65,8 +67,12 @@ extension ConfigurationDecoder {
     private mutating func address(_ value: JSONValue?, kind: Configuration.Source.Kind) -> MailboxAddress? {
         let text = value?.string ?? ""
         guard let address = MailboxAddress(text) else {
-            let words = "an address such as \(kind.rawValue)s://mail.example.org is expected: scheme, host, perhaps a port."
-            complain(value, text.contains("@") ? "\(words) The user goes into 'user', the password into 'secret'." : words)
+            let words =
+                "an address such as \(kind.rawValue)s://mail.example.org is expected: scheme, host, perhaps a port."
+            complain(
+                value,
+                text.contains("@") ? "\(words) The user goes into 'user', the password into 'secret'." : words
+            )
             return nil
         }
         guard address.scheme.rawValue.hasPrefix(kind.rawValue) else {
