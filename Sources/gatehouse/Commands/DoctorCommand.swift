@@ -1,5 +1,6 @@
 import GatehouseCore
 import GatehouseDelivery
+import GatehouseSources
 import GatehouseStore
 import Glibc
 
