@@ -69,7 +69,7 @@ let package = Package(
         library("GatehouseTransfer", uses: ["GatehouseCore", "CCurl"]),
         library("GatehouseSources", uses: ["GatehouseCore"]),
         library("GatehouseWebhooks", uses: ["GatehouseCore"]),
-        library("GatehouseDelivery", uses: ["GatehouseCore", "GatehouseTransfer"]),
+        library("GatehouseDelivery", uses: ["GatehouseCore", "GatehouseTransfer", "CTables"]),
         library(
             "GatehousePipeline",
             uses: [

@@ -73,6 +73,14 @@ final class DeliveryRun {
     }
 
     private func judge(_ answer: HTTPResponse) -> Bool {
+        if let step = plan.particular(answer) {
+            if case .denied = step, !hasRefreshedCredentials {
+                hasRefreshedCredentials = true
+                return true
+            }
+            follow(step, answer: answer)
+            return false
+        }
         switch AnswerRules.judge(answer, circumstances) {
         case .proceed:
             let step = plan.next(answer)
@@ -83,11 +91,7 @@ final class DeliveryRun {
         case .refreshCredentials:
             hasRefreshedCredentials = true
             return true
-        case .dropFiles:
-            hasDroppedFiles = true
-            guard let smaller = messageWithoutFiles else { break }
-            plan = api.plan(for: smaller)
-            follow(plan.next(nil), answer: nil)
+        case .dropFiles: sendWithoutFiles(answer)
         case .refused:
             if let step = plan.refused(answer) {
                 follow(step, answer: answer)
@@ -102,9 +106,24 @@ final class DeliveryRun {
         switch step {
         case .send(let request, let effect): self.request = (request, effect)
         case .done(let outcome): end(outcome)
+        case .denied:
+            end(AnswerRules.unclear(answer ?? HTTPResponse(status: 0), "it does not let us in", circumstances))
+        case .withoutFiles: sendWithoutFiles(answer)
         case .unclear(let reason):
             end(AnswerRules.unclear(answer ?? HTTPResponse(status: 0), reason, circumstances))
         }
+    }
+
+    private func sendWithoutFiles(_ answer: HTTPResponse?) {
+        guard !hasDroppedFiles, var smaller = messageWithoutFiles else {
+            let status = answer?.status
+            return end(.dead(reason: "answered \(status ?? 0): too large", status: status, answer: ""))
+        }
+        hasDroppedFiles = true
+        // A part of it may be there already.
+        smaller.job.outcomeUnknown = outcomeUnknown
+        plan = api.plan(for: smaller)
+        follow(plan.next(nil), answer: nil)
     }
 
     /// Outcome and facts, with the last answer's words made fit to be kept.

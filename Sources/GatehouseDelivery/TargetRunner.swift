@@ -33,8 +33,11 @@ final class TargetRunner: JobRunner {
     private var isLoggingIn = false
 
     init(_ target: TargetConfiguration) throws(TargetError) {
+        let api = try PresetList.make(target)
+        var target = target
+        target.retry.lookupDelayMilliseconds = max(target.retry.lookupDelayMilliseconds, api.lookupDelayMilliseconds)
         self.target = target
-        api = try PresetList.make(target)
+        self.api = api
         pace = RequestPace(rate: target.ratePerSecond, concurrency: target.concurrency)
         client = HTTPClient(concurrency: max(1, target.concurrency), caFile: target.caFile)
     }
@@ -91,8 +94,9 @@ final class TargetRunner: JobRunner {
         message.queue = message.triage?["queue"]?.string ?? target.queue
         message.priority = target.priorities[message.level]
         let selection = FileSelection(
-            fileLimit: target.attachmentLimit ?? type(of: api).attachmentLimit,
-            totalLimit: target.attachmentsLimit
+            fileLimit: target.attachmentLimit ?? api.attachmentLimit,
+            totalLimit: target.attachmentsLimit,
+            endings: api.attachmentEndings
         )
         var smaller = message
         try selection.select(&message, content: content, withoutFiles: false)

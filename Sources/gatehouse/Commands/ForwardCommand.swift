@@ -80,6 +80,7 @@ extension Configuration.Target {
         if let secret { result.secret = { try secret.resolve() } }
         result.queue = queue
         result.options = options
+        result.template = template
         result.priorities = priorities
         result.path = path
         result.ratePerSecond = ratePerSecond

@@ -55,6 +55,8 @@ struct Configuration {
         var secret: Secret?
         var queue: String?
         var options: [String: String]
+        /// A preset of the team's own.
+        var template: JSONValue?
         var priorities: [UrgencyLevel: String]
         /// Of an archive.
         var path: String?

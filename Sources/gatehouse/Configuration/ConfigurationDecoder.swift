@@ -1,5 +1,6 @@
 import EmailAdapter
 import GatehouseCore
+import GatehouseDelivery
 import GatehousePipeline
 import Glibc
 
@@ -135,6 +136,9 @@ struct ConfigurationDecoder {
                 "the secret travels unencrypted over http. Use https where the target is not this machine."
             )
         }
+        for problem in value["template"].map(DeclaredPresets.problems) ?? [] {
+            problems.append((problem.offset, .error, problem.words))
+        }
         return Configuration.Target(
             name: value["name"]?.string ?? "",
             preset: value["preset"]?.string ?? "",
@@ -143,6 +147,7 @@ struct ConfigurationDecoder {
             secret: secret(value["secret"]),
             queue: value["queue"]?.string,
             options: options,
+            template: value["template"],
             priorities: Dictionary(priorities ?? []) { first, _ in first },
             path: value["path"]?.string.map(whole),
             condition: condition(value["when"]),
