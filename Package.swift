@@ -105,7 +105,7 @@ let package = Package(
         tests(of: "GatehouseWebhooks", also: ["WebChatAdapter", "PhoneCallbackAdapter"]),
         tests(of: "GatehouseDelivery", also: ["GatehouseTransfer", "TestSupport", "ticket-sink"]),
         tests(of: "GatehousePipeline", also: ["GatehouseStore", "GatehouseSources", "GatehouseTriage"]),
-        tests(of: "gatehouse", also: ["GatehouseWebhooks", "GatehouseTriage"]),
+        tests(of: "gatehouse", also: ["GatehouseWebhooks", "GatehouseTriage", "GatehouseDelivery"]),
         // The built programs, run through pipes as cron, a mail server and a webhook runner would.
         .testTarget(
             name: "EndToEndTests",

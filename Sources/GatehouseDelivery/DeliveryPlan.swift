@@ -15,6 +15,8 @@ enum Step {
     case done(DeliveryOutcome)
     /// The last answer was a 2xx, but not one that this API gives.
     case unclear(String)
+    /// The last answer did nothing, for a reason that may pass.
+    case later(String)
     /// The last answer refused our proof of identity, whatever its status says.
     case denied
     /// The last answer found the message too large: again, without its files.

@@ -106,8 +106,10 @@ final class DeliveryRun {
         switch step {
         case .send(let request, let effect): self.request = (request, effect)
         case .done(let outcome): end(outcome)
+        case .later(let reason):
+            end(AnswerRules.later(answer ?? HTTPResponse(status: 0), reason, circumstances))
         case .denied:
-            end(AnswerRules.unclear(answer ?? HTTPResponse(status: 0), "it does not let us in", circumstances))
+            end(AnswerRules.later(answer ?? HTTPResponse(status: 0), "it does not let us in", circumstances))
         case .withoutFiles: sendWithoutFiles(answer)
         case .unclear(let reason):
             end(AnswerRules.unclear(answer ?? HTTPResponse(status: 0), reason, circumstances))

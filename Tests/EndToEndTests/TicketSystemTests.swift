@@ -47,7 +47,8 @@ struct TicketSystemEndToEndTests {
         )
     }
 
-    @Test(arguments: systems) func `Mails become tickets once each, with their files and follow-ups`(system: System) throws {
+    @Test(arguments: systems)
+    func `Mails become tickets once each, with their files and follow-ups`(system: System) throws {
         let desk = try Desk()
         let run = String(UUID().uuidString.prefix(8))
         try configure(desk, system)

@@ -16,7 +16,8 @@ import Testing
         #expect(stories.contains { $0.story["ticket"] == nil } && stories.contains { $0.story["ticket"] != nil })
     }
 
-    @Test(arguments: Recording.all) func `The requests are those that the vendor documents`(recording: Recording) throws {
+    @Test(arguments: Recording.all) func `The requests are those that the vendor documents`(recording: Recording) throws
+    {
         let player = RecordingPlayer(recording)
         let server = player.server
         let engine = try DeliveryEngine(targets: [recording.target(server.origin)])

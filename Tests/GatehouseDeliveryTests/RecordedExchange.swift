@@ -6,7 +6,7 @@ import Testing
 /// One file of `Tests/Recordings/presets`: for a ticket system, the requests that its documentation asks for, in order,
 /// with the answers that it shows.
 struct Recording: Sendable, CustomTestStringConvertible {
-    static let folder = String(#filePath.split(separator: "/").dropLast(2).map { "/\($0)" }.joined()) + "/Recordings/presets"
+    static let folder = #filePath.split(separator: "/").dropLast(2).map { "/\($0)" }.joined() + "/Recordings/presets"
 
     let preset: String
     let document: JSONValue
@@ -74,7 +74,9 @@ final class RecordingPlayer: Sendable {
         server = ScriptedServer { request in
             let index = counter.value
             counter.value = index + 1
-            guard exchanges.indices.contains(index) else { return ScriptedAnswer(status: 500, body: "no more was recorded") }
+            guard exchanges.indices.contains(index) else {
+                return ScriptedAnswer(status: 500, body: "no more was recorded")
+            }
             let answer = exchanges[index]["answer"]
             func filled(_ text: String) -> String {
                 text.replacing("@ORIGIN", with: "http://\(request.headers["host"] ?? "")").replacing(
@@ -118,7 +120,8 @@ struct RecordedTexts {
         ] where result.contains(word) {
             result = result.replacing(word, with: filter.apply(to: .text(body))?.words ?? "")
         }
-        return result.replacing("@BODY", with: body).replacing("@ORIGIN", with: origin).replacing("@KEY", with: Self.key)
+        result = result.replacing("@BODY", with: body)
+        return result.replacing("@ORIGIN", with: origin).replacing("@KEY", with: Self.key)
     }
 
     /// The same shape with the texts in it.

@@ -5,7 +5,7 @@ import GatehouseTransfer
 struct DeclaredPlan: DeliveryPlan {
     typealias StageName = PresetDeclaration.StageName
 
-    private enum Place {
+    enum Place {
         case start
         case finding(StageName, page: Int)
         case sending(StageName, step: Int, file: Int)
@@ -15,13 +15,13 @@ struct DeclaredPlan: DeliveryPlan {
     static let pageLimit = 50
 
     let api: DeclaredAPI
-    private var values: MessageValues
-    private var place = Place.start
+    var values: MessageValues
+    var place = Place.start
     /// What answers gave, by the names under `take`.
-    private var taken: [String: String] = [:]
+    var taken: [String: String] = [:]
     private var takenOfFiles: [[String: String]]
     /// The ticket was there already.
-    private var wasThere = false
+    var wasThere = false
     private var hasLookedForExisting = false
 
     init(api: DeclaredAPI, message: OutgoingMessage) {
@@ -30,7 +30,7 @@ struct DeclaredPlan: DeliveryPlan {
         takenOfFiles = Array(repeating: [:], count: message.files.count)
     }
 
-    private var declaration: PresetDeclaration { api.declaration }
+    var declaration: PresetDeclaration { api.declaration }
     private var job: DeliveryJob { values.message.job }
 
     private var stage: StageName? {
@@ -69,7 +69,7 @@ struct DeclaredPlan: DeliveryPlan {
                 return .done(.ticketGone(reason: "answered \(answer.status): the ticket takes no more messages"))
             case .tooLarge: return stage == .complete ? sayWhatWasNotTaken(answer) : .withoutFiles
             case .refused: return .done(.dead(reason: "answered \(answer.status)", status: answer.status, answer: ""))
-            case .retry: return .unclear("it says to try again")
+            case .retry: return .later("it is to be tried again")
             case .denied: return .denied
             case .absent:
                 guard case .finding(let stage, _) = place else { continue }
@@ -129,7 +129,7 @@ struct DeclaredPlan: DeliveryPlan {
         return find(lookup, stage, page: lookup.firstPage)
     }
 
-    private mutating func run(_ stage: StageName, step: Int, file: Int) -> Step {
+    mutating func run(_ stage: StageName, step: Int, file: Int) -> Step {
         var (step, file) = (step, file)
         let steps = declaration.stages[stage]?.steps ?? []
         while step < steps.count {
@@ -145,24 +145,25 @@ struct DeclaredPlan: DeliveryPlan {
         return stage == .open ? opened() : finish()
     }
 
-    private mutating func opened() -> Step {
+    mutating func opened() -> Step {
         values.ticket = declaration.ticket?.text(value) ?? taken["ticket"] ?? values.ticket
         guard let complete = declaration.stages[.complete], complete.condition.holds(value) else { return finish() }
         return enter(.complete, finding: wasThere)
     }
 
-    private func finish() -> Step {
+    func finish() -> Step {
         let page = declaration.page?.path(value).flatMap { api.base.appending($0)?.text }
         let ticket = stage == .add ? taken["ticket"] : nil
         return .done(.sent(ticket: ticket ?? values.ticket ?? "", url: taken["url"] ?? page, lookedUp: wasThere))
     }
 
-    private func send(_ exchange: PresetDeclaration.Exchange, file: Int?) -> Step {
+    func send(_ exchange: PresetDeclaration.Exchange, file: Int?) -> Step {
         let values = file.map { index in
             self.values.file(index, takenOfFiles[index], beside: value)
         }
         let message = self.values.message
-        guard var request = api.request(exchange, values ?? value, files: fileValues, message: message, file: file) else {
+        guard var request = api.request(exchange, values ?? value, files: fileValues, message: message, file: file)
+        else {
             let reason = "the message has nothing for a placeholder of the address, or it makes no address"
             return .done(.dead(reason: reason, status: nil, answer: ""))
         }
@@ -171,93 +172,9 @@ struct DeclaredPlan: DeliveryPlan {
         return .send(request, exchange.isHarmless ? .none : .commits)
     }
 
-    // MARK: Look-up
-
-    private func lookup(_ stage: StageName) -> PresetDeclaration.Lookup? {
-        declaration.stages[stage]?.lookups.first { $0.condition.holds(value) }
-    }
-
-    private mutating func find(_ lookup: PresetDeclaration.Lookup, _ stage: StageName, page: Int) -> Step {
-        place = .finding(stage, page: page)
-        taken["page"] = String(page)
-        taken["offset"] = String((page - lookup.firstPage) * (lookup.pageSize ?? 0))
-        return send(lookup.request, file: nil)
-    }
-
-    private mutating func found(_ answer: HTTPResponse, _ stage: StageName, _ page: Int) -> Step {
-        guard let lookup = lookup(stage) else { return run(stage, step: 0, file: 0) }
-        let none = lookup.mayLackItems && answer.json?.members != nil ? [JSONValue]() : nil
-        guard let entries = answer.json?.pointer(lookup.items)?.array ?? none else {
-            return .unclear(answer.whatCameInstead)
-        }
-        let isEmpty = { (entry: JSONValue) in lookup.emptyList.map { entry.pointer($0)?.array?.isEmpty == true } ?? false }
-        if let entry = entries.first(where: { isWanted($0, lookup.wanted) }) ?? entries.first(where: isEmpty) {
-            for take in lookup.takes {
-                if case .pointer(let pointer) = take.place { taken[take.name] = entry.pointer(pointer)?.text }
-            }
-            wasThere = true
-            return stage == .open ? opened() : finish()
-        }
-        let pages = page - lookup.firstPage + 1
-        let isOld = lookup.time.map { time in entries.contains { isOlderThanMessage($0.pointer(time)?.string) } } ?? false
-        if isOld || pages >= lookup.pagesEnough ?? .max { return run(stage, step: 0, file: 0) }
-        guard let following = nextPage(answer, entries.count, lookup, stage, page) else {
-            return run(stage, step: 0, file: 0)
-        }
-        guard pages < Self.pageLimit else {
-            let reason = "an earlier attempt may have arrived, and the ticket system's list is too long to look for it"
-            return .done(.dead(reason: reason, status: nil, answer: ""))
-        }
-        return following
-    }
-
-    /// - Returns: nil where this page was the last.
-    private mutating func nextPage(
-        _ answer: HTTPResponse,
-        _ count: Int,
-        _ lookup: PresetDeclaration.Lookup,
-        _ stage: StageName,
-        _ page: Int
-    ) -> Step? {
-        if let pointer = lookup.next {
-            guard let text = answer.json?.pointer(pointer)?.string, let url = HTTPURL(text), url.origin == api.base.origin,
-                case .send(var request, let effect) = find(lookup, stage, page: page + 1)
-            else { return nil }
-            request.url = url
-            return .send(request, effect)
-        }
-        guard let pageSize = lookup.pageSize, count >= pageSize else { return nil }
-        return find(lookup, stage, page: page + 1)
-    }
-
-    private func isOlderThanMessage(_ time: String?) -> Bool {
-        guard let time = time.flatMap({ Timestamp(rfc3339: $0) }),
-            let since = values.value("since")?.words.flatMap({ Timestamp(rfc3339: $0) })
-        else { return false }
-        return time.milliseconds < since.milliseconds
-    }
-
-    private func isWanted(_ entry: JSONValue, _ wanted: [(pointer: String, text: TextTemplate)]) -> Bool {
-        wanted.allSatisfy { pointer, template in
-            guard let text = template.text(value), let place = entry.pointer(pointer) else { return false }
-            return Self.holds(place, text)
-        }
-    }
-
-    /// Whether `text` stands in a value or somewhere below it. The depth is the reader's bound.
-    private static func holds(_ value: JSONValue, _ text: String, isCaseless: Bool = false) -> Bool {
-        switch value.content {
-        case .string(let string), .number(let string): (isCaseless ? string.lowercased() : string).contains(text)
-        case .bool(let flag): text == (flag ? "true" : "false")
-        case .array(let values): values.contains { holds($0, text, isCaseless: isCaseless) }
-        case .object(let members): members.contains { holds($0.value, text, isCaseless: isCaseless) }
-        case .null: false
-        }
-    }
-
     // MARK: Values
 
-    private func value(_ name: String) -> PresetValue? {
+    func value(_ name: String) -> PresetValue? {
         if let text = taken[name] { return .text(text) }
         guard name.hasPrefix("files."), !values.message.files.isEmpty else { return values.value(name) }
         let one = "file." + name.dropFirst("files.".count)
@@ -270,7 +187,8 @@ struct DeclaredPlan: DeliveryPlan {
     }
 
     /// - Returns: What is not as this API answers; nil where all was found.
-    private mutating func take(_ exchange: PresetDeclaration.Exchange, from answer: HTTPResponse, file: Int?) -> String? {
+    private mutating func take(_ exchange: PresetDeclaration.Exchange, from answer: HTTPResponse, file: Int?) -> String?
+    {
         guard !exchange.takes.isEmpty else {
             return answer.body.isEmpty || answer.json != nil ? nil : answer.whatCameInstead
         }
@@ -289,7 +207,8 @@ struct DeclaredPlan: DeliveryPlan {
         return nil
     }
 
-    private static func value(at place: PresetDeclaration.Place, in answer: HTTPResponse, _ json: JSONValue?) -> String? {
+    private static func value(at place: PresetDeclaration.Place, in answer: HTTPResponse, _ json: JSONValue?) -> String?
+    {
         let text: String? =
             switch place {
             case .pointer(let pointer): json?.pointer(pointer)?.text

@@ -19,8 +19,8 @@ enum MailBody {
         }
         lines.append("MIME-Version: 1.0")
         let textPart =
-            ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", ""].joined(separator: "\r\n")
-            + "\r\n" + wrapped(Array(text.replacing("\n", with: "\r\n").utf8))
+            "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            + wrapped(Array(text.replacing("\n", with: "\r\n").utf8))
         guard !indices.isEmpty else { return Array((lines.joined(separator: "\r\n") + "\r\n" + textPart).utf8) }
         // Base 64 has no '=_', so no part can hold the boundary.
         let boundary = "=_gatehouse_\(Hex.encode(randomBytes(12)))"
@@ -69,7 +69,9 @@ enum MailBody {
         let name = line[..<start].trimmingSpaces
         let address = line[start...]
         if name.isEmpty { return String(address) }
-        guard name.utf8.allSatisfy({ $0 < 0x7F }), !name.contains("=?") else { return "\(encodedWords(name)) \(address)" }
+        guard name.utf8.allSatisfy({ $0 < 0x7F }), !name.contains("=?") else {
+            return "\(encodedWords(name)) \(address)"
+        }
         let quoted = name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         return "\"\(quoted)\" \(address)"
     }

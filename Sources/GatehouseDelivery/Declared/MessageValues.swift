@@ -114,7 +114,8 @@ struct MessageValues {
 
     /// A time before which no attempt can have been made, with an hour's grace for a target's clock.
     private var since: String? {
-        let text = message.job.envelope.pointer("/data/times/ingested_at")?.string ?? message.job.envelope["time"]?.string
+        let envelope = message.job.envelope
+        let text = envelope.pointer("/data/times/ingested_at")?.string ?? envelope["time"]?.string
         guard let text, let time = Timestamp(rfc3339: text) else { return nil }
         return Timestamp(milliseconds: (time.milliseconds / 1000 - 3600) * 1000).rfc3339.replacing(".000Z", with: "Z")
     }

@@ -46,7 +46,8 @@ struct PresetDecoder {
         guard let open = result.stages[.open] else { return }
         let takesTicket = open.steps.contains { $0.takes.contains { $0.name == "ticket" } } || result.ticket != nil
         if !takesTicket, result.stages[.add] != nil {
-            complain(document["add"], "nothing in 'open' takes 'ticket' from an answer, so no message can be added to it.")
+            let words = "nothing in 'open' takes 'ticket' from an answer, so no message can be added to it."
+            complain(document["add"], words)
         }
         for find in document.pointer("/open/find").map({ $0.array ?? [$0] }) ?? []
         where find.pointer("/take/ticket") == nil && result.ticket == nil {

@@ -57,7 +57,9 @@ enum PresetFilter: Sendable, Equatable {
     /// At most so many characters, the last an ellipsis.
     case cut(Int)
 
-    static let names = ["html", "markdown", "noformat", "pre", "django", "number", "joined", "semicolons", "lines", "cut:N"]
+    static let names = [
+        "html", "markdown", "noformat", "pre", "django", "number", "joined", "semicolons", "lines", "cut:N",
+    ]
 
     init?(_ word: String) {
         switch word {
@@ -86,9 +88,7 @@ enum PresetFilter: Sendable, Equatable {
         case .noformat:
             return .text("{noformat}\n\(text.replacing("{noformat", with: "{ noformat"))\n{noformat}")
         case .pre: return .text("<pre>\n\(text.replacing("</pre", with: "</ pre"))\n</pre>")
-        case .django:
-            let marks = ["{{", "{%", "{#"]
-            return .text(marks.reduce(text) { $0.replacing($1, with: "{ \($1.dropFirst())") })
+        case .django: return .text(Self.apart(text))
         case .number:
             let isNumber = Int64(text) != nil && !text.hasPrefix("+")
             return isNumber ? .number(text) : nil
@@ -125,6 +125,18 @@ enum PresetFilter: Sendable, Equatable {
         }
         let fence = String(repeating: "`", count: max(3, longest + 1))
         return "\(fence)text\n\(text)\n\(fence)"
+    }
+
+    /// A space behind each brace that would begin a tag of a template.
+    private static func apart(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        var afterBrace = false
+        for scalar in text.unicodeScalars {
+            if afterBrace, scalar == "{" || scalar == "%" || scalar == "#" { result.append(" ") }
+            result.append(scalar)
+            afterBrace = scalar == "{"
+        }
+        return String(result)
     }
 
     private static func cut(_ text: String, _ limit: Int) -> String {

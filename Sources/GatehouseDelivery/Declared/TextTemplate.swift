@@ -102,7 +102,9 @@ struct TextTemplate: Sendable, Equatable {
             condition = String(text[..<mark])
             value = text[text.index(after: mark)...]
         }
-        guard !value.isEmpty, condition != "", condition != "!" else { throw TemplateFault("'{\(placeholder)}' names no placeholder.") }
+        guard !value.isEmpty, condition != "", condition != "!" else {
+            throw TemplateFault("'{\(placeholder)}' names no placeholder.")
+        }
         let isWords = value.count >= 2 && value.hasPrefix("'") && value.hasSuffix("'")
         return Source(
             condition: condition,
