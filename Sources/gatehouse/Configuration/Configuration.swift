@@ -72,6 +72,14 @@ struct Configuration {
         var lookupDelayMilliseconds: Int64?
         var serverErrorLimit: Int?
         var caFile: String?
+        /// Who we are to its TLS.
+        var clientCertificate: String?
+        var clientKey: String?
+        var clientKeySecret: Secret?
+        /// An address, or `none`.
+        var proxy: String?
+        var proxyUser: String?
+        var proxySecret: Secret?
     }
 
     var path: String
