@@ -16,7 +16,7 @@ extension Store {
     ) throws(StoreError) -> [IntakeResult] {
         guard !entries.isEmpty || !positions.isEmpty else { return [] }
         do {
-            return try connection.transaction { () throws(StoreError) in
+            let results = try connection.transaction { () throws(StoreError) in
                 var results: [IntakeResult] = []
                 results.reserveCapacity(entries.count)
                 try beginPacking(entries)
@@ -26,10 +26,14 @@ extension Store {
                 try endPacking()
                 return results
             }
+            if let newest = newestMessage { noteHighWater(messages: newest) }
+            newestMessage = nil
+            return results
         } catch {
             // Rows made in a transaction that did not come to pass have no id any more.
             scopes = [:]
             packing = nil
+            newestMessage = nil
             throw error
         }
     }

@@ -189,7 +189,9 @@ extension Store {
             packedEnvelope == nil ? .bytes(encoded) : .null,
             packedOriginal == nil ? .bytes(new.parsed.raw) : .null
         )
-        return connection.changes == 0 ? nil : connection.lastRow
+        guard connection.changes > 0 else { return nil }
+        newestMessage = connection.lastRow
+        return newestMessage
     }
 
     /// The subject or the first line that says something, cut at 120 characters.
