@@ -68,3 +68,18 @@ input_count() { as_gatehouse status --config /etc/gatehouse/gatehouse.jsonc --js
 
 # expect WHAT GOT WANTED
 expect() { [ "$2" = "$3" ] || fail "$1: $2, not $3"; }
+
+# secret FILE WORDS: a file in /etc/gatehouse that only the user gatehouse reads.
+secret() {
+    install -o gatehouse -g gatehouse -m 0600 /dev/null "/etc/gatehouse/$1"
+    printf '%s\n' "$2" >"/etc/gatehouse/$1"
+}
+
+# hmac SECRET: hex HMAC-SHA-256 of standard input.
+hmac() { openssl dgst -sha256 -hmac "$1" -r | cut -d ' ' -f 1; }
+
+# newest MEMBER: of the envelope that was stored last, as jq finds it.
+newest() {
+    id=$(as_gatehouse list --config /etc/gatehouse/gatehouse.jsonc --limit 1 --json | jq -r .id)
+    as_gatehouse show --config /etc/gatehouse/gatehouse.jsonc "$id" --json | jq -r "$1"
+}
