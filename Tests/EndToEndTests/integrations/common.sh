@@ -13,6 +13,7 @@ unset GATEHOUSE_CONFIG
 
 fail() {
     echo "failed: $*" >&2
+    tail -n 8 /var/log/postfix.log /var/log/dovecot.log /var/lib/gatehouse/procmail.log 2>/dev/null >&2 || true
     exit 1
 }
 
@@ -82,4 +83,73 @@ hmac() { openssl dgst -sha256 -hmac "$1" -r | cut -d ' ' -f 1; }
 newest() {
     id=$(as_gatehouse list --config /etc/gatehouse/gatehouse.jsonc --limit 1 --json | jq -r .id)
     as_gatehouse show --config /etc/gatehouse/gatehouse.jsonc "$id" --json | jq -r "$1"
+}
+
+# What mail servers in the sandbox have in common.
+
+# start_postfix: for mail to desk.example, on port 25, with its log in /var/log/postfix.log.
+start_postfix() {
+    postconf 'myhostname = mail.desk.example' 'mydestination = desk.example' 'inet_interfaces = loopback-only' \
+        'inet_protocols = ipv4' 'mynetworks = 127.0.0.0/8' 'compatibility_level = 3.6' \
+        'maillog_file = /var/log/postfix.log' "$@"
+    newaliases
+    postfix start
+    wait_for 20 "Postfix" listens 25
+}
+
+# send_mail RECIPIENT NAME TEXT: NAME is subject and Message-ID.
+send_mail() {
+    swaks --server 127.0.0.1 --from customer@example.net --to "$1" --header "Subject: $2" --body "$3" --silent 2 \
+        --header "Message-Id: <$2@example.net>"
+}
+
+queue_length() { postqueue -j | wc -l; }
+queue_is_empty() { [ "$(queue_length)" -eq 0 ]; }
+deferred_is() { [ "$(grep -c 'status=deferred' /var/log/postfix.log)" -ge "$1" ]; }
+bounces() { grep -c -E 'status=bounced|postfix/bounce.*notification' /var/log/postfix.log || true; }
+
+# The state can't be opened, as on a full or broken disk; and is whole again.
+break_state() { chown root:root /var/lib/gatehouse && chmod 0700 /var/lib/gatehouse; }
+mend_state() { chown gatehouse:gatehouse /var/lib/gatehouse; }
+
+# start_dovecot: a Dovecot whose only user is support@example.org ("imap-password"), with a Maildir in /srv/mail/support that the user
+# gatehouse owns; IMAP on 143.
+start_dovecot() {
+    install -d -o gatehouse -g gatehouse -m 0700 /srv/mail /srv/mail/support
+    cat >/etc/dovecot/dovecot.conf <<END
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+base_dir = /run/dovecot
+log_path = /var/log/dovecot.log
+mail_location = maildir:~/Maildir
+first_valid_uid = 1
+passdb {
+  driver = static
+  args = password=imap-password
+}
+userdb {
+  driver = static
+  args = uid=gatehouse gid=gatehouse home=/srv/mail/support
+}
+!include_try conf.d/90-gatehouse.conf
+${1:-}
+END
+    dovecot
+    wait_for 10 "Dovecot" listens 143
+}
+
+# put_mail NAME TEXT: into that Maildir, as a server that delivers would.
+put_mail() {
+    install -d -o gatehouse -g gatehouse -m 0700 /srv/mail/support/Maildir /srv/mail/support/Maildir/new \
+        /srv/mail/support/Maildir/cur /srv/mail/support/Maildir/tmp
+    mail "$@" >"/srv/mail/support/Maildir/new/$(date +%s).$1.host"
+    chown gatehouse: /srv/mail/support/Maildir/new/*
+}
+
+# mail NAME TEXT: to standard output.
+mail() {
+    printf 'From: Ana <ana@example.net>\nTo: support@example.org\nSubject: %s\nMessage-ID: <%s@example.net>\n' "$1" "$1"
+    printf 'Date: Fri, 02 Jan 2026 03:04:05 +0000\n\n%s\n' "$2"
 }

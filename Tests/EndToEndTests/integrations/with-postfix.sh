@@ -7,11 +7,6 @@
 start_ticket_sink
 install_gatehouse '[]'
 
-# A Postfix of its own: example.org is a domain whose mail it relays, desk.example is local.
-postconf 'myhostname = mail.desk.example' 'mydestination = desk.example' 'inet_interfaces = loopback-only' \
-    'inet_protocols = ipv4' 'mynetworks = 127.0.0.0/8' 'relay_domains = example.org' 'compatibility_level = 3.6' \
-    'maillog_file = /var/log/postfix.log' 'bounce_queue_lifetime = 5d' 'maximal_queue_lifetime = 5d'
-
 # README.md, word for word.
 cat "$deploy/postfix/master.cf" >>/etc/postfix/master.cf
 echo 'support@example.org    gatehouse:' >>/etc/postfix/transport
@@ -22,21 +17,10 @@ install -d -o gatehouse -g gatehouse -m 0755 /etc/gatehouse/postfix
 install -o gatehouse -g gatehouse -m 0644 "$deploy/postfix/aliases" /etc/gatehouse/postfix/aliases
 postalias hash:/etc/gatehouse/postfix/aliases
 postconf 'alias_maps = hash:/etc/aliases, hash:/etc/gatehouse/postfix/aliases'
-newaliases
-postfix start
-wait_for 20 "Postfix" listens 25
+start_postfix 'relay_domains = example.org' # desk.example is local
 
-send() {
-    swaks --server 127.0.0.1 --from "customer@example.net" --to "$1" --header "Subject: $2" --body "$3" --silent 2 \
-        --header "Message-Id: <$2@example.net>"
-}
-queue_length() { postqueue -j | wc -l; }
-queue_is_empty() { [ "$(queue_length)" -eq 0 ]; }
-deferred() { grep -c 'status=deferred' /var/log/postfix.log; }
-deferred_is() { [ "$(deferred)" -ge "$1" ]; }
-
-send support@example.org by-transport "Somebody emptied my account"
-send support@desk.example by-alias "I cannot log in"
+send_mail support@example.org by-transport "Somebody emptied my account"
+send_mail support@desk.example by-alias "I cannot log in"
 wait_for 20 "delivery" queue_is_empty
 expect "accepted" "$(input_count accepted)" 2
 as_gatehouse run
@@ -46,20 +30,20 @@ expect "account by the transport" "$(ticket_count '"account":"support@example.or
 expect "Delivered-To and Return-Path are not the customer's text" "$(ticket_count 'Delivered-To')" 0
 
 # A second copy of a mail is known.
-send support@example.org by-transport "Somebody emptied my account"
+send_mail support@example.org by-transport "Somebody emptied my account"
 wait_for 20 "delivery of the copy" queue_is_empty
 expect "duplicates" "$(input_count duplicate)" 1
 
 # The state can't be written for a while: both ways answer 75, Postfix keeps both mails.
-chown root:root /var/lib/gatehouse
-send support@example.org waits-transport "Transport during the fault"
-send support@desk.example waits-alias "Alias during the fault"
+break_state
+send_mail support@example.org waits-transport "Transport during the fault"
+send_mail support@desk.example waits-alias "Alias during the fault"
 wait_for 20 "two deferrals" deferred_is 2
 expect "queue" "$(queue_length)" 2
 grep 'status=deferred' /var/log/postfix.log | tail -n 2
 
 # The configuration is broken: the same.
-chown gatehouse:gatehouse /var/lib/gatehouse
+mend_state
 cp /etc/gatehouse/gatehouse.jsonc /var/tmp/good
 echo '{' >/etc/gatehouse/gatehouse.jsonc
 postqueue -f
@@ -77,6 +61,6 @@ postqueue -f
 wait_for 20 "delivery after the fault" queue_is_empty
 as_gatehouse run
 expect "tickets after the fault" "$(ticket_count)" 4
-expect "bounces" "$(grep -c -E 'status=bounced|postfix/bounce.*notification' /var/log/postfix.log || true)" 0
+expect "bounces" "$(bounces)" 0
 postfix stop
 proved "transport and alias make tickets; three kinds of fault leave the mails in the queue; no bounce"
