@@ -13,7 +13,7 @@ unset GATEHOUSE_CONFIG
 
 fail() {
     echo "failed: $*" >&2
-    tail -n 8 /var/log/postfix.log /var/log/dovecot.log /var/lib/gatehouse/procmail.log 2>/dev/null >&2 || true
+    tail -n 8 /var/log/postfix.log /var/log/dovecot.log /var/lib/gatehouse/procmail.log >&2 2>/dev/null || true
     exit 1
 }
 
@@ -89,7 +89,7 @@ newest() {
 
 # start_postfix: for mail to desk.example, on port 25, with its log in /var/log/postfix.log.
 start_postfix() {
-    postconf 'myhostname = mail.desk.example' 'mydestination = desk.example' 'inet_interfaces = loopback-only' \
+    postconf 'myhostname = mail.desk.example' 'mydestination = desk.example, mail.desk.example' 'inet_interfaces = loopback-only' \
         'inet_protocols = ipv4' 'mynetworks = 127.0.0.0/8' 'compatibility_level = 3.6' \
         'maillog_file = /var/log/postfix.log' "$@"
     newaliases

@@ -23,4 +23,13 @@ if [ -n "$missing" ]; then
         fi
     fi
 fi
+# A container's root, as its Dockerfile has it, for the script that asks for one.
+if [ "$script" = with-container-root.sh ]; then
+    list=$(sed -n '/^FROM debian/,$s/.*--no-install-recommends \([^\\]*\).*/\1/p' ../deploy/docker/Dockerfile | tr -s ' ' ',' | sed 's/,$//')
+    mmdebstrap --quiet --variant=apt --include="$list" bookworm /var/tmp/image >/tmp/mmdebstrap.log 2>&1 || {
+        tail -n 3 /tmp/mmdebstrap.log
+        echo "skipped: an empty Debian 12 can't be had here"
+        exit 77
+    }
+fi
 exec unshare --net sh -c 'ip link set lo up && exec sh "$1"' sh "./$script"
