@@ -17,6 +17,20 @@ fail() {
     exit 1
 }
 
+# follow PAGE [NUMBER]: does word for word what the (first) block of commands in that page of deploy/ says.
+follow() {
+    awk -v wanted="${2:-1}" '/^```sh$/ { block++; inside = (block == wanted); next } /^```/ { inside = 0 } inside' \
+        "$deploy/$1/README.md" >/var/tmp/steps
+    [ -s /var/tmp/steps ] || fail "deploy/$1/README.md has no block ${2:-1}"
+    cd /opt/gatehouse
+    # shellcheck disable=SC1091
+    . /var/tmp/steps
+    cd "$here"
+}
+
+# No systemd runs in the sandbox.
+systemctl() { case $1 in daemon-reload | restart) ;; *) command systemctl "$@" ;; esac }
+
 # The last word of a script: what it has shown.
 proved() { echo "proved: $*"; }
 

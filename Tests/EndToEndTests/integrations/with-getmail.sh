@@ -7,16 +7,12 @@ start_ticket_sink
 install_gatehouse '[]'
 secret imap.password imap-password
 start_dovecot
-install -d -o gatehouse -g gatehouse -m 0700 /var/lib/gatehouse/.getmail
 # The sandbox's server has no TLS.
-sed 's/SimpleIMAPSSLRetriever/SimpleIMAPRetriever/; s/imap.example.org/127.0.0.1/' "$deploy/getmail/getmailrc" \
-    >/var/lib/gatehouse/.getmail/getmailrc
-chown gatehouse: /var/lib/gatehouse/.getmail/getmailrc
-chmod 600 /var/lib/gatehouse/.getmail/getmailrc
+sed -i 's/SimpleIMAPSSLRetriever/SimpleIMAPRetriever/; s/imap.example.org/127.0.0.1/' "$deploy/getmail/getmailrc"
 fetch() { runuser -u gatehouse -- getmail --getmaildir /var/lib/gatehouse/.getmail; }
 
 put_mail first "I cannot log in"
-fetch
+follow getmail
 expect "accepted" "$(input_count accepted)" 1
 fetch
 expect "fetched again" "$(input_count duplicate)" 0

@@ -5,9 +5,9 @@
 
 start_ticket_sink
 install_gatehouse '[]'
-install -o gatehouse -g gatehouse -m 0600 "$deploy/maildrop/maildroprc" /etc/gatehouse/maildroprc
-echo 'support: gatehouse' >>/etc/aliases
-start_postfix "mailbox_command = /usr/bin/maildrop /etc/gatehouse/maildroprc"
+start_postfix
+follow maildrop 1
+follow maildrop 2
 
 send_mail support@desk.example first "I cannot log in"
 wait_for 20 "delivery" queue_is_empty

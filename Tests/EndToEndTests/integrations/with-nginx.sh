@@ -13,13 +13,9 @@ install_gatehouse '[{ "name": "whatsapp", "type": "webhook", "channel": "web_cha
     "signature": { "scheme": "meta", "secret": { "file": "/etc/gatehouse/meta.app-secret" },
                    "verify_token": { "file": "/etc/gatehouse/meta.verify-token" } } }]'
 
-# README.md, word for word, but for systemd, which is not running in here.
-install -d /usr/local/lib/gatehouse/cgi
-sed 's/@SOURCE@/whatsapp/' "$deploy/cgi/source.cgi.in" >/usr/local/lib/gatehouse/cgi/whatsapp
-chmod 755 /usr/local/lib/gatehouse/cgi/whatsapp
-install -D -m 0644 "$deploy/cgi/fcgiwrap.service.conf" /etc/systemd/system/fcgiwrap.service.d/gatehouse.conf
+follow cgi 1
+follow cgi 3
 systemd-analyze verify fcgiwrap.service 2>&1 | grep fcgiwrap && fail "systemd finds fault with the drop-in"
-install -m 0644 "$deploy/cgi/nginx.conf" /etc/nginx/snippets/gatehouse.conf
 rm -f /etc/nginx/sites-enabled/*
 cat >/etc/nginx/sites-enabled/desk <<'END'
 server { listen 127.0.0.1:8080; server_name desk.example; include snippets/gatehouse.conf; }

@@ -6,18 +6,9 @@
 
 start_ticket_sink
 install_gatehouse '[]'
-
-# README.md, word for word.
-cat "$deploy/postfix/master.cf" >>/etc/postfix/master.cf
-echo 'support@example.org    gatehouse:' >>/etc/postfix/transport
-postmap /etc/postfix/transport
-postconf 'transport_maps = hash:/etc/postfix/transport'
-postconf 'gatehouse_destination_recipient_limit = 1'
-install -d -o gatehouse -g gatehouse -m 0755 /etc/gatehouse/postfix
-install -o gatehouse -g gatehouse -m 0644 "$deploy/postfix/aliases" /etc/gatehouse/postfix/aliases
-postalias hash:/etc/gatehouse/postfix/aliases
-postconf 'alias_maps = hash:/etc/aliases, hash:/etc/gatehouse/postfix/aliases'
 start_postfix 'relay_domains = example.org' # desk.example is local
+follow postfix 1
+follow postfix 2
 
 send_mail support@example.org by-transport "Somebody emptied my account"
 send_mail support@desk.example by-alias "I cannot log in"

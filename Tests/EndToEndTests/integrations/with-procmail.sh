@@ -5,9 +5,9 @@
 
 start_ticket_sink
 install_gatehouse '[]'
-install -m 0644 "$deploy/procmail/procmailrc" /etc/gatehouse/procmailrc
-echo 'support: gatehouse' >>/etc/aliases
-start_postfix "mailbox_command = /usr/bin/procmail -t -a \"\$EXTENSION\" /etc/gatehouse/procmailrc"
+start_postfix
+follow procmail 1
+follow procmail 2
 
 send_mail support@desk.example first "I cannot log in"
 wait_for 20 "delivery" queue_is_empty

@@ -6,9 +6,6 @@
 start_ticket_sink
 install_gatehouse '[{ "name": "support-mail", "type": "maildir", "path": "/srv/mail/support/Maildir",
                       "account": "support@example.org" }]'
-install -D -m 0755 "$deploy/sieve/gatehouse-ingest" /usr/local/lib/gatehouse/sieve/gatehouse-ingest
-install -D -m 0644 "$deploy/sieve/gatehouse.sieve" /etc/gatehouse/sieve/gatehouse.sieve
-install -m 0644 "$deploy/sieve/90-gatehouse.conf" /etc/dovecot/conf.d/90-gatehouse.conf
 start_dovecot 'protocol lda {
   mail_plugins = $mail_plugins sieve
 }
@@ -18,8 +15,7 @@ service auth {
     mode = 0666
   }
 }'
-sievec /etc/gatehouse/sieve/gatehouse.sieve
-doveadm reload
+follow sieve
 
 deliver() { mail "$@" | /usr/lib/dovecot/dovecot-lda -d support@example.org; }
 deliver first "I cannot log in"

@@ -13,8 +13,7 @@ install_gatehouse '[
     "signature": { "scheme": "slack", "secret": { "file": "/etc/gatehouse/slack.signing-secret" } } },
   { "name": "chatwoot", "type": "webhook", "channel": "web_chat", "format": "chatwoot" }]'
 
-install -m 0644 "$deploy/webhook/hooks.json" /etc/gatehouse/hooks.json
-install -D -m 0644 "$deploy/webhook/webhook.service.conf" /etc/systemd/system/webhook.service.d/gatehouse.conf
+follow webhook
 systemd-analyze verify webhook.service 2>&1 | grep webhook && fail "systemd finds fault with the drop-in"
 command=$(sed -n 's/^ExecStart=\(.\+\)/\1/p' "$deploy/webhook/webhook.service.conf")
 # shellcheck disable=SC2086
