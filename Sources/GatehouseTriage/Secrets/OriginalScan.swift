@@ -36,28 +36,43 @@ struct OriginalScan {
 
     /// In a JSON text's escapes.
     private func escapedSecret(in bytes: [UInt8]) -> SecretKind? {
-        guard contains("\\u", bytes) || contains("\\n", bytes) else { return nil }
+        guard hasEscape(bytes) else { return nil }
         var plain: [UInt8] = []
         plain.reserveCapacity(bytes.count)
         var index = 0
-        while index < bytes.count {
-            guard bytes[index] == UInt8(ascii: "\\"), index + 1 < bytes.count else {
-                plain.append(bytes[index])
-                index += 1
-                continue
-            }
-            guard bytes[index + 1] == UInt8(ascii: "u"), index + 6 <= bytes.count,
-                let value = UInt32(String(decoding: bytes[index + 2..<index + 6], as: UTF8.self), radix: 16),
-                let scalar = Unicode.Scalar(value)
-            else {
+        while let escape = ByteSearch.firstIndex(of: UInt8(ascii: "\\"), in: bytes, index..<bytes.count - 1) {
+            plain.append(contentsOf: bytes[index..<escape])
+            if bytes[escape + 1] == UInt8(ascii: "u"), let scalar = Self.scalar(bytes, at: escape + 2) {
+                plain.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+                index = escape + 6
+            } else {
                 plain.append(UInt8(ascii: " "))
-                index += 2
-                continue
+                index = escape + 2
             }
-            plain += Array(String(Character(scalar)).utf8)
-            index += 6
         }
+        plain.append(contentsOf: bytes[index...])
         return scanner.proven(in: plain.span).first?.kind
+    }
+
+    /// Whether a line end or a scalar is escaped: what else may be leaves a secret as it stands.
+    private func hasEscape(_ bytes: [UInt8]) -> Bool {
+        var index = 0
+        while let escape = ByteSearch.firstIndex(of: UInt8(ascii: "\\"), in: bytes, index..<bytes.count - 1) {
+            let letter = bytes[escape + 1] | 0x20
+            if letter == UInt8(ascii: "u") || letter == UInt8(ascii: "n") { return true }
+            index = escape + 1
+        }
+        return false
+    }
+
+    private static func scalar(_ bytes: [UInt8], at index: Int) -> Unicode.Scalar? {
+        guard index + 4 <= bytes.count else { return nil }
+        var value: UInt32 = 0
+        for place in index..<index + 4 {
+            guard let digit = Hex.value(of: bytes[place]) else { return nil }
+            value = value << 4 | UInt32(digit)
+        }
+        return Unicode.Scalar(value)
     }
 
     private func wideText(_ bytes: [UInt8]) -> String? {
@@ -84,25 +99,26 @@ struct OriginalScan {
 
     private func contains(_ needle: StaticString, _ bytes: [UInt8]) -> Bool { index(needle, bytes, from: 0) != nil }
 
-    /// In either case.
+    /// In either case. `needle` is in lower case and holds a byte that is no letter, by which it is searched.
     private func index(_ needle: StaticString, _ bytes: [UInt8], from start: Int) -> Int? {
         let needle = Array(needle.description.utf8)
-        guard let rare = needle.last, start < bytes.count else { return nil }
-        _ = rare
-        let span = bytes.span
-        var place = start
-        while place <= span.count - needle.count {
-            var count = 0
-            while count < needle.count {
-                let byte = span[place &+ count]
-                guard byte == needle[count] || ((0x41...0x5A).contains(byte) && byte | 0x20 == needle[count]) else {
-                    break
-                }
-                count &+= 1
-            }
-            if count == needle.count { return place }
-            place &+= 1
+        guard let mark = needle.firstIndex(where: { !(0x61...0x7A).contains($0) }) else { return nil }
+        var place = start + mark
+        while let found = ByteSearch.firstIndex(of: needle[mark], in: bytes, min(place, bytes.count)..<bytes.count) {
+            let first = found - mark
+            if first + needle.count <= bytes.count, Self.matches(needle, bytes, first) { return first }
+            place = found + 1
         }
         return nil
+    }
+
+    private static func matches(_ needle: [UInt8], _ bytes: [UInt8], _ start: Int) -> Bool {
+        for index in needle.indices {
+            let byte = bytes[start + index]
+            guard byte == needle[index] || ((0x41...0x5A).contains(byte) && byte | 0x20 == needle[index]) else {
+                return false
+            }
+        }
+        return true
     }
 }

@@ -121,19 +121,28 @@ package struct SecretRedactor: Sendable {
         }
         if data.call != nil { redact(&data.call!.transcript, at: "transcript", &tally) }
         if data.mail?.bounce != nil { redact(&data.mail!.bounce!.diagnosis, at: "bounce", &tally) }
-        for people in [\MessageData.from, \.to, \.cc, \.bcc, \.replyTo] {
-            for index in data[keyPath: people].indices {
-                redact(&data[keyPath: people][index].name, at: "name", &tally)
-            }
-        }
-        if data.customer != nil { redact(&data.customer!.name, at: "name", &tally) }
+        redactNames(&data.from, &tally)
+        redactNames(&data.to, &tally)
+        redactNames(&data.cc, &tally)
+        redactNames(&data.bcc, &tally)
+        redactNames(&data.replyTo, &tally)
+        if let name = data.customer?.name, let new = redacted(name, at: "name", &tally) { data.customer?.name = new }
         for (index, warning) in data.warnings.enumerated() {
             if let new = redacted(warning, at: "warnings", &tally) { data.warnings[index] = new }
         }
     }
 
+    private func redactNames(_ people: inout [Party], _ tally: inout RedactionTally) {
+        for index in people.indices {
+            guard let name = people[index].name, let new = redacted(name, at: "name", &tally) else { continue }
+            people[index].name = new
+        }
+    }
+
     /// The parts into which a body is split are read on their own; where a secret was split with them, they are given up.
     private func redactBody(_ body: inout Body, _ tally: inout RedactionTally) {
+        let isWhole = body.html == nil && body.strippedText == nil && body.strippedQuote == nil
+        if isWhole, body.strippedSignature == nil { return redactText(of: &body, &tally) }
         let count = proven(in: body.text)
         if count > 0 || masksProbable || body.strippedText == nil
             || body.strippedText?.utf8.count != body.text.utf8.count
@@ -146,7 +155,7 @@ package struct SecretRedactor: Sendable {
                 body.strippedSignature = nil
             }
         }
-        if let text = redacted(body.text, at: "body", &tally) { body.text = text }
+        redactText(of: &body, &tally)
         redact(&body.strippedText, at: "body", &tally)
         redact(&body.strippedQuote, at: "body", &tally)
         redact(&body.strippedSignature, at: "body", &tally)
@@ -159,6 +168,10 @@ package struct SecretRedactor: Sendable {
                 body.html = new
             }
         }
+    }
+
+    private func redactText(of body: inout Body, _ tally: inout RedactionTally) {
+        if let text = redacted(body.text, at: "body", &tally) { body.text = text }
     }
 
     private func proven(in text: String) -> Int { scanner.proven(in: text.utf8.span).count }

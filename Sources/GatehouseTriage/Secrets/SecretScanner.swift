@@ -27,15 +27,19 @@ struct SecretScanner: Sendable {
         var place = min(Self.stride, bytes.count) - 1
         while place >= 0, place < bytes.count {
             let byte = bytes[place]
+            var mayHoldNumber = true
             if ByteClass.token.has(byte), place >= tokenEnd {
-                let token = Self.token(bytes, around: place, tokenEnd)
+                let (token, hasDigit) = Self.token(bytes, around: place, tokenEnd)
                 if token.count >= KeyTokens.shortest {
                     keys.look(bytes, token, &findings)
                     if token.count >= 40 { mayHoldPEM = true }
                     tokenEnd = token.upperBound
+                } else if !hasDigit {
+                    // A word of letters is no part of a card's number. An IBAN has such a group, but others stand beside it.
+                    mayHoldNumber = false
                 }
             }
-            if place >= numberEnd { PaymentScan.look(bytes, at: place, &numberEnd, &findings) }
+            if mayHoldNumber, place >= numberEnd { PaymentScan.look(bytes, at: place, &numberEnd, &findings) }
             if place >= nextPhrase {
                 if place >= phraseEnd {
                     phraseEnd = phrases.look(bytes, at: place, floor: phraseEnd, &findings)
@@ -50,14 +54,25 @@ struct SecretScanner: Sendable {
         return findings
     }
 
-    /// The bytes around `place` among which there is no white space.
+    /// The bytes around `place` among which there is no white space, and whether a digit is one of them.
     @inline(__always)
-    private static func token(_ bytes: borrowing Span<UInt8>, around place: Int, _ floor: Int) -> Range<Int> {
+    private static func token(
+        _ bytes: borrowing Span<UInt8>,
+        around place: Int,
+        _ floor: Int
+    ) -> (range: Range<Int>, hasDigit: Bool) {
+        var hasDigit = bytes[place] &- 0x30 < 10
         var start = place
-        while start > floor, ByteClass.token.has(bytes[start &- 1]) { start &-= 1 }
+        while start > floor, ByteClass.token.has(bytes[start &- 1]) {
+            start &-= 1
+            if bytes[start] &- 0x30 < 10 { hasDigit = true }
+        }
         var end = place &+ 1
-        while end < bytes.count, ByteClass.token.has(bytes[end]) { end &+= 1 }
-        return start..<end
+        while end < bytes.count, ByteClass.token.has(bytes[end]) {
+            if bytes[end] &- 0x30 < 10 { hasDigit = true }
+            end &+= 1
+        }
+        return (start..<end, hasDigit)
     }
 
     /// In the text's order; of two that overlap the proven or longer one, which then covers both.

@@ -38,7 +38,7 @@ struct SeedPhrases {
             guard let next = WordWalk.next(bytes, anchor) else { return place }
             word = next
         }
-        guard let numbers = numbers(bytes, word) else { return place }
+        guard mayBePhrase(bytes, around: word, floor), let numbers = numbers(bytes, word) else { return place }
         var resume = place
         for language in 0..<SeedWordTable.languageCount where numbers[language] >= 0 {
             let run = run(bytes, around: Word(range: word, number: Int(numbers[language])), language, floor)
@@ -49,7 +49,36 @@ struct SeedPhrases {
         return resume
     }
 
+    /// Whether a dozen words of one list stand in a row: that few do is told without noting which they are.
+    private func mayBePhrase(_ bytes: borrowing Span<UInt8>, around word: Range<Int>, _ floor: Int) -> Bool {
+        guard let hash = hash(bytes, word) else { return false }
+        let known = table.languages(of: hash)
+        guard known != 0 else { return false }
+        var count = 1
+        var (languages, end) = (known, word.upperBound)
+        while count < 12, let range = WordWalk.next(bytes, end), let hash = self.hash(bytes, range) {
+            languages &= table.languages(of: hash)
+            guard languages != 0 else { break }
+            count += 1
+            end = range.upperBound
+        }
+        var start = word.lowerBound
+        languages = known
+        while count < 12, let range = WordWalk.previous(bytes, start, floor), let hash = self.hash(bytes, range) {
+            languages &= table.languages(of: hash)
+            guard languages != 0 else { break }
+            count += 1
+            start = range.lowerBound
+        }
+        return count >= 12
+    }
+
     private func numbers(_ bytes: borrowing Span<UInt8>, _ word: Range<Int>) -> InlineArray<12, Int16>? {
+        hash(bytes, word).flatMap(table.numbers)
+    }
+
+    /// nil for a word that is longer than any of a list.
+    private func hash(_ bytes: borrowing Span<UInt8>, _ word: Range<Int>) -> UInt64? {
         guard word.count < WordWalk.longest else { return nil }
         var hash = SeedWordHash()
         var index = word.lowerBound
@@ -58,7 +87,7 @@ struct SeedPhrases {
             if let plain = table.plain(scalar) { hash.add(plain) }
             index &+= length
         }
-        return table.numbers(of: hash.hash)
+        return hash.hash
     }
 
     /// The words of one list without another between them.
