@@ -6,6 +6,8 @@ struct KeyTokens {
 
     private typealias Key = (kind: SecretKind, range: Range<Int>)
 
+    private let beginnings = KeyFormat.beginnings
+
     func look(_ bytes: borrowing Span<UInt8>, _ token: Range<Int>, _ findings: inout [SecretFinding]) {
         var start = token.lowerBound
         while start < token.upperBound {
@@ -24,8 +26,10 @@ struct KeyTokens {
 
     /// - Parameter start: Where letters and digits begin.
     private func key(_ bytes: borrowing Span<UInt8>, at start: Int, _ limit: Int) -> Key? {
-        for format in KeyFormat.byFirst[Int(bytes[start])] {
-            if let end = format.end(bytes, start, limit) { return (format.kind, start..<end) }
+        if beginsFormat(bytes, start) {
+            for format in KeyFormat.byFirst[Int(bytes[start])] {
+                if let end = format.end(bytes, start, limit) { return (format.kind, start..<end) }
+            }
         }
         var end = start
         while end < limit, end - start <= 128, ByteClass.alphanumeric.has(bytes[end]) { end += 1 }
@@ -41,12 +45,28 @@ struct KeyTokens {
         default: break
         }
         if bytes[start] == UInt8(ascii: "A"), length == 3, let key = ageKey(bytes, start, limit) { return key }
-        guard length >= 22, length <= 128 else { return nil }
+        guard Self.mayBePrivateKey(length) else { return nil }
         let text = (start..<end).map { bytes[$0] }
         return Self.isPrivateKey(text[...]) ? (.privateKey, start..<end) : nil
     }
 
+    /// Whether the first two letters are those of a known form.
+    @inline(__always)
+    private func beginsFormat(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Bool {
+        guard start &+ 1 < bytes.count else { return false }
+        let pair = KeyFormat.pair(bytes[start], bytes[start &+ 1])
+        return beginnings[pair >> 6] >> UInt64(pair & 63) & 1 == 1
+    }
+
     // MARK: Keys with a checksum
+
+    /// The lengths that `isPrivateKey` knows.
+    private static func mayBePrivateKey(_ length: Int) -> Bool {
+        switch length {
+        case 27...31, 51, 52, 54, 56, 58, 63, 70, 86...88, 98, 107...113: true
+        default: false
+        }
+    }
 
     /// Whether a word of letters and digits is a private key: its checksum is right, and it is of a form that no address has.
     private static func isPrivateKey(_ text: ArraySlice<UInt8>) -> Bool {
