@@ -64,7 +64,7 @@ let package = Package(
         adapter("SocialDM"),
         adapter("WebChat"),
         adapter("PhoneCallback"),
-        library("GatehouseTriage", uses: ["GatehouseCore", "GatehouseLanguage", "CTables"]),
+        library("GatehouseTriage", uses: ["GatehouseCore", "GatehouseLanguage", "CTables", "CCrypto"]),
         library("GatehouseStore", uses: ["GatehouseCore", "CSQLite"]),
         library("GatehouseTransfer", uses: ["GatehouseCore", "CCurl"]),
         library("GatehouseSources", uses: ["GatehouseCore"]),
@@ -105,7 +105,7 @@ let package = Package(
         tests(of: "GatehouseWebhooks", also: ["WebChatAdapter", "PhoneCallbackAdapter"]),
         tests(of: "GatehouseDelivery", also: ["GatehouseTransfer", "TestSupport", "ticket-sink"]),
         tests(of: "GatehousePipeline", also: ["GatehouseStore", "GatehouseSources", "GatehouseTriage"]),
-        tests(of: "gatehouse", also: ["GatehouseWebhooks"]),
+        tests(of: "gatehouse", also: ["GatehouseWebhooks", "GatehouseTriage"]),
         // The built programs, run through pipes as cron, a mail server and a webhook runner would.
         .testTarget(
             name: "EndToEndTests",

@@ -49,3 +49,19 @@ static const unsigned char seed_words[] = {
 ctables_file ctables_seed_words(void) {
     return (ctables_file){seed_words, sizeof seed_words};
 }
+
+static const unsigned char topics[] = {
+#embed "data/topics.bin"
+};
+
+ctables_file ctables_topics(void) {
+    return (ctables_file){topics, sizeof topics};
+}
+
+static const unsigned char facts[] = {
+#embed "data/facts.tsv"
+};
+
+ctables_file ctables_facts(void) {
+    return (ctables_file){facts, sizeof facts};
+}

@@ -201,9 +201,27 @@ package enum EnvelopeEncoder {
         json.member("rules_version", triage.rulesVersion)
         json.member("language") { write(triage.language, to: &$0) }
         json.member("urgency") { write(triage.urgency, to: &$0) }
+        json.member("topics", each: triage.topics) { json, topic in
+            json.object { json in
+                json.member("name", topic.name)
+                json.member("score", topic.score)
+                json.member("reasons", topic.reasons)
+            }
+        }
+        if let sentiment = triage.sentiment {
+            json.member("sentiment") { json in
+                json.member("name", sentiment.name)
+                json.member("matched", sentiment.matched)
+            }
+        }
         json.member("queue", triage.queue)
+        json.member("routed_by", triage.routedBy)
         json.member("targets", triage.targets)
         json.member("tags", triage.tags)
+        json.member("due_by", triage.dueBy)
+        if triage.isVIP { json.member("vip", true) }
+        json.member("facts", each: triage.facts) { json, fact in json.object { write(fact, to: &$0) } }
+        json.member("missing", triage.missing)
         if !triage.safety.isEmpty { json.member("safety") { write(triage.safety, to: &$0) } }
     }
 
@@ -221,6 +239,16 @@ package enum EnvelopeEncoder {
                 json.member("reason", flag.reason)
             }
         }
+    }
+
+    private static func write(_ fact: Fact, to json: inout JSONWriter) {
+        json.member("kind", fact.kind.rawValue)
+        json.member("value", fact.value)
+        json.member("where", fact.location)
+        json.member("start", fact.start)
+        json.member("end", fact.end)
+        json.member("network", fact.network)
+        json.member("checksum", fact.checksum?.rawValue)
     }
 
     private static func write(_ language: LanguageResult, to json: inout JSONWriter) {

@@ -105,54 +105,30 @@ package struct UrgencyResult: Sendable, Equatable {
     }
 }
 
-/// A secret that was taken out of the message.
-package struct Redaction: Sendable, Equatable {
-    /// `seed_phrase`, `card_number`…
-    package var kind: String
-    /// `subject`, `body`, an attachment's name…
-    package var location: String
-    /// Keyed, to find the same secret again; absent where no key is at hand.
-    package var digest: String?
-
-    package init(kind: String, location: String, digest: String? = nil) {
-        self.kind = kind
-        self.location = location
-        self.digest = digest
-    }
-}
-
-/// A danger that the message may hold.
-package struct SafetyFlag: Sendable, Equatable {
-    package var name: String
-    package var reason: String?
-
-    package init(name: String, reason: String? = nil) {
-        self.name = name
-        self.reason = reason
-    }
-}
-
-/// What was taken out of a message, and what to beware of.
-package struct SafetyResult: Sendable, Equatable {
-    package var redactions: [Redaction] = []
-    package var flags: [SafetyFlag] = []
-
-    package init() {}
-
-    package var isEmpty: Bool { redactions.isEmpty && flags.isEmpty }
-}
-
 /// The envelope's `data.triage`.
 package struct TriageResult: Sendable, Equatable {
     /// Which rules spoke: a name and a number that change with every table.
     package var rulesVersion: String
     package var language: LanguageResult
     package var urgency: UrgencyResult
+    /// Best first.
+    package var topics: [TopicResult] = []
+    package var sentiment: SentimentResult?
     /// The ticket system's queue, where routing names one.
     package var queue: String?
+    /// The routing rule that decided: its number or name, and what it asks for.
+    package var routedBy: String?
     /// The targets that get this message.
     package var targets: [String] = []
     package var tags: [String] = []
+    /// Until when an answer is owed.
+    package var dueBy: Timestamp?
+    /// A customer with a promise of faster help.
+    package var isVIP = false
+    /// In the order of the texts.
+    package var facts: [Fact] = []
+    /// What an agent will have to ask for.
+    package var missing: [String] = []
     package var safety = SafetyResult()
 
     package init(rulesVersion: String, language: LanguageResult, urgency: UrgencyResult) {

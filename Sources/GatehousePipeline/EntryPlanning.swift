@@ -19,7 +19,7 @@ struct EntryPlanning: Sendable {
         entry.contentDigest = EnvelopeIdentity.contentDigest(of: message.envelope)
         let safety = redactor.redact(&message)
         if safety.replacesOriginal { entry.originalDigest = safety.originalDigest }
-        triage.assess(&message.envelope)
+        triage.assess(&message.envelope, contents: message.contents)
         message.envelope.data.triage?.safety.add(safety.result)
         entry.targets = planner.plans(for: message.envelope)
         message.envelope.data.triage?.targets = entry.targets.filter { $0.state == .ready }.map(\.name)

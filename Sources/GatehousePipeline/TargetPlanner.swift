@@ -17,8 +17,12 @@ package struct TargetPlanner: Sendable {
     package func plans(for envelope: Envelope) -> [TargetPlan] {
         let decision = policy.decide(envelope)
         let idle = policy.idleSeconds(for: envelope.data.channel)
+        // What routing names; nothing: all.
+        let chosen = envelope.data.triage?.targets ?? []
         return targets.map { target in
-            guard conditions[target]?.admits(envelope) ?? true else { return TargetPlan(name: target, state: .notDue) }
+            guard chosen.isEmpty || chosen.contains(target), conditions[target]?.admits(envelope) ?? true else {
+                return TargetPlan(name: target, state: .notDue, conversationIdleSeconds: idle)
+            }
             let state: TargetPlan.State =
                 switch decision {
                 case .send: .ready

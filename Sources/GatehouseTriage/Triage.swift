@@ -1,7 +1,7 @@
 package import GatehouseCore
 import GatehouseLanguage
 
-/// Says of each message in which language it is and how urgent, and why. Pure: no file, no clock, no network.
+/// Says of each message in which language it is, how urgent, what about, what it names and what to beware of, and why. Pure: no file, no clock, no network.
 package struct Triage: Sendable {
     /// UTF-8 bytes from the beginning of a text that the urgency rules read, and from its end where it is longer than both:
     /// a letter says what it is about at one of the two.
@@ -14,6 +14,10 @@ package struct Triage: Sendable {
     private let configuration: TriageConfiguration
     private let identifier: LanguageIdentifier
     private let tables: TriageRules
+    private let topics: TopicTables
+    private let ownTopics: TopicTables?
+    private let safety: SafetyReader
+    private let routing: Routing
 
     package init(configuration: TriageConfiguration = .init()) {
         self.configuration = configuration
@@ -22,18 +26,35 @@ package struct Triage: Sendable {
             preference: configuration.languagePreference
         )
         tables = .builtIn
+        topics = .builtIn
+        ownTopics = configuration.topics.isEmpty ? nil : TopicTables(configuration.topics)
+        safety = SafetyReader(configuration)
+        routing = Routing(configuration)
     }
 
     /// Sets `envelope.data.triage`.
-    package func assess(_ envelope: inout Envelope) {
+    /// - Parameter contents: The bytes of attachments by their number, to be looked at for macros and the like.
+    package func assess(_ envelope: inout Envelope, contents: [Int: [UInt8]] = [:]) {
         let texts = MessageTexts(envelope.data)
         let language = language(of: texts, in: envelope.data)
         let urgency = urgency(of: texts, in: language, automation: envelope.data.automated)
-        var result = TriageResult(rulesVersion: tables.version, language: language, urgency: urgency)
-        if let route = route(envelope.data.channel, language, urgency) {
-            result.queue = route.queue
-            result.tags = route.tags
+        var result = TriageResult(rulesVersion: version, language: language, urgency: urgency)
+        let facts = FactReader(envelope.data, language: language.tag, configuration: configuration)
+        var reader = TopicReader()
+        result.facts = facts.facts
+        if envelope.data.automated == .no {
+            read(texts, in: language, &reader)
+            result.facts = merged(result.facts, times(in: reader, texts, envelope.data))
+            reader.read(urgency.reasons, topics)
+            result.topics = reader.topics
+            result.missing = MissingFacts.find(result.topics, result.facts, envelope.data)
+            let sentiment = Sentiment(reader, texts.body)
+            result.sentiment = sentiment.result
+            result.isVIP = routing.vip.contains(envelope.data)
+            UrgencyScore.raise(&result, by: sentiment)
         }
+        result.safety.flags = safety.flags(envelope.data, facts, reader, contents: contents)
+        routing.apply(to: &result, envelope.data)
         result.obey(envelope.data.mail?.control)
         envelope.data.triage = result
     }
@@ -42,6 +63,57 @@ package struct Triage: Sendable {
     /// - Parameter key: Of the digests by which the same secret is found again.
     package func redactor(key: [UInt8]?) -> SecretRedactor {
         SecretRedactor(key: key, masksProbable: configuration.masksProbableSecrets)
+    }
+
+    /// Names every table by its digest.
+    private var version: String {
+        tables.version + "+topics-1-" + topics.table.digest + (ownTopics.map { "+own-" + $0.table.digest } ?? "")
+    }
+
+    private func read(_ texts: MessageTexts, in language: LanguageResult, _ reader: inout TopicReader) {
+        for tables in [topics, ownTopics].compactMap({ $0 }) {
+            let languages = tables === topics ? languageBits(language, tables.table) : .max
+            if let subject = texts.subject, !subject.isEmpty {
+                let scanned = PhraseScanner.scan(subject, tables.table, languages: languages, head: Self.head, tail: 0)
+                reader.read(scanned, tables, isBody: false)
+            }
+            let scanned = PhraseScanner.scan(
+                texts.body,
+                tables.table,
+                languages: languages,
+                head: Self.head,
+                tail: Self.tail
+            )
+            reader.read(scanned, tables, isBody: true)
+        }
+    }
+
+    /// `times`, which are all of the body, at their places among the facts.
+    private func merged(_ facts: [Fact], _ times: [Fact]) -> [Fact] {
+        guard !times.isEmpty else { return facts }
+        let body =
+            facts.firstIndex { $0.location == "body" } ?? facts.firstIndex { $0.location != "subject" } ?? facts.count
+        let end = facts[body...].firstIndex { $0.location != "body" } ?? facts.count
+        let sorted = (facts[body..<end] + times).sorted { $0.start < $1.start }
+        return facts[..<body] + sorted + facts[end...]
+    }
+
+    /// Days named in words, such as "last night", where the text is the envelope's own and places in it count.
+    private func times(in reader: TopicReader, _ texts: MessageTexts, _ data: borrowing MessageData) -> [Fact] {
+        guard texts.body == data.body.strippedText ?? data.body.text else { return [] }
+        let bytes = Array(texts.body.utf8)
+        var facts: [Fact] = []
+        var (place, scalars) = (0, 0)
+        for time in reader.times.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+            while place < min(time.range.lowerBound, bytes.count) {
+                if bytes[place] & 0xC0 != 0x80 { scalars += 1 }
+                place += 1
+            }
+            let end = scalars + time.text.unicodeScalars.count
+            guard !facts.contains(where: { $0.value == time.text || $0.end > scalars }) else { continue }
+            facts.append(Fact(kind: .date, value: time.text, location: "body", start: scalars, end: end))
+        }
+        return facts
     }
 
     private func language(of texts: MessageTexts, in data: borrowing MessageData) -> LanguageResult {
@@ -77,7 +149,7 @@ package struct Triage: Sendable {
 
     private func urgency(of texts: MessageTexts, in language: LanguageResult, automation: Automation) -> UrgencyResult {
         var matcher = UrgencyMatcher(tables)
-        let languages = languageBits(language)
+        let languages = languageBits(language, tables.table)
         // What a machine sends is about somebody's message, not an emergency of its own.
         let isAutomated = automation != .no
         func read(_ text: String?, _ place: TextPlace, tail: Int = 0) {
@@ -95,27 +167,15 @@ package struct Triage: Sendable {
     }
 
     /// The languages whose words count: what the text may be in, and English, which is mixed into all of them.
-    private func languageBits(_ language: LanguageResult) -> UInt32 {
-        var bits = tables.table.languageBit(language.tag)
+    private func languageBits(_ language: LanguageResult, _ table: UrgencyTable) -> UInt32 {
+        var bits = table.languageBit(language.tag)
         for candidate in language.candidates where candidate.confidence >= 0.05 {
-            bits |= tables.table.languageBit(candidate.tag)
+            bits |= table.languageBit(candidate.tag)
         }
-        for tag in language.also { bits |= tables.table.languageBit(tag) }
+        for tag in language.also { bits |= table.languageBit(tag) }
         // No table, or no certainty: the words of all, since related languages share many.
         if bits == 0 || language.confidence < 0.5 { return .max }
-        return bits | tables.table.languageBit("en")
-    }
-
-    private func route(
-        _ channel: Channel,
-        _ language: LanguageResult,
-        _ urgency: UrgencyResult
-    ) -> TriageConfiguration.Route? {
-        configuration.routes.first { route in
-            (route.level == nil || route.level == urgency.level) && (route.channel == nil || route.channel == channel)
-                && (route.language == nil || language.tag == route.language
-                    || language.tag.hasPrefix((route.language ?? "") + "-"))
-        }
+        return bits | table.languageBit("en")
     }
 }
 
@@ -129,6 +189,27 @@ enum UrgencyScore {
         case .normal: 20...54
         case .low: 0...19
         }
+    }
+
+    /// The most that mood and standing add together.
+    private static let mostRaised = 8
+    private static let pointsOfVIP = 5
+
+    /// Mood and a VIP's standing raise the score within its level and never the level itself; each says so as a rule.
+    static func raise(_ result: inout TriageResult, by sentiment: Sentiment) {
+        guard result.urgency.level > .low else { return }
+        let limit = min(band(result.urgency.level).upperBound, result.urgency.score + mostRaised)
+        func add(_ rule: String, _ points: Int, _ matched: String) {
+            let points = min(points, limit - result.urgency.score)
+            guard points > 0 else { return }
+            result.urgency.score += points
+            result.urgency.reasons.append(
+                UrgencyReason(rule: rule, points: points, matched: matched, location: rule == "vip" ? "header" : "body")
+            )
+        }
+        if result.isVIP { add("vip", pointsOfVIP, "the sender is on the VIP list") }
+        let words = sentiment.result.matched.joined(separator: ", ")
+        if sentiment.points > 0 { add("mood_" + sentiment.result.name, sentiment.points, words) }
     }
 
     /// The highest rule sets the level and the points, each further one adds 3, pressing words 5, within the level's band.

@@ -17,6 +17,8 @@ let allCommands: [any Command.Type] = [
     ListCommand.self,
     ShowCommand.self,
     LanguageCommand.self,
+    ExplainCommand.self,
+    RulesCommand.self,
     DeadCommand.self,
     HeldCommand.self,
     StatsCommand.self,

@@ -31,17 +31,7 @@ struct Workspace {
         return options
     }
 
-    var triage: Triage { Triage(configuration: triageConfiguration) }
-
-    var triageConfiguration: TriageConfiguration {
-        var result = TriageConfiguration()
-        if let minimum = configuration.languageConfidence { result.minimumLanguageConfidence = minimum }
-        if let languages = configuration.expectedLanguages { result.languages = Set(languages) }
-        if let preference = configuration.languagePreference { result.languagePreference = preference }
-        result.masksProbableSecrets = configuration.masksProbableSecrets
-        result.routes = configuration.queues.flatMap(\.routes)
-        return result
-    }
+    var triage: Triage { Triage(configuration: configuration.triage) }
 
     /// - Parameter since: Messages sent before it are kept and open no ticket.
     func planner(since: Timestamp?) -> TargetPlanner {
@@ -118,20 +108,6 @@ struct Workspace {
         case .keep, .seen: .keep
         case .delete: .delete
         case .move(let folder): .move(to: folder)
-        }
-    }
-}
-
-extension Configuration.QueueRule {
-    /// Each combination of its lists is a line of the routing table; an empty list fits everything.
-    fileprivate var routes: [TriageConfiguration.Route] {
-        let levels: [UrgencyLevel?] = urgency.isEmpty ? [nil] : urgency
-        let tags: [String?] = languages.isEmpty ? [nil] : languages
-        let gates: [Channel?] = channels.isEmpty ? [nil] : channels
-        return levels.flatMap { level in
-            tags.flatMap { tag in
-                gates.map { TriageConfiguration.Route(level: level, language: tag, channel: $0, queue: queue) }
-            }
         }
     }
 }

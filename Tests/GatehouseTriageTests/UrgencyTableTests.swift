@@ -17,6 +17,16 @@ struct UrgencyTableTests {
         #expect(compiled.table == UrgencySources.read(Self.data + "/urgency.bin"), "run `make rules`")
     }
 
+    @Test func `Every line of the topics is understood, and topics.bin is what they compile to`() throws {
+        let words = try #require(UrgencySources.words(in: Self.data + "/topics"))
+        let notes = try #require(UrgencySources.read(Self.data + "/topic-rules.tsv"))
+        let compiled = UrgencyCompiler(words: words, notes: notes)
+        #expect(compiled.faults.isEmpty, "\(compiled.faults)")
+        #expect(compiled.table == UrgencySources.read(Self.data + "/topics.bin"), "run `make rules`")
+        let rules = Set(TriageRules.builtIn.rules.map(\.name))
+        #expect(Set(TopicTables.builtIn.rules.keys).isSubset(of: rules))
+    }
+
     @Test(arguments: ["no tab", "X\t", "X\ta", "@language", "@language en\n@language en", "@language en\nX\t,"])
     func `A line that is no row of the tables is a fault`(words: String) {
         #expect(!UrgencyCompiler(words: Array(words.utf8), rules: []).faults.isEmpty)

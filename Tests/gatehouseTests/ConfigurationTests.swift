@@ -1,5 +1,6 @@
 import Foundation
 import GatehouseCore
+import GatehouseTriage
 import Testing
 
 @testable import gatehouse
@@ -226,8 +227,8 @@ struct ConfigurationTests {
         let configuration = try #require(found)
         #expect(configuration.redeliverySeconds == 48 * 3600)
         #expect("\(configuration.policy)".contains("sendsOutbound: true, chatIdleSeconds: \(3 * 86_400)"))
-        #expect(configuration.languageConfidence == 0.5)
-        #expect(configuration.queues[0].urgency == [.critical, .high])
+        #expect(configuration.triage.minimumLanguageConfidence == 0.5)
+        #expect(configuration.triage.routes.map(\.level) == [.critical, .high])
         let limits = configuration.limits
         #expect(limits.messageBytes == 4096)
         #expect(limits.headerBytes == 2048)

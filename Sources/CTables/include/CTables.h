@@ -22,6 +22,12 @@ ctables_file ctables_language_model(void);
 /// data/urgency.bin, made by `compile-rules` from data/urgency/*.tsv and data/urgency-rules.tsv
 ctables_file ctables_urgency(void);
 
+/// data/topics.bin, made by `compile-rules` from data/topics/*.tsv
+ctables_file ctables_topics(void);
+
+/// data/facts.tsv
+ctables_file ctables_facts(void);
+
 /// Sources/CTables/data/phone-regions.tsv
 ctables_file ctables_phone_regions(void);
 

@@ -107,7 +107,7 @@ struct ParseCommand: Command {
             )
             let safety = triage.redactor(key: nil).redact(&message)
             if assesses {
-                triage.assess(&message.envelope)
+                triage.assess(&message.envelope, contents: message.contents)
                 message.envelope.data.triage?.safety.add(safety.result)
             }
             write(message.envelope)

@@ -2,6 +2,7 @@ import EmailAdapter
 import GatehouseCore
 import GatehousePipeline
 import GatehouseStore
+import GatehouseTriage
 import GatehouseWebhooks
 
 /// What the configuration file says, checked and with its paths made whole.
@@ -71,13 +72,6 @@ struct Configuration {
         var caFile: String?
     }
 
-    struct QueueRule {
-        var queue: String
-        var channels: [Channel]
-        var languages: [String]
-        var urgency: [UrgencyLevel]
-    }
-
     var path: String
     var stateDirectory: String
     var region: String?
@@ -86,12 +80,7 @@ struct Configuration {
     var targets: [Target] = []
     var policy = TicketPolicy()
     var redeliverySeconds: Int64 = 86_400
-    var languageConfidence: Double?
-    var expectedLanguages: [String]?
-    var languagePreference: Double?
-    /// Whether what is only likely to be a secret is taken out, too.
-    var masksProbableSecrets = false
-    var queues: [QueueRule] = []
+    var triage = TriageConfiguration()
     var limits = Limits()
     /// How many days the bytes of what is settled are kept; nil where the configuration does not say.
     var keepBytesDays: Int?

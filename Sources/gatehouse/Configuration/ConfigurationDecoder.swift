@@ -20,7 +20,12 @@ struct ConfigurationDecoder {
         result.region = document.pointer("/defaults/region")?.string
         result.timeZone = timeZone(document.pointer("/defaults/time_zone"))
         decodePolicy(document["policy"], into: &result)
-        decodeTriage(document["triage"], into: &result)
+        result.triage = TriageDecoding.settings(
+            document["triage"],
+            region: result.region,
+            timeZone: result.timeZone,
+            targets: (document["targets"]?.array ?? []).compactMap { $0["name"]?.string }
+        ) { complain($0, $1) }
         result.limits = limits(document["limits"])
         result.metricsPath = document["metrics"]?.string.map(whole)
         result.keepBytesDays = document.pointer("/retention/keep_bytes_days")?.int64.map { Int($0) }
@@ -163,6 +168,7 @@ struct ConfigurationDecoder {
         var result = TargetCondition()
         result.urgency = value["urgency"]?.string.flatMap(UrgencyLevel.init(rawValue:))
         result.channels = (value["channels"]?.array ?? []).compactMap { $0.string.flatMap(Channel.init(rawValue:)) }
+        result.topics = (value["topics"]?.array ?? []).compactMap(\.string)
         return result
     }
 
@@ -180,21 +186,6 @@ struct ConfigurationDecoder {
         if let days = value?["chat_idle_days"]?.int64 { result.policy.chatIdleSeconds = days * 86_400 }
         result.policy.sendsOutbound = value?["outbound"]?.string == "ticket"
         if let hours = value?["redelivery_hours"]?.int64 { result.redeliverySeconds = hours * 3600 }
-    }
-
-    private func decodeTriage(_ value: JSONValue?, into result: inout Configuration) {
-        result.languageConfidence = value?["language_confidence"]?.double
-        result.expectedLanguages = value?["language"]?["expected"]?.array?.compactMap(\.string)
-        result.languagePreference = value?["language"]?["preference"]?.double
-        result.masksProbableSecrets = value?.pointer("/secrets/mask_probable")?.bool ?? false
-        result.queues = (value?["queues"]?.array ?? []).map { entry in
-            Configuration.QueueRule(
-                queue: entry["queue"]?.string ?? "",
-                channels: entry["channels"]?.array?.compactMap { $0.string.flatMap(Channel.init(rawValue:)) } ?? [],
-                languages: entry["languages"]?.array?.compactMap(\.string) ?? [],
-                urgency: entry["urgency"]?.array?.compactMap { $0.string.flatMap(UrgencyLevel.init(rawValue:)) } ?? []
-            )
-        }
     }
 
     private func limits(_ value: JSONValue?) -> Limits {

@@ -17,11 +17,15 @@ package struct UrgencyCompiler {
     private static let mostConcepts = 64
     private static let mostLanguages = 32
 
+    /// - Parameter notes: Lines kept as they are, instead of rules over concepts.
+    package init(words: [UInt8], notes: [UInt8]) {
+        readWords(words)
+        let lines = notes.split(separator: 0x0A).filter { $0.first != 0x23 }
+        finish(digest: words + notes, ruleNames: lines.map { String(decoding: $0, as: UTF8.self) }, rules: [])
+    }
+
     package init(words: [UInt8], rules: [UInt8]) {
-        for line in words.split(separator: 0x0A) where line.first != 0x23 {
-            if !read(String(decoding: line, as: UTF8.self)) { faults.append(String(decoding: line, as: UTF8.self)) }
-        }
-        var parts: [UrgencyTable.Part: [UInt8]] = [:]
+        readWords(words)
         var names: [String] = []
         var encoded: [UInt64] = []
         for line in rules.split(separator: 0x0A) where line.first != 0x23 {
@@ -33,11 +37,22 @@ package struct UrgencyCompiler {
             names.append(rule.name)
             encoded += rule.encoded
         }
-        parts[.digest] = Array(SHA256.hex(of: words + rules).utf8.prefix(8))
+        finish(digest: words + rules, ruleNames: names, rules: encoded)
+    }
+
+    private mutating func readWords(_ words: [UInt8]) {
+        for line in words.split(separator: 0x0A) where line.first != 0x23 {
+            if !read(String(decoding: line, as: UTF8.self)) { faults.append(String(decoding: line, as: UTF8.self)) }
+        }
+    }
+
+    private mutating func finish(digest: [UInt8], ruleNames: [String], rules: [UInt64]) {
+        var parts: [UrgencyTable.Part: [UInt8]] = [:]
+        parts[.digest] = Array(SHA256.hex(of: digest).utf8.prefix(8))
         parts[.concepts] = Self.lines(concepts)
         parts[.languages] = Self.lines(languages)
-        parts[.ruleNames] = Self.lines(names)
-        parts[.rules] = encoded.bytes
+        parts[.ruleNames] = Self.lines(ruleNames)
+        parts[.rules] = rules.bytes
         parts[.plain] = PlainLetterTable.bytes(0..<PlainLetters.alphabetsEnd)
         parts[.plainExtended] = PlainLetterTable.bytes(PlainLetters.extendedRange)
         phrases.write(into: &parts, &faults)

@@ -60,12 +60,14 @@ final class UrgencyTable: Sendable {
         var columns: [TableColumn] = []
         for part in Part.allCases {
             let (start, count) = (number(3 + part.rawValue * 2), number(4 + part.rawValue * 2))
-            guard start >= head, start + count <= bytes.count, count > 0 else { return nil }
+            guard start >= head, start + count <= bytes.count, count > 0 || part == .rules || part == .ruleNames else {
+                return nil
+            }
             unsafe columns.append(TableColumn(UnsafeRawBufferPointer(rebasing: bytes[start..<start + count])))
         }
         func column(_ part: Part) -> TableColumn { columns[part.rawValue] }
         for part in [Part.words, .beginnings, .steps] {
-            guard column(part).count & (column(part).count - 1) == 0 else { return nil }
+            guard column(part).count > 0, column(part).count & (column(part).count - 1) == 0 else { return nil }
         }
         guard let letters = PlainLetters(column(.plain), column(.plainExtended)) else { return nil }
         self.letters = letters

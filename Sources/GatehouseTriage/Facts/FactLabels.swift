@@ -1,0 +1,114 @@
+import GatehouseCore
+
+/// Numbers that a word before them explains, and telephone numbers.
+extension FactScanner {
+    /// An order, ticket or user id or an error code: "order no. 12345", "UID: 98765", "错误码 1001", "ERR_2015".
+    mutating func readLabelled(_ token: Range<Int>) {
+        numbersLeft -= 1
+        var start = token.lowerBound
+        var end = token.upperBound
+        while start > done, token.lowerBound - start < 40, isCodeByte(bytes[start - 1]) { start -= 1 }
+        while end < bytes.count, end - token.upperBound < 40, isCodeByte(bytes[end]) { end += 1 }
+        while end > token.upperBound, !Self.isAlphanumeric(bytes[end - 1]) { end -= 1 }
+        while start < token.lowerBound, !Self.isAlphanumeric(bytes[start]) { start += 1 }
+        let code = text(start..<end)
+        if code.hasPrefix("ERR_") || code.hasPrefix("ERR-") || code.hasPrefix("ERROR_")
+            || code.hasPrefix("0x8") && end - start == 10
+        {
+            return add(.errorCode, code, start..<end)
+        }
+        guard let label = label(before: start) else { return }
+        // "order 2 coins": a count is no id.
+        guard label == .errorCode ? end - start <= 24 : (end - start >= 4 && end - start <= 48) else { return }
+        add(label, code, start..<end)
+    }
+
+    private func isCodeByte(_ byte: UInt8) -> Bool { Self.isAlphanumeric(byte) || byte == 0x2D || byte == 0x5F }
+
+    /// What the words before `start` say that follows.
+    private func label(before start: Int) -> FactKind? {
+        var end = start
+        // "no.", ":", "#", "№", "=", "is"
+        for _ in 0..<6 {
+            if end > 0, " \t:#=.-(\"'".utf8.contains(bytes[end - 1]) {
+                end -= 1
+            } else if end > 2, isBefore("№", end) || isBefore("：", end) {
+                end -= 3
+            } else {
+                break
+            }
+        }
+        for filler in [
+            "number", "no", "nr", "is", "id", "code", "num", "n°", "nº", "là", "es", "ist", "은", "는", "は", "为", "為",
+            "是",
+        ]
+        where isBefore(filler, end) && label(endingAt: end) == nil {
+            end = skipSpacesBack(end - filler.utf8.count)
+            break
+        }
+        return label(endingAt: end)
+    }
+
+    private func isBefore(_ word: String, _ end: Int) -> Bool {
+        let letters = Array(word.utf8)
+        guard end >= letters.count else { return false }
+        return letters.indices.allSatisfy {
+            bytes[end - letters.count + $0] | (letters[$0] < 0x80 ? 0x20 : 0) == letters[$0]
+        }
+    }
+
+    /// The label that ends at `end`: up to three words, or as many characters as a word of Chinese has.
+    private func label(endingAt end: Int) -> FactKind? {
+        var starts: [Int] = []
+        var index = end
+        var words = 0
+        while index > 0, end - index < 48, words < 3 {
+            index -= 1
+            while index > 0, bytes[index] & 0xC0 == 0x80 { index -= 1 }
+            guard bytes[index] > 0x20 || words < 2 else { break }
+            if bytes[index] <= 0x20 {
+                words += 1
+                if bytes[index] == 0x0A { break }
+                continue
+            }
+            let isWordStart = index == 0 || bytes[index - 1] <= 0x20 || "(\"'".utf8.contains(bytes[index - 1])
+            if isWordStart || isUnspaced(index) { starts.append(index) }
+        }
+        for start in starts {
+            if let found = self.words.meaning(text(start..<end), [.label]) { return FactKind(rawValue: found.value) }
+        }
+        return nil
+    }
+
+    // MARK: Telephone numbers
+
+    /// A number with `+` or `00`, or a national one where the region is known, that its plan has given out.
+    mutating func readPhone(at start: Int) -> Bool {
+        let hasPlus = byte(start - 1) == 0x2B || (byte(start - 1) == 0x28 && byte(start - 2) == 0x2B)
+        let hasZero = byte(start) == 0x30
+        guard hasPlus || hasZero else { return false }
+        let isAbroad = hasPlus || byte(start + 1) == 0x30
+        guard isAbroad || region != nil else { return false }
+        var end = start
+        var digits = 0
+        var index = start
+        while index < bytes.count, index - start < 32 {
+            if Self.isDigit(bytes[index]) {
+                digits += 1
+                end = index + 1
+            } else if !" -().[]/".utf8.contains(bytes[index]) || index - end >= 3 {
+                break
+            }
+            index += 1
+        }
+        guard (8...15).contains(digits), !Self.isAlphanumeric(byte(end)) else { return false }
+        // "00…" is dialled from most countries, and means "+".
+        let written = hasPlus ? "+" + text(start..<end) : isAbroad ? "+" + text((start + 2)..<end) : text(start..<end)
+        let reading = PhoneNumberTable.world.read(written, defaultRegion: region)
+        guard let phone = reading.e164, reading.status == .valid || (hasPlus && reading.status == .possible) else {
+            return false
+        }
+        add(.phone, phone, (hasPlus ? start - (byte(start - 1) == 0x2B ? 1 : 2) : start)..<end)
+        return true
+    }
+}

@@ -1,0 +1,57 @@
+import GatehouseCore
+
+/// The facts and links of all texts of a message.
+struct FactReader {
+
+    private(set) var facts: [Fact] = []
+    /// Every link, also one whose fact is a repetition.
+    private(set) var links: [LinkText] = []
+    private var seen: Set<String> = []
+
+    private static let mostFacts = 200
+
+    let patterns: [FactPattern]
+    let language: String
+    let region: String?
+
+    init(_ data: borrowing MessageData, language: String, configuration: TriageConfiguration) {
+        patterns = configuration.factPatterns
+        self.language = String(language.prefix { $0 != "-" })
+        region = configuration.region
+        read(data.subject, "subject")
+        read(data.body.strippedText ?? data.body.text, "body")
+        read(data.body.strippedQuote, "quote")
+        read(data.body.strippedSignature, "signature")
+        read(data.callback?.topic, "body")
+        read(data.call?.transcript, "body")
+    }
+
+    private mutating func read(_ text: String?, _ location: String) {
+        guard let text, !text.isEmpty, facts.count < Self.mostFacts else { return }
+        var scanner = FactScanner(text, language: language, region: region)
+        var found = scanner.scan()
+        if !patterns.isEmpty {
+            let own = FactPattern.find(patterns, in: scanner.bytes, most: FactScanner.mostFacts)
+            found.removeAll { fact in own.contains { $0.range.overlaps(fact.range) } }
+            found = (found + own).sorted { $0.range.lowerBound < $1.range.lowerBound }
+        }
+        var (byte, scalars) = (0, 0)
+        func count(to place: Int) -> Int {
+            while byte < place, byte < scanner.bytes.count {
+                if scanner.bytes[byte] & 0xC0 != 0x80 { scalars += 1 }
+                byte += 1
+            }
+            return scalars
+        }
+        for item in found {
+            if let link = item.link { links.append(link) }
+            let start = count(to: item.range.lowerBound)
+            let end = count(to: item.range.upperBound)
+            guard facts.count < Self.mostFacts, seen.insert(item.kind.rawValue + item.value).inserted else { continue }
+            var fact = Fact(kind: item.kind, value: item.value, location: location, start: start, end: end)
+            fact.network = item.network
+            fact.checksum = item.checksum
+            facts.append(fact)
+        }
+    }
+}

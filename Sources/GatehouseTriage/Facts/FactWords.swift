@@ -1,0 +1,49 @@
+import CTables
+
+/// The words of `Sources/CTables/data/facts.tsv`: what a word beside a number makes of it.
+///
+/// Read on first use, which only a message with a number needs.
+struct FactWords: Sendable {
+    enum Kind: String, CaseIterable { case currency, coin, times, month, label, secret }
+
+    struct Meaning: Sendable {
+        var kind: Kind
+        var value: String
+    }
+
+    /// Scalars of the longest word of a script without spaces.
+    static let longestUnspaced = 8
+
+    private var meanings: [String: [Meaning]] = [:]
+    /// Folded words that say that a code near them is secret.
+    private(set) var secrets: [[UInt8]] = []
+
+    static let builtIn: FactWords = {
+        let file = unsafe ctables_facts()
+        return unsafe FactWords(Array(UnsafeBufferPointer(start: file.bytes, count: file.count)))
+    }()
+
+    init(_ bytes: [UInt8]) {
+        meanings.reserveCapacity(1024)
+        for line in bytes.split(separator: 0x0A) where line.first != 0x23 {
+            let fields = line.split(separator: 0x09)
+            guard fields.count == 3, let kind = Kind(rawValue: String(decoding: fields[0], as: UTF8.self)) else {
+                continue
+            }
+            let value = String(decoding: fields[1], as: UTF8.self)
+            for word in fields[2].split(separator: 0x2C) {
+                let name = String(decoding: word.drop { $0 == 0x20 }, as: UTF8.self)
+                meanings[name, default: []].append(Meaning(kind: kind, value: value))
+                if kind == .secret { secrets.append(Array(name.utf8)) }
+            }
+        }
+    }
+
+    /// What the word means as one of `kinds`: as it is written, or in lower case.
+    func meaning(_ word: String, _ kinds: [Kind]) -> Meaning? {
+        for form in [word, word.lowercased()] {
+            if let found = meanings[form]?.first(where: { kinds.contains($0.kind) }) { return found }
+        }
+        return nil
+    }
+}

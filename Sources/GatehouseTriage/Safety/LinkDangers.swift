@@ -1,0 +1,150 @@
+import GatehouseCore
+
+/// Links that want to be taken for others.
+struct LinkDangers {
+    private struct Brand {
+        var domain: String
+        var skeleton: [UInt8]
+    }
+
+    private let brands: [Brand]
+
+    private static let mostLinks = 100
+    private static let htmlLimit = 256 * 1024
+
+    init(_ domains: [String]) {
+        brands = domains.map { domain in
+            let folded = LinkText.registrable(domain.lowercased())
+            return Brand(domain: folded, skeleton: HostNames.skeleton(folded.prefix { $0 != "." }))
+        }
+    }
+
+    func isOwn(_ host: String) -> Bool {
+        brands.contains { host == $0.domain || host.hasSuffix("." + $0.domain) }
+    }
+
+    /// Whether a word looks like a brand's name, alone or with an office glued to it.
+    func isBrandWord(_ word: String) -> Bool {
+        let skeleton = HostNames.skeleton(word[...])
+        return brands.contains { $0.skeleton.count > 2 && skeleton.starts(with: $0.skeleton) }
+    }
+
+    /// Dangers of the links in the text, and in the HTML of those whose words name another host than they lead to.
+    func find(_ links: [LinkText], html: String?, isList: Bool) -> [SafetyFlag] {
+        var flags: [SafetyFlag] = []
+        for link in links.prefix(Self.mostLinks) { judge(link, &flags) }
+        if let html {
+            for (words, target) in Self.anchors(in: html) {
+                judge(target, &flags)
+                // Lists count their readers' clicks by hosts of their own.
+                guard !isList, let shown = LinkText(Array(words.utf8)[...]), isPlausible(shown.host) else { continue }
+                let (left, right) = (LinkText.registrable(shown.host), LinkText.registrable(target.host))
+                if left != right {
+                    add("phishing_link", "the words say \(safe(left)), the link leads to \(safe(right))", &flags)
+                }
+            }
+        }
+        return flags
+    }
+
+    private func judge(_ link: LinkText, _ flags: inout [SafetyFlag]) {
+        if link.hasCredentials {
+            add("phishing_link", "a name or password stands before the host \(safe(link.host))", &flags)
+        }
+        guard !isOwn(link.host) else { return }
+        let labels = link.host.split(separator: ".")
+        if let mixed = labels.first(where: HostNames.mixesScripts) {
+            add("phishing_link", "\(safe(link.host)) mixes scripts in “\(HostNames.text(mixed))”", &flags)
+        }
+        for brand in brands where brand.skeleton.count > 2 {
+            for label in labels.dropLast() where imitates(label, brand.skeleton) {
+                add("lookalike_domain", "\(safe(link.host)) looks like \(brand.domain)", &flags)
+                break
+            }
+        }
+    }
+
+    /// The same look, the brand with words around it, or one letter beside it where it is long enough.
+    private func imitates(_ label: Substring, _ brand: [UInt8]) -> Bool {
+        let skeleton = HostNames.skeleton(label)
+        if skeleton == brand { return true }
+        if brand.count >= 4, ByteSearch.firstIndex(of: brand, in: skeleton, 0..<skeleton.count) != nil { return true }
+        return brand.count >= 5 && HostNames.isOneEditAway(skeleton, brand)
+    }
+
+    private func isPlausible(_ host: String) -> Bool {
+        let last = host.split(separator: ".").last.map(String.init) ?? ""
+        return host.contains(".") && LinkText.bareDomains.contains(last)
+            && host.utf8.allSatisfy { LinkText.mayStandInHost($0) }
+    }
+
+    private func safe(_ host: String) -> String { host.split(separator: ".").joined(separator: "[.]") }
+
+    private func add(_ name: String, _ reason: String, _ flags: inout [SafetyFlag]) {
+        let flag = SafetyFlag(name: name, reason: reason)
+        if flags.count < 10, !flags.contains(flag) { flags.append(flag) }
+    }
+
+    /// Of each `<a href="…">words</a>` the words and the target, where both may be hosts.
+    private static func anchors(in html: String) -> [(words: String, target: LinkText)] {
+        let bytes = Array(html.utf8.prefix(htmlLimit))
+        var found: [(words: String, target: LinkText)] = []
+        var place = 0
+        while found.count < mostLinks, let start = ByteSearch.firstIndex(of: 0x3C, in: bytes, place..<bytes.count) {
+            place = start + 1
+            guard start + 2 < bytes.count, bytes[start + 1] | 0x20 == 0x61, bytes[start + 2] <= 0x20,
+                let close = ByteSearch.firstIndex(of: 0x3E, in: bytes, start..<min(bytes.count, start + 4096))
+            else { continue }
+            place = close + 1
+            guard let target = target(in: bytes[start..<close]) else { continue }
+            let words = visible(bytes[(close + 1)..<min(bytes.count, close + 400)])
+            if let words { found.append((words, target)) }
+        }
+        return found
+    }
+
+    private static func target(in element: ArraySlice<UInt8>) -> LinkText? {
+        let folded = element.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+        guard let name = ByteSearch.firstIndex(of: Array("href".utf8), in: folded, 0..<folded.count) else { return nil }
+        var index = name + 4
+        while index < folded.count,
+            folded[index] <= 0x20 || folded[index] == 0x3D || folded[index] == 0x22 || folded[index] == 0x27
+        {
+            index += 1
+        }
+        let value = folded[index...].prefix { $0 != 0x22 && $0 != 0x27 && $0 > 0x20 }
+        guard value.starts(with: Array("http".utf8)) else { return nil }
+        return LinkText(value)
+    }
+
+    /// The first word of a link's text, without elements in it; nil where it has no point in it and so names no host.
+    private static func visible(_ html: ArraySlice<UInt8>) -> String? {
+        var words: [UInt8] = []
+        var isInside = false
+        var index = html.startIndex
+        while index < html.endIndex, words.count < 200 {
+            let byte = html[index]
+            if byte == 0x3C {
+                if html[index...].starts(with: [0x3C, 0x2F, 0x61]) || html[index...].starts(with: [0x3C, 0x2F, 0x41]) {
+                    break
+                }
+                isInside = true
+            } else if byte == 0x3E, isInside {
+                isInside = false
+            } else if !isInside {
+                if byte <= 0x20, !words.isEmpty { break }
+                if byte > 0x20 { words.append(byte) }
+            }
+            index += 1
+        }
+        return words.contains(0x2E) ? String(decoding: words, as: UTF8.self) : nil
+    }
+}
+
+extension HostNames {
+    static func text(_ label: Substring) -> String {
+        var text = ""
+        for scalar in scalars(label) { if let scalar = Unicode.Scalar(scalar) { text.unicodeScalars.append(scalar) } }
+        return text
+    }
+}
