@@ -11,28 +11,41 @@ struct KeyTokens {
     func look(_ bytes: borrowing Span<UInt8>, _ token: Range<Int>, _ findings: inout [SecretFinding]) {
         var start = token.lowerBound
         while start < token.upperBound {
-            guard ByteClass.alphanumeric.has(bytes[start]) else {
+            let end = Self.wordEnd(bytes, start, token.upperBound)
+            guard end > start else {
                 start += 1
                 continue
             }
-            if let key = key(bytes, at: start, token.upperBound) {
+            if let key = key(bytes, start..<end, token.upperBound) {
                 findings.append(SecretFinding(kind: key.kind, range: key.range, isProven: true))
                 start = max(key.range.upperBound, start + 1)
             } else {
-                while start < token.upperBound, ByteClass.alphanumeric.has(bytes[start]) { start += 1 }
+                start = end
             }
         }
     }
 
-    /// - Parameter start: Where letters and digits begin.
-    private func key(_ bytes: borrowing Span<UInt8>, at start: Int, _ limit: Int) -> Key? {
+    /// Where the letters and digits end that begin at `start`.
+    @inline(__always)
+    static func wordEnd(_ bytes: borrowing Span<UInt8>, _ start: Int, _ limit: Int) -> Int {
+        var end = start
+        while end &+ 8 <= limit {
+            let count = LetterBlock.read(LetterBlock.load(bytes, end)).count
+            end &+= count
+            if count < 8 { return end }
+        }
+        while end < limit, ByteClass.alphanumeric.has(bytes[end]) { end &+= 1 }
+        return end
+    }
+
+    /// - Parameter word: Letters and digits.
+    private func key(_ bytes: borrowing Span<UInt8>, _ word: Range<Int>, _ limit: Int) -> Key? {
+        let (start, end) = (word.lowerBound, word.upperBound)
         if beginsFormat(bytes, start) {
             for format in KeyFormat.byFirst[Int(bytes[start])] {
                 if let end = format.end(bytes, start, limit) { return (format.kind, start..<end) }
             }
         }
-        var end = start
-        while end < limit, end - start <= 128, ByteClass.alphanumeric.has(bytes[end]) { end += 1 }
         let length = end - start
         switch bytes[start] {
         case UInt8(ascii: "e"): if let token = webToken(bytes, start, limit) { return token }

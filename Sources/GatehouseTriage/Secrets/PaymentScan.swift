@@ -33,8 +33,7 @@ enum PaymentScan {
     ) {
         var start = token.lowerBound
         while start &+ 15 <= token.upperBound {
-            var end = start
-            while end < token.upperBound, ByteClass.alphanumeric.has(bytes[end]) { end &+= 1 }
+            let end = KeyTokens.wordEnd(bytes, start, token.upperBound)
             if end &- start >= 15, ByteClass.digit.has(bytes[start &+ 2]), !ByteClass.digit.has(bytes[start]) {
                 _ = look(bytes, at: start &+ 2, &done, &findings)
             }

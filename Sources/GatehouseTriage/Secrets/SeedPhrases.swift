@@ -82,6 +82,8 @@ struct SeedPhrases {
     }
 
     /// Whether a run has words enough for a phrase.
+    ///
+    /// The first look into a run is less than `stride` bytes from its beginning, so that at least two of its words follow.
     private func isLong(
         _ bytes: borrowing Span<UInt8>,
         around word: Range<Int>,
@@ -94,6 +96,7 @@ struct SeedPhrases {
             count &+= 1
             end = range.upperBound
         }
+        guard count > 2 else { return false }
         var start = word.lowerBound
         while count < 12, let range = WordWalk.previous(bytes, start, floor), let known = numbers(bytes, range),
             known[language] >= 0
