@@ -91,7 +91,9 @@ enum PaymentScan {
     private static func hasManyDigits(_ bytes: borrowing Span<UInt8>, around group: Range<Int>) -> Bool {
         var count = group.count
         // As far as `digitGroups` goes, with its last group.
-        let (floor, limit) = (max(0, group.lowerBound &- reach &- 24), min(bytes.count, group.upperBound &+ reach &+ 24))
+        let (floor, limit) = (
+            max(0, group.lowerBound &- reach &- 24), min(bytes.count, group.upperBound &+ reach &+ 24)
+        )
         var index = group.upperBound
         while count < 13, index < limit, mayBeOfNumber(bytes[index]) {
             count &+= ByteClass.digit.has(bytes[index]) ? 1 : 0

@@ -92,7 +92,8 @@ struct SeedPhrases {
     ) -> Bool {
         var count = 1
         var end = word.upperBound
-        while count < 12, let range = WordWalk.next(bytes, end), let known = numbers(bytes, range), known[language] >= 0 {
+        while count < 12, let range = WordWalk.next(bytes, end), let known = numbers(bytes, range), known[language] >= 0
+        {
             count &+= 1
             end = range.upperBound
         }

@@ -80,9 +80,19 @@ enum UnreadStretches {
             if end - place >= 8 {
                 tries += 1
                 let line = (place..<min(end, place + 64)).map { text[$0] }
-                if let found = ByteSearch.firstIndex(of: line, in: bytes, 0..<bytes.count) { return (place, found) }
+                if let found = lineStart(of: line, in: bytes) { return (place, found) }
             }
             place = end + 1
+        }
+        return nil
+    }
+
+    /// Where a line begins with these bytes: the subject, too, may say what the text says first.
+    private static func lineStart(of line: [UInt8], in bytes: borrowing Span<UInt8>) -> Int? {
+        var from = 0
+        while let found = ByteSearch.firstIndex(of: line, in: bytes, from..<bytes.count) {
+            if found == 0 || bytes[found - 1] == 0x0A { return found }
+            from = found + 1
         }
         return nil
     }
