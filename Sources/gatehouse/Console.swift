@@ -61,6 +61,16 @@ enum Console {
         return 0
     }
 
+    /// Whether the locale's charset has more than ASCII: the first of LC_ALL, LC_CTYPE and LANG that is set says so.
+    static var showsUnicode: Bool {
+        for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
+            guard let value = unsafe getenv(name) else { continue }
+            let locale = unsafe String(cString: value).lowercased()
+            if !locale.isEmpty { return locale.contains("utf-8") || locale.contains("utf8") }
+        }
+        return false
+    }
+
     /// The terminal's width in columns; 80 where it can't be told.
     static var width: Int {
         var size = winsize()
