@@ -20,12 +20,21 @@ package struct SourceInput {
     package let positions: [PositionUpdate]
     /// What `acknowledge` gets once that commit is on disk.
     package let receipt: String
+    /// How much of what is new in the source is handed on with it, 0…1, for who watches; nil where that can't be told.
+    package let share: Double?
 
-    package init(input: AdapterInput, format: String?, positions: [PositionUpdate], receipt: String) {
+    package init(
+        input: AdapterInput,
+        format: String?,
+        positions: [PositionUpdate],
+        receipt: String,
+        share: Double? = nil
+    ) {
         self.input = input
         self.format = format
         self.positions = positions
         self.receipt = receipt
+        self.share = share
     }
 }
 

@@ -16,6 +16,9 @@ package final class Forwarder {
     private let store: Store
     private let engine: DeliveryEngine
     private let targets: [String]
+    /// Told after every answer: how many messages have one.
+    package var watch: ((_ messages: Int) -> Void)?
+    private var answered = 0
 
     package init(store: Store, engine: DeliveryEngine, targets: [String]) {
         self.store = store
@@ -67,6 +70,8 @@ package final class Forwarder {
         defer { try? store.settle(settlements, now: .now()) }
         func settle(_ job: DeliveryJob, _ outcome: DeliveryOutcome, _ attempt: AttemptFacts) throws {
             report.count(outcome, target: target, id: job.envelopeID)
+            answered += 1
+            watch?(answered)
             settlements.append(Settlement(job: job, outcome: outcome, attempt: attempt))
             // An answer that is known only to this process is a ticket that a crash would make us look up again.
             if settlements.count >= 8 {

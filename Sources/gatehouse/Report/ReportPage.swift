@@ -121,7 +121,8 @@ struct ReportPage {
             return "<tr><th scope=\"row\">\(Self.escaped(row.name))</th><td class=\"n\">\(row.count)</td>"
                 + (section.total == nil ? "" : "<td class=\"n\">\(share)</td>")
                 + "<td class=\"bar\">"
-                + (row.count > 0 ? "<span class=\"fill\(level)\" style=\"width:\(length)%\"></span>" : "") + "</td></tr>"
+                + (row.count > 0 ? "<span class=\"fill\(level)\" style=\"width:\(length)%\"></span>" : "")
+                + "</td></tr>"
         }
         let share = section.total == nil ? "" : "<th scope=\"col\" class=\"n\">Share</th>"
         return """
