@@ -109,7 +109,8 @@ enum TriageExplanation {
         }
         for surge in triage["surges"]?.array ?? [] {
             let usual = surge["usual"]?.text ?? "?"
-            lines.append("Surge: \(surge["count"]?.text ?? "?") messages on \(title(surge["topic"])) in this hour, usual are up to \(usual)")
+            let count = surge["count"]?.text ?? "?"
+            lines.append("Surge: \(count) messages on \(title(surge["topic"])) in this hour, usual are up to \(usual)")
         }
     }
 
