@@ -165,6 +165,11 @@ package struct AttachmentInfo: Sendable, Equatable {
     package var contentID: String?
     package var role: String?
     package var isSensitive = false
+    /// Of an image, in pixels.
+    package var width: Int?
+    package var height: Int?
+    /// `empty`, `unreadable`, `encrypted`, `same_as_before`.
+    package var notes: [String] = []
     package var status: AttachmentStatus
     package var url: String?
     package var expiresAt: Timestamp?

@@ -112,6 +112,9 @@ package enum EnvelopeEncoder {
             json.member("content_id", attachment.contentID)
             json.member("role", attachment.role)
             if attachment.isSensitive { json.member("sensitive", true) }
+            json.member("width", attachment.width)
+            json.member("height", attachment.height)
+            if !attachment.notes.isEmpty { json.member("notes", attachment.notes) }
             json.member("status", attachment.status.rawValue)
             json.member("url", attachment.url.flatMap(URLText.valid))
             json.member("expires_at", attachment.expiresAt)

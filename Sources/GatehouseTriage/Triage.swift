@@ -37,6 +37,7 @@ package struct Triage: Sendable {
     /// Sets `envelope.data.triage`.
     /// - Parameter contents: The bytes of attachments by their number, to be looked at for macros and the like.
     package func assess(_ envelope: inout Envelope, contents: [Int: [UInt8]] = [:]) {
+        AttachmentReader.read(&envelope.data, contents)
         let texts = MessageTexts(envelope.data)
         let language = language(of: texts, in: envelope.data)
         let urgency = urgency(of: texts, in: language, automation: envelope.data.automated)
@@ -102,7 +103,7 @@ package struct Triage: Sendable {
 
     /// Days named in words, such as "last night", where the text is the envelope's own and places in it count.
     private func times(in reader: TopicReader, _ texts: MessageTexts, _ data: borrowing MessageData) -> [Fact] {
-        guard texts.body == data.body.strippedText ?? data.body.text else { return [] }
+        guard (data.body.strippedText ?? data.body.text).utf8.starts(with: texts.body.utf8) else { return [] }
         let bytes = Array(texts.body.utf8)
         var facts: [Fact] = []
         var (place, scalars) = (0, 0)
@@ -166,6 +167,7 @@ package struct Triage: Sendable {
         // Only looked at to say that they don't count.
         read(texts.quote, .uncounted("quoted"))
         read(texts.signature, .uncounted("signature"))
+        read(texts.disclaimer, .uncounted("disclaimer"))
         if isAutomated { return UrgencyResult(level: .low, score: 10, reasons: [], notCounted: matcher.notCounted) }
         return UrgencyScore.result(of: matcher)
     }
