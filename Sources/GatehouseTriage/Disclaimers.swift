@@ -38,7 +38,7 @@ struct Disclaimers: Sendable {
         while line < end {
             var first = line
             // What sets it apart: "*", "_", ">", quotes.
-            while first < end, bytes[first] < 0x30, bytes[first] != 0x0A { first += 1 }
+            while first < end, bytes[first] < 0x30 || bytes[first] == 0x5F, bytes[first] != 0x0A { first += 1 }
             if hasWords, first < end, isStart(bytes, first), isMarked(bytes, first) { return line }
             if first < end, bytes[first] != 0x0A { hasWords = true }
             line = first
