@@ -135,7 +135,11 @@ extension Store {
     private func relate(_ new: inout NewMessage, to row: Int64, why: String) throws(StoreError) {
         let related = new.envelope.data.dedup?.related ?? []
         guard related.count < Self.mostRelated,
-            let id = try connection.first("SELECT envelope_id FROM message WHERE id = ?1", .int(row), take: { $0.text(0) }),
+            let id = try connection.first(
+                "SELECT envelope_id FROM message WHERE id = ?1",
+                .int(row),
+                take: { $0.text(0) }
+            ),
             !related.contains(where: { $0.id == id })
         else { return }
         new.envelope.data.dedup?.related.append(RelatedMessage(id: id, why: why))

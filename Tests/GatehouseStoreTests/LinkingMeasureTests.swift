@@ -35,10 +35,12 @@ struct LinkingMeasureTests {
 
     private static let edits: [Edit] = [
         Edit(name: "quotes, spaces, line ends, case", goal: 0.95) { text, _ in
-            text.replacingOccurrences(of: "'", with: "’").replacingOccurrences(of: " ", with: "\u{A0}").uppercased() + "\r\n"
+            text.replacingOccurrences(of: "'", with: "’").replacingOccurrences(of: " ", with: "\u{A0}").uppercased()
+                + "\r\n"
         },
         Edit(name: "signature and disclaimer", goal: 0.95) { text, _ in
-            text + "\n\nKind regards\nAda Lovelace\n+44 20 7946 0018\n\nThis message is confidential. If you are not the "
+            text
+                + "\n\nKind regards\nAda Lovelace\n+44 20 7946 0018\n\nThis message is confidential. If you are not the "
                 + "intended recipient, please delete it and tell the sender."
         },
         Edit(name: "reply with the first one quoted", goal: 0.95) { text, _ in
@@ -104,7 +106,11 @@ struct LinkingMeasureTests {
         var accepted = 0
         for start in stride(from: 0, to: Self.texts.count, by: 500) {
             let batch = (start..<min(start + 500, Self.texts.count)).map { index in
-                Sample(keys: [IdentityKey(.claimed, "\(index)")], text: Self.texts[index], sender: "c\(index)@example.com").entry
+                Sample(
+                    keys: [IdentityKey(.claimed, "\(index)")],
+                    text: Self.texts[index],
+                    sender: "c\(index)@example.com"
+                ).entry
             }
             accepted += try store.commit(batch, positions: [], of: "test", now: noon).count { $0.state == .accepted }
         }

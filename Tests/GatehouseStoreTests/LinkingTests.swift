@@ -8,7 +8,8 @@ import Testing
 struct LinkingTests {
     let state = TemporaryState()
 
-    private static let text = "I transferred 300 EUR to my savings account on Monday and it has still not arrived there."
+    private static let text =
+        "I transferred 300 EUR to my savings account on Monday and it has still not arrived there."
 
     private func mail(_ number: Int, _ text: String, from sender: String = "ada@example.com") -> Sample {
         Sample(keys: [IdentityKey(.claimed, "\(number)")], text: text, sender: sender)

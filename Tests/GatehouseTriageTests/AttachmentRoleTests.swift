@@ -30,7 +30,8 @@ struct AttachmentRoleTests {
         + [0, 0, 0, 20] + Array("ispe".utf8) + [0, 0, 0, 0, 0, 0, 0x0F, 0xC0, 0, 0, 0x0B, 0xD0]
 
     @Test(arguments: [
-        (Self.png(1170, 2532), ImageSize(width: 1170, height: 2532)), (Self.jpeg(4032, 3024), ImageSize(width: 4032, height: 3024)),
+        (Self.png(1170, 2532), ImageSize(width: 1170, height: 2532)),
+        (Self.jpeg(4032, 3024), ImageSize(width: 4032, height: 3024)),
         (Self.gif, ImageSize(width: 320, height: 240)), (Self.webp, ImageSize(width: 640, height: 480)),
         (Self.lossless, ImageSize(width: 640, height: 480)), (Self.heic, ImageSize(width: 4032, height: 3024)),
     ])
@@ -56,12 +57,14 @@ struct AttachmentRoleTests {
     }
 
     @Test(arguments: [
-        ("passport.jpg", "image/jpeg", "", "id_document"), ("Reisepass_vorne.pdf", "application/pdf", "", "id_document"),
+        ("passport.jpg", "image/jpeg", "", "id_document"),
+        ("Reisepass_vorne.pdf", "application/pdf", "", "id_document"),
         ("ID-Front2.png", "image/png", "", "id_document"), ("身份证正面.jpg", "image/jpeg", "", "id_document"),
         ("водительское_удостоверение.jpg", "image/jpeg", "", "id_document"),
         ("IMG_0021.jpg", "image/jpeg", "Hier ist mein Personalausweis", "id_document"),
         ("IMG_0021.jpg", "image/jpeg", "جواز السفر مرفق", "id_document"),
-        ("selfie-with-id.jpg", "image/jpeg", "", "selfie"), ("utility_bill.pdf", "application/pdf", "", "address_proof"),
+        ("selfie-with-id.jpg", "image/jpeg", "", "selfie"),
+        ("utility_bill.pdf", "application/pdf", "", "address_proof"),
         ("Kontoauszug 2025-11.pdf", "application/pdf", "", "financial_proof"),
         ("comprobante de domicilio.pdf", "application/pdf", "", "address_proof"),
         ("scan.pdf", "application/pdf", "Ci-joint mon bulletin de paie", "financial_proof"),
@@ -84,7 +87,8 @@ struct AttachmentRoleTests {
 
     @Test(arguments: [
         (1170, 2532, "image/png", "screenshot"), (720, 1600, "image/jpeg", "screenshot"),
-        (1920, 1080, "image/png", "screenshot"), (4032, 3024, "image/jpeg", "photo"), (120, 40, "image/png", "decoration"),
+        (1920, 1080, "image/png", "screenshot"), (4032, 3024, "image/jpeg", "photo"),
+        (120, 40, "image/png", "decoration"),
         (1, 1, "image/png", "decoration"), (600, 30, "image/png", "decoration"),
     ])
     func `The form of a picture tells a screen, a photograph and a logo`(
@@ -102,7 +106,9 @@ struct AttachmentRoleTests {
     @Test func `Empty, damaged and locked files are said to be so`() throws {
         #expect(try read("a.png", "image/png", []).notes == ["empty"])
         #expect(try read("a.png", "image/png", Array(Self.png(10, 10).prefix(15))).notes == ["unreadable"])
-        #expect(try read("a.jpg", "application/octet-stream", [1, 2, 3], declared: "image/jpeg").notes == ["unreadable"])
+        #expect(
+            try read("a.jpg", "application/octet-stream", [1, 2, 3], declared: "image/jpeg").notes == ["unreadable"]
+        )
         #expect(try read("a.pdf", "application/pdf", Array("%PDF-1.7\n1 0 obj".utf8)).notes == ["unreadable"])
         #expect(try read("a.pdf", "application/pdf", Array("%PDF-1.7\ntrailer\n%%EOF\n".utf8)).notes == [])
         let locked = Array("%PDF-1.7\ntrailer << /Encrypt 5 0 R >>\n%%EOF\n".utf8)

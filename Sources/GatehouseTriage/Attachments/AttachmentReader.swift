@@ -22,7 +22,9 @@ enum AttachmentReader {
                 role = kind.role(spoken, isAlone: data.attachments.count == 1)
             }
             if file.role == nil { file.role = role?.rawValue }
-            if let role = file.role.flatMap({ AttachmentRole(rawValue: $0) }), role.isSensitive { file.isSensitive = true }
+            if let role = file.role.flatMap({ AttachmentRole(rawValue: $0) }), role.isSensitive {
+                file.isSensitive = true
+            }
             data.attachments[index] = file
         }
     }
@@ -42,7 +44,9 @@ enum AttachmentReader {
         guard let bytes, !bytes.isEmpty else { return [] }
         let declared = file.mediaType?.lowercased() ?? ""
         let known = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/heic", "image/heif"]
-        if size == nil, known.contains(type) || known.contains(where: { declared.hasPrefix($0) }) { return ["unreadable"] }
+        if size == nil, known.contains(type) || known.contains(where: { declared.hasPrefix($0) }) {
+            return ["unreadable"]
+        }
         if type == "application/pdf" || declared.hasPrefix("application/pdf") {
             return isWholePDF(bytes) ? (isEncryptedPDF(bytes) ? ["encrypted"] : []) : ["unreadable"]
         }
