@@ -31,6 +31,7 @@ package final class Forwarder {
         var round = try ForwardRound(store: store, engine: engine, targets: targets)
         let delays = Dictionary(targets.map { ($0.name, $0.lookupDelayMilliseconds) }) { first, _ in first }
         round.report.recovered = try store.recoverLeases(now: .now(), delays: delays)
+        round.report.noteClock(putBackBy: try store.adjustForClock(now: .now()))
         _ = try store.releaseDue(now: .now())
         let recovery = round.report.recovered > 0 ? min(delays.values.max() ?? 0, Self.longestRecovery) : 0
         let end = Timestamp(milliseconds: Timestamp.now().milliseconds + max(lingerMilliseconds, recovery))
