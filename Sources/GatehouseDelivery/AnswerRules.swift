@@ -80,6 +80,10 @@ enum AnswerRules {
         return retry("answered \(answer.status), but \(reason)", answer, facts, isUnknown: isUnknown)
     }
 
+    static func later(_ answer: HTTPResponse, _ reason: String, _ facts: Circumstances) -> DeliveryOutcome {
+        retry("answered \(answer.status): \(reason)", answer, facts)
+    }
+
     static func failed(_ error: TransferError, _ facts: Circumstances) -> DeliveryOutcome {
         let isUnknown = facts.outcomeUnknown || facts.effect == .commits && error.requestMayHaveArrived
         let delay = facts.retry.delay(afterAttempts: facts.job.attempts)

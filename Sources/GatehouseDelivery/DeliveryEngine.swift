@@ -46,6 +46,9 @@ package final class DeliveryEngine {
     /// A target was found to be down, and has taken nothing since.
     package func isProbing(_ target: String) -> Bool { runners[target]?.isProbing ?? false }
 
+    /// So many milliseconds a target may still be at work on what was sent to it unheard.
+    package func lookupDelayMilliseconds(of target: String) -> Int64 { runners[target]?.lookupDelayMilliseconds ?? 0 }
+
     /// Keeps to a pause of an earlier run.
     package func resume(_ pause: TargetPause, of target: String) { runners[target]?.resume(pause) }
 

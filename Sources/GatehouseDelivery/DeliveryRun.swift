@@ -90,6 +90,14 @@ final class DeliveryRun {
     }
 
     private func judge(_ answer: HTTPResponse) -> Bool {
+        if let step = plan.particular(answer) {
+            if case .denied = step, !hasRefreshedCredentials {
+                hasRefreshedCredentials = true
+                return true
+            }
+            follow(step, answer: answer)
+            return false
+        }
         switch AnswerRules.judge(answer, circumstances) {
         case .proceed:
             let step = plan.next(answer)
@@ -100,12 +108,12 @@ final class DeliveryRun {
         case .refreshCredentials:
             hasRefreshedCredentials = true
             return true
-        case .dropFiles: dropFiles()
+        case .dropFiles: dropFiles(answer)
         case .refused:
             if let step = plan.refused(answer) {
                 follow(step, answer: answer)
             } else if circumstances.hasFiles, AnswerText.blamesFiles(answer) {
-                dropFiles()
+                dropFiles(answer)
             } else {
                 end(.dead(reason: "answered \(answer.status)", status: answer.status, answer: ""))
             }
@@ -114,9 +122,14 @@ final class DeliveryRun {
     }
 
     /// Starts again without attachments, which the text names.
-    private func dropFiles() {
-        guard let smaller = messageWithoutFiles else { return }
+    private func dropFiles(_ answer: HTTPResponse?) {
+        guard !hasDroppedFiles, var smaller = messageWithoutFiles else {
+            let status = answer?.status
+            return end(.dead(reason: "answered \(status ?? 0): too large", status: status, answer: ""))
+        }
         hasDroppedFiles = true
+        // A part of it may be there already.
+        smaller.job.outcomeUnknown = outcomeUnknown
         plan = api.plan(for: smaller)
         follow(plan.next(nil), answer: nil)
     }
@@ -128,6 +141,11 @@ final class DeliveryRun {
             end(.dead(reason: reason, status: nil, answer: ""))
         case .send(let request, let effect): self.request = (request, effect)
         case .done(let outcome): end(outcome)
+        case .later(let reason):
+            end(AnswerRules.later(answer ?? HTTPResponse(status: 0), reason, circumstances))
+        case .denied:
+            end(AnswerRules.later(answer ?? HTTPResponse(status: 0), "it does not let us in", circumstances))
+        case .withoutFiles: dropFiles(answer)
         case .unclear(let reason):
             end(AnswerRules.unclear(answer ?? HTTPResponse(status: 0), reason, circumstances))
         }

@@ -15,6 +15,8 @@ package struct TargetConfiguration: Sendable {
     package var queue: String?
     /// The preset's own settings, such as `external_id_field`.
     package var options: [String: String] = [:]
+    /// Of `template`: the preset itself.
+    package var template: JSONValue?
     /// Messages under way at once; fewer while the target is slow or overloaded.
     package var concurrency = 4
     /// Requests a second; nil without bound.

@@ -23,10 +23,13 @@ final class TargetRunner: JobRunner {
         client: HTTPClient,
         trace: ((String) -> Void)? = nil
     ) throws(TargetError) {
+        let api = try PresetList.make(target)
+        var target = target
+        target.retry.lookupDelayMilliseconds = max(target.retry.lookupDelayMilliseconds, api.lookupDelayMilliseconds)
         self.target = target
         self.client = client
         self.trace = trace
-        api = try PresetList.make(target)
+        self.api = api
         _ = try target.proxySettings()
         access = TargetAccess(target)
         pace = RequestPace(rate: target.ratePerSecond, concurrency: target.concurrency)
@@ -35,6 +38,7 @@ final class TargetRunner: JobRunner {
     // MARK: Room
 
     var isProbing: Bool { breaker.isProbing }
+    var lookupDelayMilliseconds: Int64 { target.retry.lookupDelayMilliseconds }
 
     var room: Int {
         guard pauseRest == nil else { return 0 }
@@ -71,8 +75,9 @@ final class TargetRunner: JobRunner {
         message.queue = message.triage?["queue"]?.string ?? target.queue
         message.priority = target.priorities[message.level]
         let selection = FileSelection(
-            fileLimit: target.attachmentLimit ?? type(of: api).attachmentLimit,
-            totalLimit: target.attachmentsLimit
+            fileLimit: target.attachmentLimit ?? api.attachmentLimit,
+            totalLimit: target.attachmentsLimit,
+            endings: api.attachmentEndings
         )
         var smaller = message
         try selection.select(&message, content: content, withoutFiles: false)

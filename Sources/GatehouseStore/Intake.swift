@@ -22,6 +22,7 @@ extension Store {
                 try beginPacking(entries)
                 for entry in entries { results.append(try store(entry, source: source, now: now)) }
                 try count(entries, results, source: source, now: now)
+                try countFacets(of: entries, results, now: now)
                 for position in positions { try save(position, of: source) }
                 try endPacking()
                 return results
@@ -71,7 +72,7 @@ extension Store {
         try considerSender(of: &new)
         try finish(&new, content: content, originalDigest: rawDigest, now: now)
         new.heldUntil = try countSender(of: new, now: now)
-        guard let row = try insert(new, now: now) else {
+        guard let row = try insert(&new, now: now) else {
             return IntakeResult(state: .duplicate, id: new.envelope.id, revision: new.envelope.data.revision)
         }
         try remember(claim, message: row, revision: new.knownRevision, now: now)
@@ -121,7 +122,7 @@ extension Store {
         if let row = try connection.first(sql, .text(envelope.id), take: { $0.int(0) }) {
             return try countDuplicate(of: row, claim, envelope, source: source, now: now)
         }
-        guard let row = try insert(new, now: now) else { return IntakeResult(state: .duplicate, id: envelope.id) }
+        guard let row = try insert(&new, now: now) else { return IntakeResult(state: .duplicate, id: envelope.id) }
         try plan(new, in: row, now: now)
         return IntakeResult(state: .rejected, id: envelope.id)
     }

@@ -70,10 +70,17 @@ struct ForwardCommand: Command {
             ),
             targets: targets.map(\.forwardTarget)
         )
+        let progress = ProgressLine("forward", unit: "messages")
+        if let progress {
+            let waiting = try store.statistics().outbox.values.reduce(0) { $0 + ($1[.ready] ?? 0) }
+            forwarder.watch = { progress.update($0, waiting > 0 ? min(1, Double($0) / Double(waiting)) : nil) }
+        }
+        defer { progress?.clear() }
         let report = try forwarder.run(
             lingerMilliseconds: Int64(lingerSeconds) * 1000,
             shouldStop: { Signals.isStopping }
         )
+        progress?.clear()
         for line in report.complaints { Console.complain("gatehouse: \(UnicodeText.printable(line))") }
         if isVerbose { Console.complain("gatehouse: \(report.summary)") }
         return report.isWaiting ? .tryAgainLater : .success
@@ -81,13 +88,7 @@ struct ForwardCommand: Command {
 }
 
 extension Configuration.Target {
-    var forwardTarget: ForwardTarget {
-        ForwardTarget(
-            name: name,
-            address: url,
-            lookupDelayMilliseconds: lookupDelayMilliseconds ?? RetryBounds().lookupDelayMilliseconds
-        )
-    }
+    var forwardTarget: ForwardTarget { ForwardTarget(name: name, address: url) }
 
     var deliveryConfiguration: TargetConfiguration {
         var result = TargetConfiguration(name: name, preset: preset, url: url)
@@ -95,6 +96,7 @@ extension Configuration.Target {
         if let secret { result.secret = { try secret.resolve() } }
         result.queue = queue
         result.options = options
+        result.template = template
         result.priorities = priorities
         result.path = path
         result.ratePerSecond = ratePerSecond
