@@ -232,6 +232,8 @@ struct PresetDecoder {
                 let name = taken.key.hasSuffix("?") ? String(taken.key.dropLast()) : taken.key
                 if next["each"]?.string == "files" {
                     knownOfFiles.insert(name)
+                } else if MessageValues.names.contains(name), name != "ticket" {
+                    problems.append((taken.keyOffset, "'\(name)' is a placeholder already: take it by another name."))
                 } else {
                     known.insert(name)
                 }
