@@ -62,6 +62,16 @@ static inline CURLcode ccurl_get_redirect_url(CURL *h, char **url) { return curl
 static inline CURLcode ccurl_get_total_time(CURL *h, curl_off_t *us) { return curl_easy_getinfo(h, CURLINFO_TOTAL_TIME_T, us); }
 static inline CURLcode ccurl_get_pretransfer_time(CURL *h, curl_off_t *us) { return curl_easy_getinfo(h, CURLINFO_PRETRANSFER_TIME_T, us); }
 
+// A connection over which we speak ourselves (IMAP, POP3)
+static inline CURLcode ccurl_set_connect_only(CURL *h) { return curl_easy_setopt(h, CURLOPT_CONNECT_ONLY, 1L); }
+static inline CURLcode ccurl_set_mail_only(CURL *h) { return curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "imap,imaps,pop3,pop3s"); }
+static inline CURLcode ccurl_set_start_tls(CURL *h) { return curl_easy_setopt(h, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL); }
+static inline CURLcode ccurl_get_socket(CURL *h, curl_socket_t *socket) { return curl_easy_getinfo(h, CURLINFO_ACTIVESOCKET, socket); }
+static inline int ccurl_is_encrypted(CURL *h) {
+    struct curl_tlssessioninfo *session = NULL;
+    return !curl_easy_getinfo(h, CURLINFO_TLS_SSL_PTR, &session) && session && session->internals;
+}
+
 // Many at once
 static inline CURLMcode ccurl_set_connection_cache(CURLM *m, long count) { return curl_multi_setopt(m, CURLMOPT_MAXCONNECTS, count); }
 static inline CURLcode ccurl_message_result(const CURLMsg *message) { return message->data.result; }

@@ -71,7 +71,7 @@ extension Store {
         try considerSender(of: &new)
         try finish(&new, content: content, originalDigest: rawDigest, now: now)
         new.heldUntil = try countSender(of: new, now: now)
-        guard let row = try insert(new, now: now) else {
+        guard let row = try insert(&new, now: now) else {
             return IntakeResult(state: .duplicate, id: new.envelope.id, revision: new.envelope.data.revision)
         }
         try remember(claim, message: row, revision: new.knownRevision, now: now)
@@ -121,7 +121,7 @@ extension Store {
         if let row = try connection.first(sql, .text(envelope.id), take: { $0.int(0) }) {
             return try countDuplicate(of: row, claim, envelope, source: source, now: now)
         }
-        guard let row = try insert(new, now: now) else { return IntakeResult(state: .duplicate, id: envelope.id) }
+        guard let row = try insert(&new, now: now) else { return IntakeResult(state: .duplicate, id: envelope.id) }
         try plan(new, in: row, now: now)
         return IntakeResult(state: .rejected, id: envelope.id)
     }

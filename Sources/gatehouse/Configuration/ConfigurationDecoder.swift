@@ -82,6 +82,7 @@ struct ConfigurationDecoder {
             settleSeconds: value["settle_seconds"]?.int64.map { Int($0) } ?? 5,
             since: since(value["since"]),
             context: context,
+            mailbox: mailbox(value, kind: kind),
             signature: signature(value, kind: kind),
             mapping: mapping(value, kind: kind, channel: channel)
         )
@@ -94,7 +95,9 @@ struct ConfigurationDecoder {
         }
         switch word {
         case "seen":
-            if kind != .maildir { complain(value["after"], "only mails in a Maildir can be marked as seen.") }
+            if kind != .maildir, kind != .imap {
+                complain(value["after"], "only mails in a Maildir or in an IMAP mailbox can be marked as seen.")
+            }
             return .seen
         case "delete":
             return .delete
@@ -103,6 +106,7 @@ struct ConfigurationDecoder {
                 complain(value["after"], "say where to: \"move_to\": \"PATH\".")
                 return .keep
             }
+            if kind.isOnServer { return moveOnServer(folder, value, kind: kind) }
             if kind == .folder, isRead(whole(folder), below: whole(value["path"]?.string ?? "")) {
                 complain(value["move_to"], "this lies inside 'path': what is moved there would be read again.")
             }
@@ -286,10 +290,10 @@ struct ConfigurationDecoder {
     mutating func complain(_ value: JSONValue?, _ words: String) {
         problems.append((value?.offset ?? 0, .error, words))
     }
-    private mutating func warn(_ offset: Int, _ words: String) { problems.append((offset, .warning, words)) }
+    mutating func warn(_ offset: Int, _ words: String) { problems.append((offset, .warning, words)) }
 
     /// A path in the file counts from the file's own folder.
-    private func whole(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
+    func whole(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
 
     private func isLoopback(_ url: String) -> Bool {
         ["http://127.", "http://localhost", "http://[::1]"].contains { url.hasPrefix($0) }
