@@ -161,6 +161,8 @@ struct PresetDeclaration: Sendable {
     var needsSecret = false
     var priorities: [String: String] = [:]
     var attachmentBytes = 10 << 20
+    /// What the words of a message may take; the rest is cut, and said to be.
+    var textBytes = Int.max
     /// The option that names the endings of files that are taken, such as `.txt .pdf`; `*` for all.
     var extensionsOption: String?
     var lookupDelayMilliseconds: Int64 = 0
