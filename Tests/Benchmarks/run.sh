@@ -17,4 +17,5 @@ status=0
 sh language.sh "$bin" "$work" ../../../shared/data/lang || status=1
 python3 bench.py "$bin" "$work" ../../../shared/data/email/corpus/spamassassin.tar.xz || status=1
 python3 bench_exports.py "$bin" "$work" || status=1
+python3 bench_delivery.py "$bin" "$work" || status=1
 exit "$status"
