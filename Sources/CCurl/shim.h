@@ -45,6 +45,16 @@ static inline CURLcode ccurl_set_verified_tls(CURL *h) {
     return code ? code : curl_easy_setopt(h, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 }
 static inline CURLcode ccurl_set_ca_file(CURL *h, const char *path) { return curl_easy_setopt(h, CURLOPT_CAINFO, path); }
+static inline CURLcode ccurl_set_client_certificate(CURL *h, const char *path) { return curl_easy_setopt(h, CURLOPT_SSLCERT, path); }
+static inline CURLcode ccurl_set_client_key(CURL *h, const char *path) { return curl_easy_setopt(h, CURLOPT_SSLKEY, path); }
+static inline CURLcode ccurl_set_client_key_password(CURL *h, const char *word) { return curl_easy_setopt(h, CURLOPT_KEYPASSWD, word); }
+
+// Proxy
+static inline CURLcode ccurl_set_proxy(CURL *h, const char *url) { return curl_easy_setopt(h, CURLOPT_PROXY, url); }
+static inline CURLcode ccurl_set_proxy_user(CURL *h, const char *name, const char *word) {
+    CURLcode code = curl_easy_setopt(h, CURLOPT_PROXYUSERNAME, name);
+    return code ? code : curl_easy_setopt(h, CURLOPT_PROXYPASSWORD, word);
+}
 
 // Answers
 static inline CURLcode ccurl_get_status(CURL *h, long *status) { return curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, status); }

@@ -162,6 +162,10 @@ struct StateExamination {
             let statistics = try store.statistics()
             var found = [Finding(level: .ok, place: "state", words: "\(statistics.inputs) inputs so far")]
             let now = Timestamp.now()
+            if let restored = store.restoredAt {
+                let words = "an older database was put back, as was found out at \(restored.rfc3339)"
+                found.append(Finding(level: .info, place: "state", words: words))
+            }
             for source in statistics.sources {
                 let isAhead = source.lastCommitAt.milliseconds > now.milliseconds + 60_000
                 found.append(

@@ -77,6 +77,8 @@ struct Configuration {
         var secret: Secret?
         var queue: String?
         var options: [String: String]
+        /// A preset of the team's own.
+        var template: JSONValue?
         var priorities: [UrgencyLevel: String]
         /// Of an archive.
         var path: String?
@@ -91,6 +93,14 @@ struct Configuration {
         var lookupDelayMilliseconds: Int64?
         var serverErrorLimit: Int?
         var caFile: String?
+        /// Who we are to its TLS.
+        var clientCertificate: String?
+        var clientKey: String?
+        var clientKeySecret: Secret?
+        /// An address, or `none`.
+        var proxy: String?
+        var proxyUser: String?
+        var proxySecret: Secret?
     }
 
     var path: String

@@ -1,5 +1,6 @@
 import EmailAdapter
 import GatehouseCore
+import GatehouseDelivery
 import GatehousePipeline
 import Glibc
 
@@ -144,6 +145,10 @@ struct ConfigurationDecoder {
                 "the secret travels unencrypted over http. Use https where the target is not this machine."
             )
         }
+        for problem in value["template"].map(DeclaredPresets.problems) ?? [] {
+            problems.append((problem.offset, .error, problem.words))
+        }
+        reportHalves(value)
         return Configuration.Target(
             name: value["name"]?.string ?? "",
             preset: value["preset"]?.string ?? "",
@@ -152,6 +157,7 @@ struct ConfigurationDecoder {
             secret: secret(value["secret"]),
             queue: value["queue"]?.string,
             options: options,
+            template: value["template"],
             priorities: Dictionary(priorities ?? []) { first, _ in first },
             path: value["path"]?.string.map(whole),
             condition: condition(value["when"]),
@@ -163,8 +169,25 @@ struct ConfigurationDecoder {
             retryMaximumMilliseconds: value.pointer("/retry/max_s")?.double.map { Int64($0 * 1000) },
             lookupDelayMilliseconds: value.pointer("/retry/lookup_delay_s")?.double.map { Int64($0 * 1000) },
             serverErrorLimit: value.pointer("/retry/server_error_limit")?.int64.map { Int($0) },
-            caFile: value["ca_file"]?.string.map(whole)
+            caFile: value["ca_file"]?.string.map(whole),
+            clientCertificate: value["client_certificate"]?.string.map(whole),
+            clientKey: value["client_key"]?.string.map(whole),
+            clientKeySecret: secret(value["client_key_secret"]),
+            proxy: value["proxy"]?.string,
+            proxyUser: value["proxy_user"]?.string,
+            proxySecret: secret(value["proxy_secret"])
         )
+    }
+
+    /// Keys of a target that mean nothing without another one.
+    private mutating func reportHalves(_ value: JSONValue) {
+        let needs = [
+            ("client_key", "client_certificate"), ("client_key_secret", "client_certificate"), ("proxy_user", "proxy"),
+            ("proxy_secret", "proxy_user"),
+        ]
+        for (name, other) in needs where value[name] != nil && value[other] == nil {
+            complain(value[name], "'\(name)' has a meaning only beside '\(other)'.")
+        }
     }
 
     private func condition(_ value: JSONValue?) -> TargetCondition? {
