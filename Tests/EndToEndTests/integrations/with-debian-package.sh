@@ -18,7 +18,9 @@ dpkg -i "$old" || fail "the package does not install"
 expect "mode of the state" "$(stat -c '%a %U %G' /var/lib/gatehouse)" "700 gatehouse gatehouse"
 expect "mode of the configuration" "$(stat -c '%a %U %G' /etc/gatehouse)" "750 root gatehouse"
 gatehouse --version
-man -w gatehouse
+man -w gatehouse gatehouse.jsonc
+needed=$(readelf -d /usr/bin/gatehouse | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' | sort | tr '\n' ' ')
+expect "libraries" "$needed" "ld-linux-x86-64.so.2 libc.so.6 libcrypto.so.3 libcurl.so.4 libm.so.6 libsqlite3.so.0 libz.so.1 "
 systemd-analyze verify /usr/lib/systemd/system/gatehouse.service /usr/lib/systemd/system/gatehouse.timer
 expect "the timer" "$(systemctl is-enabled gatehouse.timer)" enabled
 
