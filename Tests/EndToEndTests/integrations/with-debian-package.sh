@@ -3,11 +3,11 @@
 # packages: dpkg-dev binutils lintian adduser jq man-db
 . ./common.sh
 
-package() { DEB_VERSION=$1 "$deploy/debian/build-deb.sh" /opt/gatehouse/programs/gatehouse /var/tmp/deb; }
+package() { DEB_VERSION=$1 "$DEPLOY/debian/build-deb.sh" /opt/gatehouse/programs/gatehouse /var/tmp/deb; }
 
 old=$(package 0.1.0~1)
 new=$(package 0.1.0)
-again=$("$deploy/debian/build-deb.sh" /opt/gatehouse/programs/gatehouse /var/tmp/again)
+again=$("$DEPLOY/debian/build-deb.sh" /opt/gatehouse/programs/gatehouse /var/tmp/again)
 cmp "$new" "$again" || fail "the same sources do not give the same package"
 lintian --allow-root --fail-on error,warning "$new" || fail "lintian has errors"
 
@@ -27,7 +27,7 @@ expect "the timer" "$(systemctl is-enabled gatehouse.timer)" enabled
 # It runs, with a configuration by its own hand.
 start_ticket_sink
 install -d -o gatehouse -g gatehouse /var/mail/support
-cp -R "$samples/email/maildir" /var/mail/support/Maildir
+cp -R "$SAMPLES/email/maildir" /var/mail/support/Maildir
 chown -R gatehouse: /var/mail/support
 gatehouse init --output /etc/gatehouse/gatehouse.jsonc --state-dir /var/lib/gatehouse --maildir /var/mail/support/Maildir \
     --account support@example.org --preset generic-json --url http://127.0.0.1:8099/tickets
