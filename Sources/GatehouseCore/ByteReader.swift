@@ -111,7 +111,9 @@ package final class ByteReader {
             pushedBackStart = 0
         }
         while pushedBack.count < count {
-            guard try readSource(upTo: count - pushedBack.count, into: &pushedBack) > 0 else { break }
+            // Of a file what follows is read at once: somebody will ask for it. One byte more shows that it ends there.
+            let rest = knownSize.map { max(0, min($0 - offset - pushedBack.count + 1, Self.chunkSize)) } ?? 0
+            guard try readSource(upTo: max(rest, count - pushedBack.count), into: &pushedBack) > 0 else { break }
         }
         return Array(pushedBack.prefix(count))
     }

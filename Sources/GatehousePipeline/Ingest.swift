@@ -41,7 +41,11 @@ package final class Intake {
         let known = try store.positions(of: source.name)
         do {
             batch.positions += try source.poll(positions: known) { found in
-                try read(.document(found.input), of: source, format: found.format, channel: channel)
+                if let outcome = found.outcome {
+                    add(outcome, channel: channel ?? .email)
+                } else {
+                    try read(.document(found.input), of: source, format: found.format, channel: channel)
+                }
                 batch.positions += found.positions
                 batch.receipts.append(found.receipt)
                 if batch.isFull { try commit(acknowledging: source) }
@@ -55,7 +59,22 @@ package final class Intake {
             throw error
         }
         try commitRest(acknowledging: source)
+        try close(source)
         return report
+    }
+
+    /// Lets the source finish, and commits what it has finished.
+    private func close(_ source: any MessageSource) throws {
+        var positions: [PositionUpdate] = []
+        do {
+            positions = try source.close()
+        } catch {
+            positions = (error as? PartialPoll)?.forgotten ?? []
+            report.hasUnreadInputs = true
+            report.problems.append("\((error as? PartialPoll)?.cause ?? error)")
+        }
+        guard !positions.isEmpty else { return }
+        _ = try store.commit([], positions: positions, of: sourceName, now: .now())
     }
 
     /// Reads what was handed over: when this returns, all of it is committed and synced.
@@ -90,6 +109,7 @@ package final class Intake {
         // The failure that led here is the one to tell.
         try? commitRest(acknowledging: source)
         _ = try? lane.wait()
+        if let source { try? close(source) }
     }
 
     /// One bad message is an item marked as rejected; only an input that can't be read at all throws.

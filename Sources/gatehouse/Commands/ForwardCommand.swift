@@ -61,7 +61,7 @@ struct ForwardCommand: Command {
         let forwarder = Forwarder(
             store: store,
             engine: try DeliveryEngine(targets: targets.map(\.deliveryConfiguration)),
-            targets: targets.map(\.name)
+            targets: targets.map(\.forwardTarget)
         )
         let report = try forwarder.run(
             lingerMilliseconds: Int64(lingerSeconds) * 1000,
@@ -69,17 +69,26 @@ struct ForwardCommand: Command {
         )
         for line in report.complaints { Console.complain("gatehouse: \(UnicodeText.printable(line))") }
         if isVerbose { Console.complain("gatehouse: \(report.summary)") }
-        return report.retried > 0 ? .tryAgainLater : .success
+        return report.isWaiting ? .tryAgainLater : .success
     }
 }
 
 extension Configuration.Target {
+    var forwardTarget: ForwardTarget {
+        ForwardTarget(
+            name: name,
+            address: url,
+            lookupDelayMilliseconds: lookupDelayMilliseconds ?? RetryBounds().lookupDelayMilliseconds
+        )
+    }
+
     var deliveryConfiguration: TargetConfiguration {
         var result = TargetConfiguration(name: name, preset: preset, url: url)
         result.user = user
         if let secret { result.secret = { try secret.resolve() } }
         result.queue = queue
         result.options = options
+        result.template = template
         result.priorities = priorities
         result.path = path
         result.ratePerSecond = ratePerSecond
@@ -91,6 +100,12 @@ extension Configuration.Target {
         if let lookupDelayMilliseconds { result.retry.lookupDelayMilliseconds = lookupDelayMilliseconds }
         if let serverErrorLimit { result.retry.serverErrorLimit = serverErrorLimit }
         result.caFile = caFile
+        result.clientCertificate = clientCertificate
+        result.clientKey = clientKey
+        if let clientKeySecret { result.clientKeySecret = { try clientKeySecret.resolve() } }
+        result.proxy = proxy
+        result.proxyUser = proxyUser
+        if let proxySecret { result.proxySecret = { try proxySecret.resolve() } }
         return result
     }
 }
