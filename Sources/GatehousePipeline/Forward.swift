@@ -17,6 +17,8 @@ package final class Forwarder {
     private let store: Store
     private let engine: DeliveryEngine
     private let targets: [ForwardTarget]
+    /// Told now and then: how many messages have an answer.
+    package var watch: ((_ messages: Int) -> Void)?
 
     package init(store: Store, engine: DeliveryEngine, targets: [ForwardTarget]) {
         self.store = store
@@ -42,6 +44,7 @@ package final class Forwarder {
                     guard try waitForDue(until: end) else { break }
                 } else {
                     round.turn()
+                    watch?(round.report.sent + round.report.retried + round.report.dead)
                 }
             }
         } catch {

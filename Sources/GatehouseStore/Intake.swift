@@ -22,6 +22,7 @@ extension Store {
                 try beginPacking(entries)
                 for entry in entries { results.append(try store(entry, source: source, now: now)) }
                 try count(entries, results, source: source, now: now)
+                try countFacets(of: entries, results, now: now)
                 for position in positions { try save(position, of: source) }
                 try endPacking()
                 return results

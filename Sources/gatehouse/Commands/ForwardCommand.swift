@@ -63,10 +63,17 @@ struct ForwardCommand: Command {
             engine: try DeliveryEngine(targets: targets.map(\.deliveryConfiguration)),
             targets: targets.map(\.forwardTarget)
         )
+        let progress = ProgressLine("forward", unit: "messages")
+        if let progress {
+            let waiting = try store.statistics().outbox.values.reduce(0) { $0 + ($1[.ready] ?? 0) }
+            forwarder.watch = { progress.update($0, waiting > 0 ? min(1, Double($0) / Double(waiting)) : nil) }
+        }
+        defer { progress?.clear() }
         let report = try forwarder.run(
             lingerMilliseconds: Int64(lingerSeconds) * 1000,
             shouldStop: { Signals.isStopping }
         )
+        progress?.clear()
         for line in report.complaints { Console.complain("gatehouse: \(UnicodeText.printable(line))") }
         if isVerbose { Console.complain("gatehouse: \(report.summary)") }
         return report.isWaiting ? .tryAgainLater : .success
