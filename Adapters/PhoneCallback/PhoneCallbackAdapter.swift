@@ -19,8 +19,12 @@ package struct PhoneCallbackAdapter: ChannelAdapter {
     package var formats: [MessageFormat] { Self.readers.map(\.format) }
 
     package func recognise(head: [UInt8], name: String, headers: [String: String]) -> [FormatMatch] {
-        guard let content = PhonePayload.content(of: head, name: name, contentType: headers["content-type"]).content
+        guard var content = PhonePayload.content(of: head, name: name, contentType: headers["content-type"]).content
         else { return [] }
+        // Of several payloads in one file the first tells.
+        if case .json(let value) = content, value.members == nil, let first = JSONDocument.firstPayload(of: head, name: name) {
+            content = .json(first)
+        }
         return Self.readers.compactMap { reader in
             reader.confidence(in: content, headers: headers).map {
                 FormatMatch(format: reader.format.name, confidence: $0)
@@ -44,6 +48,11 @@ package struct PhoneCallbackAdapter: ChannelAdapter {
             contentType: document.context.headers["content-type"],
             limits: document.context.limits
         )
+        if case .json(let value)? = read.content,
+            let several = document.parts(of: JSONDocument.Partial(value: value, error: read.error, repairs: []))
+        {
+            return try Self.readSeveral(several, of: document, by: reader, path: input.path, emit)
+        }
         if let error = read.error { return try emit(document.rejected(error)) }
         guard let content = read.content else {
             let detail = "The input is neither JSON, nor a form (urlencoded or multipart), nor a voicemail's text file."
@@ -57,12 +66,41 @@ package struct PhoneCallbackAdapter: ChannelAdapter {
             let detail = "The form ends inside an escape (%xx): it was cut on the way."
             return try emit(document.rejected(PhonePayload.formCut, detail, at: cut))
         }
-        let payload = PhonePayload(document: document, content: content, warnings: read.warnings, path: input.path)
+        try Self.read(
+            PhonePayload(document: document, content: content, warnings: read.warnings, path: input.path),
+            by: reader,
+            emit
+        )
+    }
+
+    private static func read(
+        _ payload: PhonePayload,
+        by reader: any PhoneCallbackFormat,
+        _ emit: (ParsedItem) throws -> Void
+    ) throws {
         do {
             try reader.read(payload, emit: emit)
         } catch let error as JSONFieldError {
-            try emit(document.rejected(error))
+            try emit(payload.document.rejected(error))
         }
+    }
+
+    /// Payloads that somebody has gathered in one input, in an array or one after another.
+    private static func readSeveral(
+        _ several: (parts: [PayloadDocument], error: JSONError?),
+        of document: PayloadDocument,
+        by reader: any PhoneCallbackFormat,
+        path: String?,
+        _ emit: (ParsedItem) throws -> Void
+    ) throws {
+        if several.parts.isEmpty, several.error == nil { try emit(document.ignored("empty_event_list")) }
+        for part in several.parts {
+            let read = part.json()
+            let warnings = read.repairs.map { "json_repaired:\($0.rawValue)" }
+            let content = PhonePayload.Content.json(read.value ?? JSONValue(.null))
+            try Self.read(PhonePayload(document: part, content: content, warnings: warnings, path: path), by: reader, emit)
+        }
+        if let error = several.error { try emit(document.rejected(error)) }
     }
 }
 

@@ -80,7 +80,7 @@ enum TimePhrases {
         (.tomorrowOrMorning, "morgen,mañana"),
         (
             .workday,
-            "weekdays,workdays,business days,werktags,wochentags,unter der woche,días laborables,будни,в будни,平日,工作日,평일"
+            "weekdays,workdays,business days,mon-fri,mon to fri,mon through fri,mo-fr,mo bis fr,lun-ven,lun a ven,lun-vie,пн-пт,werktags,wochentags,unter der woche,días laborables,будни,в будни,平日,工作日,평일"
         ),
         (
             .weekend,
@@ -187,13 +187,13 @@ enum TimePhrases {
     ]
 
     private static let weekdays = [
-        "monday,mondays,montag,montags,lunes,lundi,lunedì,segunda,segunda-feira,понедельник,понедельникам,понеділок,pazartesi,maandag,poniedziałek,måndag,星期一,周一,週一,礼拜一,月曜日,月曜,월요일,الاثنين,الإثنين,دوشنبه,יום שני,सोमवार,วันจันทร์,thứ hai,senin",
-        "tuesday,tuesdays,tue,tues,dienstag,dienstags,martes,mardi,martedì,terça,terça-feira,вторник,вторникам,вівторок,salı,dinsdag,wtorek,tisdag,星期二,周二,週二,礼拜二,火曜日,火曜,화요일,الثلاثاء,سه شنبه,יום שלישי,मंगलवार,วันอังคาร,thứ ba,selasa",
-        "wednesday,wednesdays,wed,mittwoch,mittwochs,miércoles,mercredi,mercoledì,quarta,quarta-feira,среда,среду,середа,середу,çarşamba,woensdag,środa,środę,onsdag,星期三,周三,週三,礼拜三,水曜日,水曜,수요일,الأربعاء,الاربعاء,چهارشنبه,יום רביעי,बुधवार,วันพุธ,thứ tư,rabu",
-        "thursday,thursdays,thu,thur,thurs,donnerstag,donnerstags,jueves,jeudi,giovedì,quinta,quinta-feira,четверг,четвергам,четвер,perşembe,donderdag,czwartek,torsdag,星期四,周四,週四,礼拜四,木曜日,木曜,목요일,الخميس,پنجشنبه,יום חמישי,गुरुवार,วันพฤหัสบดี,thứ năm,kamis",
-        "friday,fridays,fri,freitag,freitags,viernes,vendredi,venerdì,sexta,sexta-feira,пятница,пятницу,п'ятниця,п'ятницю,cuma,vrijdag,piątek,fredag,星期五,周五,週五,礼拜五,金曜日,金曜,금요일,الجمعة,جمعه,יום שישי,शुक्रवार,วันศุกร์,thứ sáu,jumat",
-        "saturday,saturdays,sat,samstag,samstags,sonnabend,sábado,samedi,sabato,суббота,субботу,субота,суботу,cumartesi,zaterdag,sobota,sobotę,lördag,星期六,周六,週六,礼拜六,土曜日,土曜,토요일,السبت,شنبه,שבת,शनिवार,วันเสาร์,thứ bảy,sabtu",
-        "sunday,sundays,sun,sonntag,sonntags,domingo,dimanche,domenica,воскресенье,неділя,неділю,pazar,zondag,niedziela,niedzielę,söndag,星期日,星期天,周日,週日,礼拜天,日曜日,日曜,일요일,الأحد,الاحد,یکشنبه,יום ראשון,रविवार,วันอาทิตย์,chủ nhật,minggu",
+        "monday,mondays,montag,montags,lunes,lundi,lunedì,segunda,segunda-feira,понедельник,понедельника,понедельникам,пн,понеділок,pazartesi,maandag,poniedziałek,måndag,星期一,周一,週一,礼拜一,月曜日,月曜,월요일,الاثنين,الإثنين,دوشنبه,יום שני,सोमवार,วันจันทร์,thứ hai,senin",
+        "tuesday,tuesdays,tue,tues,dienstag,dienstags,martes,mardi,martedì,terça,terça-feira,вторник,вторника,вторникам,вт,вівторок,salı,dinsdag,wtorek,tisdag,星期二,周二,週二,礼拜二,火曜日,火曜,화요일,الثلاثاء,سه شنبه,יום שלישי,मंगलवार,วันอังคาร,thứ ba,selasa",
+        "wednesday,wednesdays,wed,mittwoch,mittwochs,miércoles,mercredi,mercoledì,quarta,quarta-feira,среда,среду,среды,средам,ср,середа,середу,çarşamba,woensdag,środa,środę,onsdag,星期三,周三,週三,礼拜三,水曜日,水曜,수요일,الأربعاء,الاربعاء,چهارشنبه,יום רביעי,बुधवार,วันพุธ,thứ tư,rabu",
+        "thursday,thursdays,thu,thur,thurs,donnerstag,donnerstags,jueves,jeudi,giovedì,quinta,quinta-feira,четверг,четверга,четвергам,чт,четвер,perşembe,donderdag,czwartek,torsdag,星期四,周四,週四,礼拜四,木曜日,木曜,목요일,الخميس,پنجشنبه,יום חמישי,गुरुवार,วันพฤหัสบดี,thứ năm,kamis",
+        "friday,fridays,fri,freitag,freitags,viernes,vendredi,venerdì,sexta,sexta-feira,пятница,пятницу,пятницы,пятницам,пт,п'ятниця,п'ятницю,cuma,vrijdag,piątek,fredag,星期五,周五,週五,礼拜五,金曜日,金曜,금요일,الجمعة,جمعه,יום שישי,शुक्रवार,วันศุกร์,thứ sáu,jumat",
+        "saturday,saturdays,sat,samstag,samstags,sonnabend,sábado,samedi,sabato,суббота,субботу,субботы,субботам,сб,субота,суботу,cumartesi,zaterdag,sobota,sobotę,lördag,星期六,周六,週六,礼拜六,土曜日,土曜,토요일,السبت,شنبه,שבת,शनिवार,วันเสาร์,thứ bảy,sabtu",
+        "sunday,sundays,sun,sonntag,sonntags,domingo,dimanche,domenica,воскресенье,воскресенья,вс,неділя,неділю,pazar,zondag,niedziela,niedzielę,söndag,星期日,星期天,周日,週日,礼拜天,日曜日,日曜,일요일,الأحد,الاحد,یکشنبه,יום ראשון,रविवार,วันอาทิตย์,chủ nhật,minggu",
     ]
 
     private static let months = [

@@ -29,11 +29,17 @@ struct TimeWords {
     private(set) var isUnreadable = false
 
     private var folded: FoldedWords
+    /// As it was before what has been understood was taken out.
+    private let said: [Unicode.Scalar]
+    /// "Mon-Fri", which leaves a space where the hyphen was.
+    private let hasHyphen: Bool
     private var found: [(meaning: TimeMeaning, range: Range<Int>)] = []
 
     /// - Parameter hasDate: A day is given beside the words, so that "morgen" and "mañana" are the morning.
     init(_ text: String, hasDate: Bool = false) {
         folded = FoldedWords(text)
+        said = folded.scalars
+        hasHyphen = text.unicodeScalars.contains { "-\u{2010}\u{2011}\u{2013}\u{2014}".unicodeScalars.contains($0) }
         findPhrases()
         findDates()
         for phrase in found { folded.blank(phrase.range) }
@@ -81,6 +87,9 @@ struct TimeWords {
             }
             if let end = phraseEnd(at: index) {
                 index = end
+            } else if isDutchAfter(index) {
+                found.append((.after, index..<(index + 2)))
+                index += 2
             } else if FoldedWords.isDense(scalar) {
                 index += 1
             } else {
@@ -90,6 +99,15 @@ struct TimeWords {
                 }
             }
         }
+    }
+
+    /// "na 17 uur": before a number alone, since elsewhere it means "on" or "in the" in half a dozen languages.
+    private func isDutchAfter(_ index: Int) -> Bool {
+        let scalars = folded.scalars
+        guard index + 3 < scalars.count, scalars[index] == "n", scalars[index + 1] == "a", scalars[index + 2] == " " else {
+            return false
+        }
+        return FoldedWords.isDigit(scalars[index + 3])
     }
 
     private mutating func phraseEnd(at start: Int) -> Int? {
@@ -133,17 +151,38 @@ struct TimeWords {
 
     private mutating func findDay() {
         var weekdays: Set<Int> = []
+        var previous: (weekday: Int, end: Int)?
         for phrase in found {
             switch phrase.meaning {
             case .day(let days): setDay(.ahead(days))
             case .todayPart: setDay(.ahead(0))
-            case .weekday(let weekday): weekdays.insert(weekday)
+            case .weekday(let weekday):
+                if let first = previous?.weekday, let end = previous?.end, isSpan(end..<phrase.range.lowerBound) {
+                    for step in 0..<((weekday - first + 7) % 7) { weekdays.insert((first + step) % 7) }
+                }
+                weekdays.insert(weekday)
+                previous = (weekday, phrase.range.upperBound)
             case .workday: weekdays.formUnion(0...4)
             case .weekend: weekdays.formUnion(5...6)
             default: break
             }
         }
         if day == nil, !weekdays.isEmpty { day = .next(weekdays) }
+    }
+
+    /// Words between two days that mean those between them, too.
+    private static let spans = Set(
+        [
+            "-", "to", "through", "thru", "till", "until", "bis", "bis zum", "a", "al", "au", "do", "até", "hasta", "tot",
+            "t/m", "tot en met", "до", "по", "til", "till", "ile", "-den", "～", "~", "至", "到", "から", "부터", "đến", "sampai",
+            "إلى", "تا", "עד", "से", "ถึง",
+        ].map { FoldedWords($0).text }
+    )
+
+    private func isSpan(_ range: Range<Int>) -> Bool {
+        guard range.clamped(to: said.indices) == range else { return false }
+        let words = PhonePayload.trimmed(String(String.UnicodeScalarView(said[range])))
+        return words.isEmpty ? hasHyphen : Self.spans.contains(words)
     }
 
     private static func range(_ times: [Int], _ parts: [DayPart], _ meanings: Set<TimeMeaning>) -> DayRange? {

@@ -10,6 +10,10 @@ struct DirectMessage {
     var sender: Party
     /// The other people of a conversation of two; empty for groups.
     var others: [Party] = []
+    /// The channel in which it was said, as one to whom people write.
+    var place: Party?
+    /// The sender's address, where only some of a platform's ways tell it: it is the customer's, and no part of who wrote.
+    var email: String?
     /// Where the format tells it; otherwise the account's owner decides.
     var direction: Direction?
     var automated = Automation.no

@@ -8,17 +8,20 @@ struct DiscordPackage: ExportFormat {
     let format = MessageFormat(name: "discord-package", summary: "Discord data package: messages.json or messages.csv")
     let provider = "discord"
 
-    private static let columns = ["ID", "Timestamp", "Contents", "Attachments"]
+    /// As `CSVHeader` has them; `attachments` is the fourth.
+    private static let columns = ["id", "timestamp", "contents"]
 
     func confidence(in shape: DocumentShape) -> Confidence? {
         if shape.has("[].ID"), shape.has("[].Timestamp"), shape.has("[].Contents") { return .certain }
-        return Self.isHeader(shape.head) ? .certain : nil
+        return Self.isHeader(shape.columns) ? .certain : nil
     }
 
     func read(_ session: ExportSession, emit: (ParsedItem) throws -> Void) throws {
         let context = DiscordPackageContext(session)
         let head = try session.input.bytes.peek(DocumentShape.headSize)
-        guard !Self.isHeader(head) else { return try readRows(context, session, emit: emit) }
+        guard !Self.isHeader(DocumentShape(head: head, name: "").columns) else {
+            return try readRows(context, session, emit: emit)
+        }
         try session.walk(format.name, emit: emit) { reader in
             var isPackage = false
             while try reader.hasValue() {
@@ -51,48 +54,36 @@ struct DiscordPackage: ExportFormat {
 
     // MARK: - CSV
 
-    private static func isHeader(_ head: [UInt8]) -> Bool {
-        let start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        var rows = CommaSeparatedRows(head, from: start)
-        return rows.next()?.fields.map { $0.filter { $0 != " " } } == columns
-    }
+    private static func isHeader(_ names: [String]) -> Bool { columns.allSatisfy(names.contains) }
 
     private func readRows(
         _ context: DiscordPackageContext,
         _ session: ExportSession,
         emit: (ParsedItem) throws -> Void
     ) throws {
-        let limit = session.limits.messageBytes.multipliedReportingOverflow(by: 2).partialValue
-        let (bytes, isCut) = try session.input.bytes.readAll(limit: limit)
-        var rows = CommaSeparatedRows(bytes, from: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
-        _ = rows.next()
-        while let row = rows.next() {
-            guard row.isWhole, !(isCut && row.range.upperBound == bytes.count) else {
-                let detail = isCut ? "longer than \(limit) bytes." : "the file breaks off inside a quoted field."
-                let raw = Array(bytes[row.range])
-                return try emit(session.rejected("csv_truncated", detail, at: row.range.lowerBound, raw: raw))
+        try session.rows(
+            isHeader: { Self.isHeader($0.names) },
+            emit: emit,
+            row: { row in
+                guard let id = row["id"], UInt64(id) != nil else {
+                    let detail = "a line has no id in front."
+                    let place = row.record.offset
+                    return try emit(session.rejected("unknown_event", detail, at: place, raw: row.record.raw))
+                }
+                let fields = DiscordRow(
+                    id: id,
+                    timestamp: row["timestamp"],
+                    contents: row["contents"] ?? "",
+                    attachments: row["attachments"] ?? ""
+                )
+                let base = session.message(from: Party(), row: row)
+                var message = context.message(fields, in: session)
+                message.raw = base.raw
+                message.offset = base.offset
+                message.warnings += base.warnings
+                try emit(session.item(message))
             }
-            guard row.fields.count > 1 || !(row.fields.first ?? "").isEmpty else { continue }
-            guard row.fields.count >= 3, UInt64(row.fields[0]) != nil else {
-                let raw = Array(bytes[row.range])
-                let detail = "a line has \(row.fields.count) fields and no id in front."
-                try emit(session.rejected("unknown_event", detail, at: row.range.lowerBound, raw: raw))
-                continue
-            }
-            let attachments = row.fields.count > 3 ? row.fields[3] : ""
-            var message = context.message(
-                DiscordRow(
-                    id: row.fields[0],
-                    timestamp: row.fields[1],
-                    contents: row.fields[2],
-                    attachments: attachments
-                ),
-                in: session
-            )
-            message.raw = Array(bytes[row.range])
-            message.offset = row.range.lowerBound
-            try emit(session.item(message))
-        }
+        )
     }
 }
 
@@ -173,70 +164,5 @@ struct DiscordPackageContext {
             return start..<start + word.count
         }
         return nil
-    }
-}
-
-/// Rows of comma-separated values (RFC 4180): quoted fields hold commas, line ends and doubled quotes.
-struct CommaSeparatedRows {
-    struct Row {
-        let fields: [String]
-        /// Where its bytes lie, without the line end.
-        let range: Range<Int>
-        /// False where the bytes end inside quotes.
-        let isWhole: Bool
-    }
-
-    private let bytes: [UInt8]
-    private var position: Int
-
-    init(_ bytes: [UInt8], from start: Int) {
-        self.bytes = bytes
-        position = start
-    }
-
-    mutating func next() -> Row? {
-        guard position < bytes.count else { return nil }
-        let start = position
-        var fields: [String] = []
-        while true {
-            guard let field = nextField() else {
-                return Row(fields: fields, range: start..<bytes.count, isWhole: false)
-            }
-            fields.append(field)
-            guard position < bytes.count, bytes[position] == UInt8(ascii: ",") else { break }
-            position += 1
-        }
-        let end = position
-        if position < bytes.count, bytes[position] == 0x0D { position += 1 }
-        if position < bytes.count, bytes[position] == 0x0A { position += 1 }
-        return Row(fields: fields, range: start..<end, isWhole: true)
-    }
-
-    private func isEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D }
-
-    /// Leaves `position` at the comma or line end behind the field; nil where quotes are not closed.
-    private mutating func nextField() -> String? {
-        var field: [UInt8] = []
-        if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
-            position += 1
-            while true {
-                guard position < bytes.count else { return nil }
-                let byte = bytes[position]
-                position += 1
-                guard byte == UInt8(ascii: "\"") else {
-                    field.append(byte)
-                    continue
-                }
-                guard position < bytes.count, bytes[position] == byte else { break }
-                field.append(byte)
-                position += 1
-            }
-        }
-        // What stands between the closing quote and the comma belongs to nobody's grammar; it is kept.
-        while position < bytes.count, !isEnd(bytes[position]) {
-            field.append(bytes[position])
-            position += 1
-        }
-        return String(decoding: field, as: UTF8.self)
     }
 }

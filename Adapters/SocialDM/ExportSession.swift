@@ -106,7 +106,9 @@ final class ExportSession {
         } else {
             data.to = owner.party.map { [normalised($0)] } ?? (isKnown ? [] : others)
             data.customer = data.from.first
+            if let email = message.email { data.customer?.email = email }
         }
+        if let place = message.place { data.to.append(normalised(place)) }
         // Without an owner an outbound message can't be told from an inbound one.
         if !isKnown { data.warnings.append("direction_assumed:inbound") }
     }

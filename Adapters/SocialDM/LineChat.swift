@@ -4,7 +4,7 @@ import GatehouseCore
 ///
 /// A title (`[LINE] Chat history with X`), when it was saved, then days (`2024.01.02 Tuesday`, `2024/1/2週二`, `Tue, 1/2/2024`) and
 /// under each the messages: time, tab, sender, tab, text. Text of several lines stands in double quotes. No ids, no zone, whole
-/// minutes.
+/// minutes. The desktop program writes blanks instead of tabs, and mostly no title (`LineDesktopRows`).
 struct LineChat: ExportFormat {
     /// As much of the start as decides on the order of day and month, and on who takes part.
     private static let surveySize = 1 << 20
@@ -15,10 +15,14 @@ struct LineChat: ExportFormat {
     func confidence(in shape: DocumentShape) -> Confidence? {
         let lines = shape.lines(12)
         guard let first = lines.first else { return nil }
-        let hasMessage = lines.contains { line in
-            if case .message? = LineRow(line, isAfterBlank: true) { true } else { false }
+        let hasMessage =
+            LineDesktopRows(lines, known: []) != nil
+            || lines.contains { line in
+                if case .message? = LineRow(line, isAfterBlank: true) { true } else { false }
+            }
+        if first.hasPrefix("[LINE]") || hasMessage && ExportSession.lastComponent(shape.name).hasPrefix("[line]") {
+            return .certain
         }
-        if first.hasPrefix("[LINE]") { return .certain }
         let hasDay = lines.contains { line in
             if case .day? = LineRow(line, isAfterBlank: false) { true } else { false }
         }
@@ -27,7 +31,9 @@ struct LineChat: ExportFormat {
 
     func read(_ session: ExportSession, emit: (ParsedItem) throws -> Void) throws {
         let head = try session.input.bytes.peek(Self.surveySize)
-        var chat = try LineChatReader(LineSurvey(head, name: session.input.position), session)
+        let file = ExportSession.lastComponent(session.input.place?.name ?? session.input.path ?? "")
+        let survey = try LineSurvey(head, file: file, account: session.input.context.account)
+        var chat = LineChatReader(survey, session)
         var lines = TextLines(session.input.bytes, limit: session.limits.messageBytes)
         while let line = try lines.next() { try chat.take(line, emit: emit) }
         try chat.finish(emit: emit)
@@ -66,7 +72,7 @@ enum LineRow {
     }
 
     /// A time of day and nothing else.
-    private static func clock(_ field: String) -> LocalisedTime.Clock? {
+    static func clock(_ field: String) -> LocalisedTime.Clock? {
         guard field.utf8.count <= 32 else { return nil }
         let time = LocalisedTime(field)
         guard let clock = time.clock(), clock.range == time.tokens.indices else { return nil }
@@ -95,15 +101,22 @@ struct LineSurvey {
     private(set) var senders: Set<String> = []
     private(set) var order = LocalisedTime.Order.dayFirst
     private(set) var isOrderCertain = true
+    /// How rows are read where blanks part them.
+    private(set) var desktop: LineDesktopRows?
 
-    init(_ head: [UInt8], name: String) throws {
-        var lines = TextLines(ByteReader(bytes: head, name: name), limit: 1 << 16)
+    /// - Parameters:
+    ///   - file: The file's name, which may tell the title.
+    ///   - account: A name under which somebody may write.
+    init(_ head: [UInt8], file: String, account: String?) throws {
+        var lines = TextLines(ByteReader(bytes: head, name: file), limit: 1 << 16)
+        var texts: [String] = []
         var days: [LocalisedTime] = []
         var isAfterBlank = true
         var isFirst = true
         while let line = try lines.next() {
             let text = line.text
-            if isFirst { title = LineTitle.name(text) }
+            if isFirst { title = LineTitle.name(text) ?? LineTitle.name(ofFile: file) }
+            if senders.isEmpty { texts.append(text) } else { texts = [] }
             switch LineRow(text, isAfterBlank: isAfterBlank) {
             case .day(let day)?: days.append(day)
             case .message(_, let sender, _)?: if senders.count < 1000 { senders.insert(sender) }
@@ -113,6 +126,15 @@ struct LineSurvey {
             isFirst = false
         }
         decideOrder(days)
+        guard senders.isEmpty else { return }
+        desktop = LineDesktopRows(texts, known: [title, account].compactMap(\.self))
+        senders = desktop?.senders ?? []
+    }
+
+    /// What a line is; nil for what continues the line before.
+    func row(_ line: String, isAfterBlank: Bool) -> LineRow? {
+        if let row = LineRow(line, isAfterBlank: isAfterBlank) { return row }
+        return desktop?.row(line)
     }
 
     /// Weekdays, days above 12 and the sequence of days decide; where they don't, the weekday before the date is how
@@ -185,6 +207,11 @@ enum LineTitle {
         }
         title = trimmed(title[...])
         return title.isEmpty ? nil : UnicodeText.normalised(title)
+    }
+
+    /// The desktop program puts the title into the file's name alone.
+    static func name(ofFile file: String) -> String? {
+        file.lowercased().hasSuffix(".txt") ? name(String(file.dropLast(4))) : name(file)
     }
 
     private static func trimmed(_ text: Substring) -> String {

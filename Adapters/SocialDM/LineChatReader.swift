@@ -4,7 +4,7 @@ import GatehouseCore
 struct LineChatReader {
     /// Words in brackets that stand where the file has no text; each is followed by nothing or by a file's name.
     private static let placeholders: Set = [
-        "photo", "photos", "video", "sticker", "file", "voice message", "audio", "album", "contact", "location", "gif",
+        "photo", "photos", "video", "videos", "sticker", "stickers", "file", "voice message", "audio", "album", "contact", "location", "gif",
         "写真", "動画", "スタンプ", "ファイル", "ボイスメッセージ", "アルバム", "連絡先", "位置情報", "画像",
         "圖片", "照片", "影片", "貼圖", "檔案", "語音訊息", "相簿", "聯絡資訊", "位置訊息", "图片", "视频", "表情贴图", "贴图", "文件",
         "语音消息", "相册", "사진", "동영상", "스티커", "파일", "음성 메시지", "앨범", "연락처", "위치 정보",
@@ -22,6 +22,8 @@ struct LineChatReader {
     /// A text in quotes whose last one has not come yet.
     private var isQuoted = false
     private var isAfterBlank = true
+    /// Of the last message of the day, in minutes.
+    private var lastMinute = 0
     /// The lines before the first day.
     private var isPreamble = true
     private(set) var hasRows = false
@@ -37,18 +39,20 @@ struct LineChatReader {
     mutating func take(_ line: TextLine, emit: (ParsedItem) throws -> Void) throws {
         let text = line.text
         defer { isAfterBlank = line.bytes.isEmpty }
-        switch LineRow(text, isAfterBlank: isAfterBlank || isPreamble) {
+        switch row(text) {
         // A date within quotes is text, unless it stands behind a blank line as every day does: then the quote was a slip.
         case .day(let date)? where !isQuoted || isAfterBlank:
             try flush(emit: emit)
             day = date.parsed(order: survey.order)?.civil
+            lastMinute = 0
             isPreamble = false
         case .message(let clock, let sender, let text)?:
             try flush(emit: emit)
             hasRows = true
             isPreamble = false
             pending = TextMessage(sender: UnicodeText.normalised(sender), time: time(clock), text: text, line: line)
-            isQuoted = text.hasPrefix("\"") && Self.isOdd(text)
+            lastMinute = clock.hour * 60 + clock.minute
+            isQuoted = survey.desktop == nil && text.hasPrefix("\"") && Self.isOdd(text)
         case .notice?:
             try flush(emit: emit)
             hasRows = true
@@ -62,6 +66,13 @@ struct LineChatReader {
             pending?.add(line, limit: session.limits.messageBytes)
             if isQuoted, Self.isOdd(text) { isQuoted = false }
         }
+    }
+
+    /// What a line is. Where only blanks mark a row, one that goes back in time is text that begins with a time.
+    private func row(_ text: String) -> LineRow? {
+        let row = survey.row(text, isAfterBlank: isAfterBlank || isPreamble)
+        guard survey.desktop != nil, case .message(let clock, _, _)? = row else { return row }
+        return clock.hour * 60 + clock.minute < lastMinute ? nil : row
     }
 
     mutating func finish(emit: (ParsedItem) throws -> Void) throws {
@@ -91,7 +102,7 @@ struct LineChatReader {
         isQuoted = false
         var message = pending.message()
         message.conversation = survey.title.map { "line:\($0)" }
-        message.text = Self.unquoted(message.text)
+        if survey.desktop == nil { message.text = Self.unquoted(message.text) }
         if !survey.isOrderCertain { message.warnings.append("date_order_assumed:\(survey.order.rawValue)") }
         if let peer = survey.peer {
             message.others = message.sender.name == peer ? [] : [Party(name: peer)]
@@ -99,6 +110,9 @@ struct LineChatReader {
             message.subject = survey.title
         }
         if message.text.hasPrefix("\u{260E}") { return try emit(call(message)) }
+        if survey.desktop != nil, LineDesktopRows.isUnsent(message.text) {
+            return try emit(session.ignored("message_unsent", at: message.offset))
+        }
         readPlaceholder(in: &message)
         try emit(session.item(message))
     }
@@ -136,6 +150,10 @@ struct LineChatReader {
 
     /// `[Photo]`, `[File] report.pdf`, `[null] https://maps…`
     private func readPlaceholder(in message: inout DirectMessage) {
+        if survey.desktop != nil, Self.placeholders.contains(message.text.lowercased()) {
+            message.attachments = [ExportAttachment(AttachmentInfo(status: .omitted, name: message.text))]
+            message.text = ""
+        }
         guard message.text.hasPrefix("["), let end = message.text.firstIndex(of: "]") else { return }
         let word = message.text[message.text.index(after: message.text.startIndex)..<end]
         let rest = String(message.text[message.text.index(after: end)...].drop { $0 == " " })

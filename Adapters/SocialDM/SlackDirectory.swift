@@ -7,15 +7,27 @@ struct SlackChannel {
     let name: String?
     /// Ids of who is in it; known for direct chats and groups.
     var members: [String] = []
+    /// A chat of two or of a few, and no channel.
     var isDirect = false
 
-    var conversation: String? {
+    /// `slack:C1`: within it times are unique.
+    var place: String? {
         if let id { return "slack:\(id)" }
         return name.map { "slack:name:\($0)" }
     }
 
-    /// `#name`; a direct chat has none.
-    var subject: String? { isDirect ? nil : name.map { "#\($0)" } }
+    /// A channel as one to whom people write: `#name`. No subject, since Slack's events don't know it.
+    var party: Party? { isDirect ? nil : name.map { Party(id: id, name: "#\($0)") } }
+
+    /// A direct message's channel is the conversation; in other channels each thread is one.
+    ///
+    /// - Parameters:
+    ///   - place: As `place`.
+    ///   - thread: The time of its first message.
+    static func conversation(_ place: String, thread: String?, isDirect: Bool) -> String {
+        guard !isDirect, let thread else { return place }
+        return "\(place):\(thread)"
+    }
 }
 
 /// What the lists at an export's root say of people and channels.
@@ -48,7 +60,7 @@ struct SlackDirectory {
             lists[name].flatMap { JSONDocument.readPartially($0, name: name).value?.array } ?? []
         }
         for name in Self.channelLists {
-            for entry in entries(name) { add(channel: entry, isDirect: name == "dms.json") }
+            for entry in entries(name) { add(channel: entry, isDirect: name == "dms.json" || name == "mpims.json") }
         }
         for entry in entries("users.json") + entries("org_users.json") { add(person: entry) }
     }

@@ -63,11 +63,17 @@ struct SlackMessage {
 
     private func base(of body: JSONValue, in session: ExportSession) -> DirectMessage {
         var message = DirectMessage(sender: sender(of: body))
+        // Slack's events don't tell it; the same message by export and by webhook has the same sender.
+        message.email = message.sender.email
+        message.sender.email = nil
         message.id = body["ts"]?.text.flatMap(id)
-        message.conversation = channel?.conversation
-        message.subject = channel?.subject
+        let thread = body["thread_ts"]?.text
+        message.conversation = channel?.place.map {
+            SlackChannel.conversation($0, thread: thread ?? body["ts"]?.text, isDirect: channel?.isDirect == true)
+        }
+        message.place = channel?.party
         message.time = Self.time(body["ts"])
-        if let root = body["thread_ts"]?.text, root != body["ts"]?.text, let id = id(root) { message.inReplyTo = [id] }
+        if let thread, thread != body["ts"]?.text, let id = id(thread) { message.inReplyTo = [id] }
         if let members = channel?.members, members.count == 2, channel?.isDirect == true {
             message.others = members.filter { $0 != message.sender.id }.map { directory.person($0) ?? Party(id: $0) }
         }
@@ -82,7 +88,7 @@ struct SlackMessage {
     }
 
     /// Times are unique within a channel alone; without one there is no key that would last.
-    private func id(_ ts: String) -> String? { channel?.conversation.map { "\($0):\(ts)" } }
+    private func id(_ ts: String) -> String? { channel?.place.map { "\($0):\(ts)" } }
 
     private func sender(of body: JSONValue) -> Party {
         let bot = body["bot_id"]?.text ?? body["bot_profile"]?["id"]?.text

@@ -1,10 +1,18 @@
 import GatehouseCore
 
-/// What a Slack message says in words: mrkdwn with its references spelled out (api.slack.com/reference/surfaces/formatting).
+/// What a Slack message says in words: mrkdwn with its references spelled out
+/// (https://docs.slack.dev/messaging/formatting-message-text).
+///
+/// Export and webhook share it, so that the same message by both is one. Only an export knows the names behind ids: a message
+/// that mentions somebody without a label is the one that differs.
 struct SlackText {
     private static let maximumDepth = 16
+    /// No reference is longer.
+    private static let longestReference = 8192
 
-    let directory: SlackDirectory
+    private let directory: SlackDirectory
+
+    init(directory: SlackDirectory = SlackDirectory()) { self.directory = directory }
 
     /// The text; where there is none, what the blocks say; and what cards and shared messages add.
     func text(of message: JSONValue) -> String {
@@ -62,12 +70,8 @@ struct SlackText {
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
         var index = 0
-        // Looked for once: without a further `>` no bracket closes.
-        let lastClose = bytes.lastIndex(of: UInt8(ascii: ">")) ?? -1
         while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "<"), index < lastClose,
-                let end = bytes[index...].firstIndex(of: UInt8(ascii: ">"))
-            {
+            if bytes[index] == UInt8(ascii: "<"), let end = Self.end(of: index, in: bytes) {
                 result += reference(bytes[(index + 1)..<end]).utf8
                 index = end + 1
             } else if let (byte, length) = Self.entity(bytes, at: index) {
@@ -79,6 +83,18 @@ struct SlackText {
             }
         }
         return String(decoding: result, as: UTF8.self)
+    }
+
+    /// The `>` that ends a reference: before the next `<` and in the same line.
+    private static func end(of start: Int, in bytes: [UInt8]) -> Int? {
+        for index in (start + 1)..<min(bytes.count, start + longestReference) {
+            switch bytes[index] {
+            case UInt8(ascii: ">"): return index > start + 1 ? index : nil
+            case UInt8(ascii: "<"), 0x0A: return nil
+            default: continue
+            }
+        }
+        return nil
     }
 
     /// Slack escapes three characters and no other.
@@ -134,8 +150,9 @@ struct SlackText {
     /// Behind a link's words stands where it leads.
     private func link(_ target: String, label: String?) -> String {
         guard let label, !label.isEmpty, label != target else { return target }
-        // Slack makes links of bare addresses: their words say it all.
-        let isBare = target.hasSuffix("://" + label) || target == "mailto:" + label || target == "tel:" + label
-        return isBare ? label : "\(label) (\(target))"
+        // An address of which Slack itself has made a link.
+        if target == "mailto:" + label || target == "tel:" + label { return label }
+        if target == "http://" + label || target == "https://" + label { return target }
+        return "\(label) (\(target))"
     }
 }

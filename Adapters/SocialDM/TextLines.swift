@@ -8,6 +8,9 @@ struct TextLine {
     /// False for a last line without a line end.
     let isTerminated: Bool
 
+    /// Where its bytes end, if none was passed over for its length.
+    var end: Int { offset + bytes.count }
+    var isBlank: Bool { bytes.allSatisfy(JSONShape.isBlank) }
     /// Bytes that are no UTF-8 become U+FFFD.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 }
@@ -27,6 +30,9 @@ struct TextLines: ~Copyable {
         self.input = input
         self.limit = max(limit, 1)
     }
+
+    /// The lines of bytes that are at hand, however long.
+    init(_ bytes: [UInt8], name: String) { self.init(ByteReader(bytes: bytes, name: name), limit: .max) }
 
     mutating func next() throws(IntakeError) -> TextLine? {
         if !isBegun { try begin() }

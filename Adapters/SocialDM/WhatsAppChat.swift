@@ -9,14 +9,14 @@ struct WhatsAppChat: ExportFormat {
     let provider = "whatsapp"
 
     func confidence(in shape: DocumentShape) -> Confidence? {
-        var lines = WhatsAppLines(shape.head)
+        var lines = TextLines(shape.head, name: shape.name)
         var headers = 0
         var read = 0
         var isFirst = false
         var isOfSignal = false
-        while read < 200, let line = lines.next() {
+        while read < 200, let line = try? lines.next() {
             guard !line.isBlank else { continue }
-            if let header = WhatsAppHeader(line.bytes) {
+            if let header = WhatsAppHeader(line.bytes[...]) {
                 headers += 1
                 isOfSignal = isOfSignal || header.isWrittenLikeSignal
                 isFirst = isFirst || read == 0
@@ -33,7 +33,7 @@ struct WhatsAppChat: ExportFormat {
     func read(_ session: ExportSession, emit: (ParsedItem) throws -> Void) throws {
         let limit = session.limits.messageBytes.multipliedReportingOverflow(by: 2).partialValue
         let (bytes, isCut) = try session.input.bytes.readAll(limit: limit)
-        let chat = WhatsAppOverview(bytes, session)
+        let chat = try WhatsAppOverview(bytes, session)
         guard chat.dates.count > 0 else {
             let detail = "no line in it starts with a date and a time as WhatsApp writes them."
             return try emit(session.rejected("not_whatsapp", detail, raw: bytes))
@@ -42,18 +42,17 @@ struct WhatsAppChat: ExportFormat {
             let detail = "longer than \(limit) bytes; what comes later is not read. Raise limits.message_bytes."
             try emit(session.rejected("input_too_large", detail, raw: []))
         }
-        var lines = WhatsAppLines(bytes)
+        var lines = TextLines(bytes, name: session.input.position)
         var pending: WhatsAppMessage?
-        while let line = lines.next() {
+        while let line = try lines.next() {
             if let header = chat.header(of: line) {
                 try pending?.emit(in: session, to: emit)
                 pending = WhatsAppMessage(header: header, line: line, isFirst: pending == nil, chat: chat)
             } else if pending != nil {
-                pending?.end = line.range.upperBound
+                pending?.end = line.end
             } else if !line.isBlank {
                 let detail = "text before the first message."
-                let raw = Array(line.bytes)
-                try emit(session.rejected("text_before_messages", detail, at: line.range.lowerBound, raw: raw))
+                try emit(session.rejected("text_before_messages", detail, at: line.offset, raw: line.bytes))
             }
         }
         if let pending, isCut || !Self.endsWhole(bytes) {
@@ -73,32 +72,6 @@ struct WhatsAppChat: ExportFormat {
     }
 }
 
-/// Lines with their places; they end in LF or CRLF.
-struct WhatsAppLines {
-    struct Line {
-        let all: [UInt8]
-        let range: Range<Int>
-
-        var bytes: ArraySlice<UInt8> { all[range] }
-        var isBlank: Bool { bytes.allSatisfy(JSONShape.isBlank) }
-    }
-
-    private let bytes: [UInt8]
-    private var position = 0
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    mutating func next() -> Line? {
-        guard position < bytes.count else { return nil }
-        let start = position
-        var end = start
-        while end < bytes.count, bytes[end] != 0x0A { end &+= 1 }
-        position = min(end &+ 1, bytes.count)
-        if end > start, bytes[end - 1] == 0x0D { end -= 1 }
-        return Line(all: bytes, range: start..<end)
-    }
-}
-
 /// What the whole file says of each message: how dates are written, who takes part, what the chat is called.
 struct WhatsAppOverview {
     private static let maximumAuthors = 10_000
@@ -113,14 +86,14 @@ struct WhatsAppOverview {
     private let style: WhatsAppHeader.Style?
     private var firstLine: [UInt8] = []
 
-    init(_ bytes: [UInt8], _ session: ExportSession) {
+    init(_ bytes: [UInt8], _ session: ExportSession) throws(IntakeError) {
         self.bytes = bytes
         var dates = WhatsAppDates(newest: session.input.context.receivedAt, region: session.input.context.defaultRegion)
-        var lines = WhatsAppLines(bytes)
+        var lines = TextLines(bytes, name: session.input.position)
         var style: WhatsAppHeader.Style?
         var noticeAuthor: String?
-        while let line = lines.next() {
-            guard let header = WhatsAppHeader(line.bytes), style == nil || header.style == style else { continue }
+        while let line = try lines.next() {
+            guard let header = WhatsAppHeader(line.bytes[...]), style == nil || header.style == style else { continue }
             dates.take(header)
             let rest = line.bytes.dropFirst(header.length)
             let split = WhatsAppText.author(of: rest, known: [])
@@ -140,8 +113,8 @@ struct WhatsAppOverview {
     }
 
     /// A line that starts a message: one with a header like the file's first. Others are quoted from elsewhere.
-    func header(of line: WhatsAppLines.Line) -> WhatsAppHeader? {
-        guard let header = WhatsAppHeader(line.bytes), header.style == style else { return nil }
+    func header(of line: TextLine) -> WhatsAppHeader? {
+        guard let header = WhatsAppHeader(line.bytes[...]), header.style == style else { return nil }
         return header
     }
 

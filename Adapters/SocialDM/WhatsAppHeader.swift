@@ -3,7 +3,7 @@ import GatehouseCore
 /// The start of a message in `_chat.txt`: date, time, and how they are written. Which number is the day stays open.
 ///
 /// Seen: `[31.12.20, 15:45:12] `, `12/31/20, 3:45 PM - `, `2020/12/31 下午3:45 - `, `31/12/2020, 3:45 p. m. - `,
-/// `٣١‏/١٢‏/٢٠٢٠، ٣:٤٥ م - `, `31.12.2020 klo 15.45 - `, `[15:45, 31/12/2020] ` (copied from WhatsApp Web), and before 2017
+/// `٣١‏/١٢‏/٢٠٢٠، ٣:٤٥ م - `, `31.12.2020 klo 15.45 - `, `15:45 31/12/2020 - ` (Vietnamese), `[15:45, 31/12/2020] `, and before 2017
 /// `31.12.15 15:45:12: `.
 struct WhatsAppHeader: Equatable {
     /// What is the same in all lines of one file.
@@ -51,8 +51,7 @@ struct WhatsAppHeader: Equatable {
             words = before
         } else {
             scanner = start
-            guard isBracketed, let found = scanner.time(), let between = scanner.words(), let then = scanner.date()
-            else {
+            guard let found = scanner.time(), let between = scanner.words(), let then = scanner.date() else {
                 return nil
             }
             (date, time) = (then, found)
@@ -69,7 +68,10 @@ struct WhatsAppHeader: Equatable {
 
     /// Hour and minute on a clock of 24 hours.
     var clock: (hour: Int, minute: Int) {
-        switch words.lazy.compactMap(WhatsAppWords.dayHalf).first {
+        if words.isEmpty { return (hour, minute) }
+        // Some write it in two words.
+        let half = words.lazy.compactMap(WhatsAppWords.dayHalf).first ?? WhatsAppWords.dayHalf(words.joined())
+        return switch half {
         case .morning where hour == 12: (0, minute)
         case .afternoon where hour < 12: (hour + 12, minute)
         default: (hour, minute)
@@ -169,21 +171,39 @@ struct WhatsAppScanner {
         return next
     }
 
-    /// `15:45`, `15:45:12`, `15.45`, `15 h 45`.
+    /// `15:45`, `15:45:12`, `15.45`, `15 h 45`, `15 h 45 min 12 s`.
     mutating func time() -> Time? {
         guard let hour = number(2), hour.value < 25, let separator = timeSeparator() else { return nil }
         guard let minute = number(2), minute.digits == 2, minute.value < 60 else { return nil }
         var time = Time(hour: hour.value % 24, minute: minute.value)
         let start = position
-        if next == separator {
-            position += 1
+        if separator == "h" ? skipMinutes() : skip(separator) {
             if let second = number(2), second.digits == 2, second.value < 61 {
                 time.second = min(second.value, 59)
+                if separator == "h" { skipUnit("s") }
             } else {
                 position = start
             }
         }
         return time
+    }
+
+    /// `min`, where seconds may follow.
+    private mutating func skipMinutes() -> Bool {
+        let start = position
+        skipSpaces()
+        for scalar in "min".unicodeScalars where !skip(scalar) {
+            position = start
+            return false
+        }
+        skipSpaces()
+        return true
+    }
+
+    private mutating func skipUnit(_ unit: Unicode.Scalar) {
+        let start = position
+        skipSpaces()
+        if !skip(unit) { position = start }
     }
 
     private mutating func timeSeparator() -> Unicode.Scalar? {
@@ -205,7 +225,7 @@ struct WhatsAppScanner {
         while let next, Self.digit(next) == nil {
             guard position - start < 24, !"[]<>\"@:".unicodeScalars.contains(next) else { return nil }
             position += 1
-            if Self.isSpace(next) || ",،，、".unicodeScalars.contains(next) {
+            if Self.isSpace(next) || ",،，、፣".unicodeScalars.contains(next) {
                 if !word.isEmpty { words.append(String(word)) }
                 word = .init()
             } else {
@@ -215,7 +235,7 @@ struct WhatsAppScanner {
         if !word.isEmpty { words.append(String(word)) }
         // A dot, 日 or 일 ends the date.
         words.removeAll { [".", "日", "일"].contains($0) }
-        guard position > start, words.count <= 2, words.allSatisfy({ $0.unicodeScalars.count <= 8 }) else { return nil }
+        guard position > start, words.count <= 2, words.allSatisfy({ $0.unicodeScalars.count <= 12 }) else { return nil }
         return words
     }
 

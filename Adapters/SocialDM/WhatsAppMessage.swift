@@ -9,10 +9,10 @@ struct WhatsAppMessage {
     let isFirst: Bool
     let chat: WhatsAppOverview
 
-    init(header: WhatsAppHeader, line: WhatsAppLines.Line, isFirst: Bool, chat: WhatsAppOverview) {
+    init(header: WhatsAppHeader, line: TextLine, isFirst: Bool, chat: WhatsAppOverview) {
         self.header = header
-        start = line.range.lowerBound
-        end = line.range.upperBound
+        start = line.offset
+        end = line.end
         self.isFirst = isFirst
         self.chat = chat
     }

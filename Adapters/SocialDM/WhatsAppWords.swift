@@ -14,10 +14,14 @@ enum WhatsAppWords {
     private static let mornings: Set<String> = [
         "am", "a", "vorm", "πμ", "дп", "проб", "de", "dop", "fm", "ap", "öö", "sa", "pg", "pd", "vm", "ص", "قظ",
         "上午", "凌晨", "早上", "清晨", "午前", "오전", "पूर्वाह्न", "पूर्व", "सुबह", "मपू", "পূর্বাহ্ণ", "முற்பகல்",
+        "eparadites", "ጥዋት", "prijepodne", "prepodne", "преподне", "yb", "rn", "fh", "ಪೂರ್ವಾಹ್ನ", "тң", "ກ່ອນທ່ຽງ", "priešpiet",
+        "priekšp", "претпл", "үө", "နံနက်", "ਪੂਦੁ", "පෙව", "dopoludnia", "ก่อนเที่ยง", "قبلدوپہر", "to",
     ]
     private static let afternoons: Set<String> = [
         "pm", "p", "nachm", "μμ", "пп", "слоб", "du", "odp", "pop", "em", "ip", "ös", "ch", "ptg", "md", "nm",
         "م", "بظ", "下午", "中午", "晚上", "午後", "오후", "अपराह्न", "अप", "शाम", "रात", "मनं", "মনং", "অপরাহ্ণ", "பிற்பகல்",
+        "epasdites", "ከሰዓት", "popodne", "поподне", "yh", "in", "eh", "ಅಪರಾಹ್ನ", "тк", "ຫຼັງທ່ຽງ", "popiet", "pēcp", "попл", "үх",
+        "ညနေ", "ਬਾਦੁ", "පව", "popoludní", "หลังเที่ยง", "بعددوپہر", "tk", "傍晚", "मउ",
     ]
 
     /// Stems of "omitted": they stand where media were left out of the export.

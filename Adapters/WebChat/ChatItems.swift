@@ -27,7 +27,7 @@ extension JSONValue {
 extension ChatDocument {
     /// What is no message, under the vendor's own word for it.
     func ignored(_ kind: String?, at value: JSONValue? = nil) -> ParsedItem {
-        let place = value.map { "\(payload.position)#\($0.offset)" } ?? payload.position
+        let place = value.map { payload.place($0.offset) } ?? payload.place
         return .ignored(IgnoredInput(kind: Self.word(kind), position: place))
     }
 

@@ -9,6 +9,8 @@ struct GenericChatFormat: WebChatFormat {
     let format = MessageFormat(name: "generic-chat", summary: "Gatehouse's own chat JSON: one message or a transcript")
     let provider = "generic"
     let form = FormLayout.ownFields
+    /// A list is a whole conversation.
+    let readsLists = true
 
     private static let textKeys = ["text", "body"]
     private static let timeKeys = ["sent_at", "created_at", "timestamp", "time"]
@@ -19,7 +21,7 @@ struct GenericChatFormat: WebChatFormat {
     ]
 
     func confidence(in value: JSONValue, headers: [String: String]) -> Confidence? {
-        if let array = value.array { return array.first.flatMap { Self.looksLikeMessage($0) ? .possible : nil } }
+        if let array = value.array { return array.first.flatMap { Self.isListed($0) ? .possible : nil } }
         if value["format"]?.string == Self.marker { return .certain }
         // Phone callbacks have a format of their own, and everyone else's webhooks name an event.
         if value["format"] != nil || value["event"] != nil || value["callback"] != nil { return nil }
@@ -28,6 +30,11 @@ struct GenericChatFormat: WebChatFormat {
             return messages.first.map(Self.looksLikeMessage) ?? true ? .likely : nil
         }
         return isConversation && Self.looksLikeMessage(value) ? .possible : nil
+    }
+
+    /// Whether a bare list's element is a message: that something has words and a time is no mark of a chat.
+    private static func isListed(_ value: JSONValue) -> Bool {
+        looksLikeMessage(value) && (value["from"] != nil || value["id"] != nil || value["conversation_id"] != nil)
     }
 
     private static func looksLikeMessage(_ value: JSONValue) -> Bool {
@@ -111,7 +118,7 @@ struct GenericChatFormat: WebChatFormat {
         _ ordinals: inout [String: Int]?
     ) throws -> ParsedItem? {
         if let type = try value.wordField("type"), let kind = Self.silentTypes[type] {
-            return .ignored(IgnoredInput(kind: kind, position: "\(document.payload.position)#\(value.offset)"))
+            return .ignored(IgnoredInput(kind: kind, position: document.payload.place(value.offset)))
         }
         var message = frame
         message.id = try value.wordField("id")

@@ -53,7 +53,7 @@ struct TawkFormat: WebChatFormat {
                 guard let message = try message(value, template, visitor, document) else {
                     try emit(
                         .ignored(
-                            IgnoredInput(kind: "webrtc_call", position: "\(document.payload.position)#\(value.offset)")
+                            IgnoredInput(kind: "webrtc_call", position: document.payload.place(value.offset))
                         )
                     )
                     continue

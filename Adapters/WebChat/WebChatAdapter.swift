@@ -30,12 +30,14 @@ package struct WebChatAdapter: ChannelAdapter {
         let isJSON = Self.startsLikeJSON(head)
         let form = isJSON ? nil : FormDocument(head, contentType: headers["content-type"])
         let value = isJSON ? JSONDocument.readPartially(head, name: name).value : nil
+        // Of several payloads in one file the first tells.
+        let first = value?.members == nil && isJSON ? JSONDocument.firstPayload(of: head, name: name) : value
         return Self.readers.compactMap { reader in
             let confidence =
                 if let form {
                     reader.confidence(in: form, headers: headers)
                 } else {
-                    value.flatMap { reader.confidence(in: $0, headers: headers) }
+                    (reader.readsLists ? value : first).flatMap { reader.confidence(in: $0, headers: headers) }
                 }
             return confidence.map { FormatMatch(format: reader.format.name, confidence: $0) }
         }
@@ -87,6 +89,9 @@ protocol WebChatFormat: Sendable {
     /// How the vendor sends a form, if it does.
     var form: FormLayout { get }
 
+    /// Whether an array is a document of this format; else it holds several.
+    var readsLists: Bool { get }
+
     /// Whether a document is of this format; `value` may lack its end.
     func confidence(in value: JSONValue, headers: [String: String]) -> Confidence?
 
@@ -97,9 +102,25 @@ protocol WebChatFormat: Sendable {
 }
 
 extension WebChatFormat {
-    /// Reads a payload of JSON, as far as it goes.
+    var readsLists: Bool { false }
+
+    /// Reads a payload of JSON, as far as it goes; or several that somebody has gathered in one input.
     func readJSON(_ payload: PayloadDocument, _ emit: (ParsedItem) throws -> Void) throws {
         let read = payload.json()
+        let isList = read.error == nil && read.value?.array != nil
+        guard !(isList && readsLists), let several = payload.parts(of: read) else {
+            return try readOne(payload, read, emit)
+        }
+        if several.parts.isEmpty, several.error == nil { try emit(payload.ignored("empty_event_list")) }
+        for part in several.parts { try readOne(part, part.json(), emit) }
+        if let error = several.error { try emit(payload.rejected(error)) }
+    }
+
+    private func readOne(
+        _ payload: PayloadDocument,
+        _ read: JSONDocument.Partial,
+        _ emit: (ParsedItem) throws -> Void
+    ) throws {
         let document = ChatDocument(
             payload: payload,
             value: read.value ?? JSONValue(.null),

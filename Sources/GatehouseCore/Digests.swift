@@ -148,13 +148,15 @@ package func randomBytes(_ count: Int) -> [UInt8] {
 
 package enum Hex {
     package static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.count * 2)
-        for byte in bytes {
-            text.append(digit(byte >> 4))
-            text.append(digit(byte & 15))
+        unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+            var place = 0
+            for byte in bytes {
+                unsafe text[place] = digit(byte >> 4)
+                unsafe text[place &+ 1] = digit(byte & 15)
+                place &+= 2
+            }
+            return place
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes of a text of hex digits in either case, or nil where it holds anything else.
@@ -185,21 +187,26 @@ package enum Hex {
 /// Base 32 of RFC 4648 §6, in lower case and without padding.
 package enum Base32 {
     package static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count * 8 + 4) / 5)
-        var pending: UInt32 = 0
-        var bits = 0
-        for byte in bytes {
-            pending = pending << 8 | UInt32(byte)
-            bits += 8
-            while bits >= 5 {
-                bits -= 5
-                text.append(digit(pending >> UInt32(bits) & 31))
+        unsafe String(unsafeUninitializedCapacity: (bytes.count * 8 + 4) / 5) { text in
+            var place = 0
+            var pending: UInt32 = 0
+            var bits: UInt32 = 0
+            for byte in bytes {
+                pending = pending << 8 | UInt32(byte)
+                bits &+= 8
+                while bits >= 5 {
+                    bits &-= 5
+                    unsafe text[place] = digit(pending >> bits & 31)
+                    place &+= 1
+                }
+                pending &= (1 << bits) &- 1
             }
-            pending &= (1 << UInt32(bits)) - 1
+            if bits > 0 {
+                unsafe text[place] = digit(pending << (5 &- bits) & 31)
+                place &+= 1
+            }
+            return place
         }
-        if bits > 0 { text.append(digit(pending << UInt32(5 - bits) & 31)) }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// `a` to `z`, then `2` to `7`.

@@ -136,7 +136,7 @@ extension JSONReader {
         return isObject ? .beginObject : .beginArray
     }
 
-    private mutating func finishValue() {
+    mutating func finishValue() {
         switch containers.last {
         case nil:
             expectation = .afterDocument

@@ -6,6 +6,10 @@ extension JSONDocument {
         /// Why reading ended before the end.
         package let error: JSONError?
         package let repairs: [JSONRepair]
+
+        package init(value: JSONValue?, error: JSONError?, repairs: [JSONRepair]) {
+            (self.value, self.error, self.repairs) = (value, error, repairs)
+        }
     }
 
     /// Reads as much of a document as there is.
@@ -40,6 +44,31 @@ extension JSONDocument {
         } catch {
             return Partial(value: closed(frames), error: error, repairs: reader.takeRepairs())
         }
+    }
+
+    /// Documents one after another, as somebody has appended them to a file: those that are whole, and why reading ended.
+    package static func readSeveral(
+        _ bytes: [UInt8],
+        name: String,
+        options: JSONOptions = .tolerant
+    ) -> (values: [JSONValue], error: JSONError?, repairs: [JSONRepair]) {
+        var reader = JSONReader(bytes: bytes, name: name, options: options)
+        var values: [JSONValue] = []
+        var failure: JSONError?
+        do throws(JSONError) {
+            while try reader.hasValue() { values.append(try reader.readValue()) }
+        } catch {
+            failure = error
+        }
+        return (values, failure, reader.takeRepairs().filter { $0 != .concatenatedDocuments })
+    }
+
+    /// The start of a document as that of one payload: of several in an array the first's.
+    package static func firstPayload(of head: [UInt8], name: String) -> JSONValue? {
+        let first = head.firstIndex(of: UInt8(ascii: "{")) ?? head.endIndex
+        let frame = head[..<first].filter { !($0 <= 0x20 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF) }
+        let isArray = frame.elementsEqual("[".utf8)
+        return readPartially(isArray ? Array(head[first...]) : head, name: name).value
     }
 
     /// Leaves the container that was just entered: a value nested deeper than the limit is read as null.

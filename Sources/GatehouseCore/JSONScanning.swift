@@ -21,7 +21,8 @@ extension JSONReader {
     }
 
     /// The first quote, backslash or control character; eight bytes at a step.
-    private static func endOfPlainText(in bytes: Span<UInt8>, from start: Int) -> Int {
+    @inline(__always)
+    static func endOfPlainText(in bytes: Span<UInt8>, from start: Int) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080
         var index = start

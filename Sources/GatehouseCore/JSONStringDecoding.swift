@@ -17,7 +17,7 @@ extension JSONReader {
         return String(decoding: decoded, as: UTF8.self)
     }
 
-    private static func validText(_ bytes: Span<UInt8>) -> String? {
+    static func validText(_ bytes: Span<UInt8>) -> String? {
         guard let valid = try? UTF8Span(validating: bytes) else { return nil }
         return String(copying: valid)
     }

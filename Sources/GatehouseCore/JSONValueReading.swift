@@ -50,14 +50,15 @@ extension JSONReader {
     /// Builds the next value.
     ///
     /// - Parameter passOver: Asked at each member of the value itself, with its key and the members before it, whether it is to be
-    ///   left out: what nobody looks at need not be built. Its bytes count for `valueBytes` nonetheless.
+    ///   left out: what nobody looks at need not be built. Its bytes count for `valueBytes` nonetheless. It may be asked twice.
     /// - Throws: Besides errors of syntax `.valueTooLarge`, after which the reader stands behind the value.
     package mutating func readValue(
         passOver: ((_ key: String, _ before: [JSONMember]) -> Bool)? = nil
     ) throws(JSONError) -> JSONValue {
         guard try prepare() == .value else { throw failure(.noValue) }
-        anchor = position
         if let indentation = indentation() { valueIndentation = indentation }
+        if let value = readPlainValue(passOver: passOver) { return value }
+        anchor = position
         defer {
             valueStart = anchor == .max ? position : anchor
             anchor = .max

@@ -7,7 +7,10 @@ package struct PayloadDocument {
     package let provider: String
     /// For `data.raw.parser`: `web-chat/1`.
     package let parser: String
-    private let places = PlaceFinder()
+    /// All of the input, and where in it `bytes` begins: not at 0 where it holds several payloads.
+    private let whole: [UInt8]
+    private let base: Int
+    private let places: PlaceFinder
 
     /// Reads all of an input.
     ///
@@ -17,10 +20,39 @@ package struct PayloadDocument {
         let read = try input.bytes.readAll(limit: limit)
         if read.isCut { throw .tooLarge(place: input.position, limit: limit) }
         bytes = read.bytes
+        whole = read.bytes
+        base = 0
+        places = PlaceFinder()
         position = input.position
         context = input.context
         self.provider = provider
         self.parser = parser
+    }
+
+    /// One payload of several in `other`.
+    private init(at offset: Int, of other: PayloadDocument) {
+        bytes = other.bytes(ofValueAt: offset)
+        whole = other.whole
+        base = other.base + offset
+        places = other.places
+        position = other.position
+        context = other.context
+        provider = other.provider
+        parser = other.parser
+    }
+
+    /// The payloads that somebody has gathered in one input, in an array or one after another.
+    ///
+    /// - Returns: nil where the document is a payload itself; else those that are whole, and why reading ended before the end.
+    package func parts(of read: JSONDocument.Partial) -> (parts: [PayloadDocument], error: JSONError?)? {
+        var values = read.value?.array
+        var error = read.error
+        if case .trailingContent? = error?.reason {
+            let several = JSONDocument.readSeveral(bytes, name: position, options: JSONOptions(limits: context.limits))
+            values = several.values.flatMap { $0.array ?? [$0] }
+            error = several.error
+        }
+        return values.map { ($0.map { PayloadDocument(at: $0.offset, of: self) }, error) }
     }
 
     /// True where there is nothing but white space and perhaps a byte order mark.
@@ -33,6 +65,12 @@ package struct PayloadDocument {
         JSONDocument.readPartially(bytes, name: position, options: JSONOptions(limits: context.limits))
     }
 
+    /// For `source_position`: where these bytes stand.
+    package var place: String { base == 0 ? position : place(0) }
+
+    /// - Parameter offset: Of a value in `bytes`.
+    package func place(_ offset: Int) -> String { "\(position)#\(base + offset)" }
+
     /// `data.raw` of a message with these bytes.
     ///
     /// - Parameter offset: Where they start, if they are not the whole document.
@@ -40,7 +78,7 @@ package struct PayloadDocument {
         var facts = RawFacts()
         facts.sha256 = SHA256.hex(of: raw)
         facts.size = raw.count
-        facts.sourcePosition = offset.map { "\(position)#\($0)" } ?? position
+        facts.sourcePosition = offset.map(place) ?? place
         facts.parser = parser
         return facts
     }
@@ -71,7 +109,7 @@ package struct PayloadDocument {
         return Array(bytes[start...])
     }
 
-    package func ignored(_ kind: String) -> ParsedItem { .ignored(IgnoredInput(kind: kind, position: position)) }
+    package func ignored(_ kind: String) -> ParsedItem { .ignored(IgnoredInput(kind: kind, position: place)) }
 
     package func rejectedAsEmpty() -> ParsedItem {
         rejected(
@@ -98,11 +136,11 @@ package struct PayloadDocument {
 
     /// - Parameter item: Where the item starts that is lost, if it is not the whole document.
     package func rejected(_ error: JSONFieldError, item: Int? = nil) -> ParsedItem {
-        let place = places.position(of: error.offset, in: bytes)
+        let place = places.position(of: base + error.offset, in: whole)
         return rejected(
             "wrong_type",
             "'\(error.field)' is \(Self.withArticle(error.found)) where \(error.expected) is expected "
-                + "(line \(place.line), column \(place.column), offset \(error.offset)).",
+                + "(line \(place.line), column \(place.column), offset \(base + error.offset)).",
             "\(position):\(place.line):\(place.column)",
             item: item
         )
@@ -110,7 +148,7 @@ package struct PayloadDocument {
 
     /// What is well-formed and yet no message of its format.
     package func rejected(_ reason: String, _ detail: String, at offset: Int = 0, item: Int? = nil) -> ParsedItem {
-        let place = places.position(of: offset, in: bytes)
+        let place = places.position(of: base + offset, in: whole)
         return rejected(reason, detail, "\(position):\(place.line):\(place.column)", item: item)
     }
 

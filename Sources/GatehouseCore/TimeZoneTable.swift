@@ -111,9 +111,11 @@ extension TimeZoneTable {
     ///   - moment: When; half a year later is looked at too.
     /// - Returns: nil for a region with several times, and for one that is not listed.
     package static func sole(region: String, at moment: Timestamp) -> TimeZoneTable? {
+        let region = region.uppercased()
+        if let names = legalTime[region] { return names.lazy.compactMap { TimeZoneTable(name: $0) }.first }
         var sole: TimeZoneTable?
         let halfYear = Timestamp(milliseconds: moment.milliseconds &+ 182 * 86_400_000)
-        for name in namesByRegion[region.uppercased()] ?? [] {
+        for name in namesByRegion[region] ?? [] {
             guard let zone = TimeZoneTable(name: name) else { return nil }
             guard let known = sole else {
                 sole = zone
@@ -123,6 +125,9 @@ extension TimeZoneTable {
         }
         return sole
     }
+
+    /// Regions with one time by law, of which the tz database knows another that parts of the people keep.
+    private static let legalTime = ["CN": ["Asia/Shanghai"], "UA": ["Europe/Kyiv", "Europe/Kiev"]]
 
     /// `zone.tab`, read on first use: region, coordinates, name, separated by tabs.
     private static let namesByRegion: [String: [String]] = {

@@ -1,3 +1,4 @@
+import Foundation
 import GatehouseCore
 import Testing
 
@@ -48,6 +49,25 @@ struct GenericCallbackTests {
         #expect(callback.windows.first?.start?.rfc3339 == "2026-03-18T03:00:00Z")
         #expect(callback.windows.first?.end?.rfc3339 == "2026-03-18T08:00:00Z")
         #expect(callback.windows.first?.text == "2026-03-18 午後")
+    }
+
+    @Test(arguments: [
+        ("de", "de"), ("pt_BR", "pt-BR"), ("zh-Hant-TW", "zh-Hant-TW"), ("es-419", "es-419"), ("ja-", nil), ("es321", nil),
+        ("d", nil), ("-de", nil), ("de--AT", nil), ("deutschland", nil), ("de AT", nil),
+    ])
+    func `Only a language's tag is one`(text: String, tag: String?) { #expect(LanguageTag(text)?.text == tag) }
+
+    @Test(arguments: ["[%, %]", "%\n%"])
+    func `Several requests in one file are read one by one`(frame: String) throws {
+        let request = String(decoding: try Sample.bytes("callback-canceled-zh.json"), as: UTF8.self)
+        var text = frame.replacingOccurrences(of: "%", with: request)
+        let last = try #require(text.range(of: "rb-20260314-9", options: .backwards))
+        text.replaceSubrange(last, with: "rb-20260314-8")
+        #expect(bestFormat(Array(text.utf8))?.format == "generic-callback")
+        let items = try read(Array(text.utf8), as: "generic-callback")
+        #expect(items.rejected.isEmpty)
+        #expect(items.messages.map { $0.keys.first?.value.hasSuffix("-9:cancel") } == [true, false])
+        #expect(items.messages.map(\.envelope.type) == [.callbackCanceled, .callbackCanceled])
     }
 
     @Test func `An extension and a morning on the day of the clock change are read`() throws {

@@ -87,6 +87,27 @@ import Testing
         #expect(parsed.messages[0].envelope.data.times.sentAt?.milliseconds == 1_736_478_630_905)
     }
 
+    @Test(arguments: [
+        #""text": "see <https://x.org/a|a page>, <http://y.org|y.org>, <mailto:a@x.org|a@x.org> &amp; <!here>""#,
+        #""text": "", "attachments": [{"pretext": "p", "title": "t", "text": "x &lt; y", "fallback": "f"}]"#,
+        #""text": "", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "*hi* <https://x.org>"}}]"#,
+        #""text": "file", "files": [{"id": "F1", "name": "a.png", "url_private": "https://files.slack.com/a.png"}]"#,
+    ])
+    func `The same message by export and by event says the same, in the same conversation`(content: String) throws {
+        let message = #"{"type": "message", "user": "U1", "ts": "1736478630.905399", "thread_ts": "1736478600.000100", \#(content)}"#
+        let export = try #require(
+            try parse("[\(message)]", as: "slack", account: "T1", path: "/tmp/none/C0AAAAAAA/2026-01-01.json").messages.first
+        )
+        let event = message.dropLast() + #", "channel": "C0AAAAAAA", "channel_type": "channel"}"#
+        let body = #"{"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": \#(event)}"#
+        let webhook = try #require(try parse(body, as: "slack-webhook", account: "T1").messages.first)
+        #expect(export.keys == webhook.keys)
+        #expect(export.envelope.data.conversationID == webhook.envelope.data.conversationID)
+        #expect(export.envelope.data.body.text == webhook.envelope.data.body.text)
+        let digest = EnvelopeIdentity.contentDigest(of: export.envelope)
+        #expect(digest == EnvelopeIdentity.contentDigest(of: webhook.envelope))
+    }
+
     @Test func `An address loses the token that opens the whole workspace`() {
         #expect(SlackMessage.withoutToken("https://f/x?t=xoxe-1-2") == "https://f/x")
         #expect(SlackMessage.withoutToken("https://f/x?a=1&t=xoxe-1-2&b=2") == "https://f/x?a=1&b=2")

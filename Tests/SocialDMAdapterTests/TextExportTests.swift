@@ -8,6 +8,36 @@ import Testing
         (["[LINE] \(title)", "Saved on: 2024/01/03 09:00", ""] + lines).joined(separator: "\n") + "\n"
     }
 
+    @Test func `LINE's desktop program parts a row by blanks, and names may have some`() throws {
+        let text = """
+            2025.12.30 火曜日
+            21:35 佐藤 花子 出金できません
+            21:36 佐藤 花子 スタンプ
+            21:37 サポート 確認します
+            10:30 に折り返します
+            続きです
+            21:40 佐藤 花子 ありがとう
+            21:41 佐藤 花子 メッセージの送信を取り消しました
+            21:42 花子が退出しました
+
+            2025.12.31 水曜日
+            09:00 佐藤 花子 届きました
+            """
+        let format = SocialDMAdapter().recognise(head: Array(text.utf8), name: "chat.txt", headers: [:])
+        #expect(format.first?.format == "line")
+        let parsed = try parse(text, as: "line", path: "/tmp/none/[LINE] 佐藤 花子とのトーク履歴.txt")
+        #expect(parsed.texts == ["出金できません", "", "確認します\n10:30 に折り返します\n続きです", "ありがとう", "届きました"])
+        #expect(parsed.messages.map { $0.envelope.data.from.first?.name } == ["佐藤 花子", "佐藤 花子", "サポート", "佐藤 花子", "佐藤 花子"])
+        #expect(parsed.messages.map(\.envelope.data.direction) == [.inbound, .inbound, .outbound, .inbound, .inbound])
+        #expect(parsed.messages[1].envelope.data.attachments.map(\.status) == [.omitted])
+        #expect(parsed.messages.last?.envelope.data.times.sentAt?.rfc3339 == "2025-12-31T09:00:00Z")
+        #expect(parsed.messages.last?.envelope.data.conversationID == "line:佐藤 花子")
+        #expect(parsed.ignored == ["message_unsent", "system_message"])
+        // Without the title the rows themselves tell who writes.
+        let untitled = try parse(text, as: "line")
+        #expect(Set(untitled.messages.compactMap { $0.envelope.data.from.first?.name }) == ["佐藤 花子", "サポート"])
+    }
+
     @Test(arguments: [
         ("2024.01.02 Tuesday", "03:04"), ("2024/1/2週二", "上午03:04"), ("2024/01/02(火)", "午前3:04"),
         ("2024. 1. 2. 화요일", "오전 3:04"), ("Tue, 1/2/2024", "3:04 AM"), ("Tue, 02/01/2024", "03:04"),

@@ -5,6 +5,34 @@ import Testing
 @testable import WebChatAdapter
 
 struct WebChatAdapterTests {
+    /// Two payloads in an array, and one below the other.
+    @Test(arguments: ["[%, #]", "%\n#\n", "[%]\n[#]"])
+    func `Several payloads in one file are read one by one`(frame: String) throws {
+        let first = String(decoding: try Sample.bytes("crisp-message-fr.json"), as: UTF8.self)
+        let second = first.replacingOccurrences(of: "177279140410537", with: "177279140410538")
+        let text = frame.replacingOccurrences(of: "%", with: first).replacingOccurrences(of: "#", with: second)
+        #expect(bestFormat(Array(text.utf8))?.format == "crisp")
+        let items = try read(text, as: "crisp")
+        let alone = try #require(try read(first, as: "crisp").messages.first)
+        #expect(items.rejected.isEmpty)
+        #expect(items.messages.count == 2)
+        #expect(items.messages.first?.keys == alone.keys)
+        #expect(items.messages.last?.keys != alone.keys)
+        // Each has its own bytes, and says where they stand.
+        for message in items.messages {
+            let place = try #require(message.envelope.data.raw.sourcePosition?.split(separator: "#").last.flatMap { Int($0) } ?? 0)
+            #expect(Array(Array(text.utf8)[place..<(place + message.raw.count)]) == message.raw)
+        }
+        let cut = try read(String(text.dropLast(90)), as: "crisp")
+        #expect(cut.messages.count == 1)
+        #expect(cut.rejected.map(\.reason) == ["json_truncated"])
+    }
+
+    @Test func `A list of things with words and times is no chat`() {
+        let list = Array(#"[{"scheme": "slack-v0", "secret": "s", "timestamp": "1531420618", "body": "token=x"}]"#.utf8)
+        #expect(bestFormat(list) == nil)
+    }
+
     @Test func `There are samples of every format`() {
         for format in WebChatAdapter().formats {
             #expect(Sample.names.contains { $0.hasPrefix(format.name.split(separator: "-")[0]) }, "\(format.name)")

@@ -69,7 +69,7 @@ struct SlackWebhook: WebhookFormat {
             if Self.isOwn(event, value) { return payload.ignore("echo") }
             var message = message(event, ts: event.given("ts"), event, value)
             message.setTime(event["ts"] ?? event["event_ts"])
-            try SlackWebhookText.fill(&message, from: event)
+            try Self.fill(&message, from: event)
             payload.add(message)
         }
     }
@@ -92,7 +92,7 @@ struct SlackWebhook: WebhookFormat {
         }
         var message = message(content, ts: content.given("ts"), event, value)
         message.setTime(content.object("edited")?["ts"] ?? event["event_ts"] ?? event["ts"])
-        try SlackWebhookText.fill(&message, from: content)
+        try Self.fill(&message, from: content)
         message.becomeEdit()
         payload.add(message)
     }
@@ -115,16 +115,18 @@ struct SlackWebhook: WebhookFormat {
         }
         let thread = content.given("thread_ts")
         let isDirect = ["im", "mpim"].contains(event.given("channel_type")) || channel?.hasPrefix("D") == true
-        message.conversation = Self.conversation(channel, thread: thread ?? ts, isDirect: isDirect)
+        message.conversation = channel.map {
+            SlackChannel.conversation("slack:\($0)", thread: thread ?? ts, isDirect: isDirect)
+        }
         if let channel, let thread, thread != ts { message.inReplyTo = ["slack:\(channel):\(thread)"] }
         return message
     }
 
-    /// A direct message's channel is the conversation; in other channels each thread is one.
-    private static func conversation(_ channel: String?, thread: String?, isDirect: Bool) -> String? {
-        guard let channel else { return nil }
-        guard !isDirect, let thread else { return "slack:\(channel)" }
-        return "slack:\(channel):\(thread)"
+    private static func fill(_ message: inout WebhookMessage, from content: JSONValue) throws {
+        _ = try content.textField("text")
+        message.text = SlackText().text(of: content)
+        message.attachments = SlackWebhookFiles.files(of: content)
+        if message.text.isEmpty, message.attachments.isEmpty { message.warnings.append("empty_message") }
     }
 
     private static func isBot(_ content: JSONValue) -> Bool {
@@ -148,7 +150,7 @@ struct SlackWebhook: WebhookFormat {
         }
         let isBot = fields["user_id"] == "USLACKBOT" || fields["bot_id"].map { !$0.isEmpty } == true
         if isBot { return payload.ignore("bot_message") }
-        let words = SlackWebhookText.plain(fields["text"] ?? "")
+        let words = SlackText().plain(fields["text"] ?? "")
         let command = fields["command"]
         if words.isEmpty { return payload.ignore(command == nil ? "empty_message" : "slash_command") }
         var message = WebhookMessage(sender: Party(webhook: fields["user_id"], username: fields["user_name"]))
@@ -163,7 +165,9 @@ struct SlackWebhook: WebhookFormat {
         }
         message.setTime(ts.map { JSONValue(.string($0)) })
         let isDirect = channel?.hasPrefix("D") == true || command != nil
-        message.conversation = Self.conversation(channel, thread: fields["thread_ts"] ?? ts, isDirect: isDirect)
+        message.conversation = channel.map {
+            SlackChannel.conversation("slack:\($0)", thread: fields["thread_ts"] ?? ts, isDirect: isDirect)
+        }
         payload.add(message)
     }
 }

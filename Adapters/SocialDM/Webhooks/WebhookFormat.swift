@@ -113,7 +113,7 @@ enum WebhookBody {
         let first = bytes[start...].first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
             let read = JSONDocument.readPartially(bytes, name: name, options: JSONOptions(limits: limits))
-            if case .trailingContent? = read.error?.reason { return readSeveral(bytes, limits: limits) }
+            if case .trailingContent? = read.error?.reason { return readSeveral(bytes, name: name, limits: limits) }
             let warnings = read.repairs.map { "json_repaired:\($0.rawValue)" }
             return (read.value.map(WebhookBody.json), read.error.map(Failure.json), warnings)
         }
@@ -130,18 +130,13 @@ enum WebhookBody {
     /// Payloads one after another, as somebody has appended them to a file: an array of them, as far as they are whole.
     private static func readSeveral(
         _ bytes: [UInt8],
+        name: String,
         limits: Limits
     ) -> (body: WebhookBody?, failure: Failure?, warnings: [String]) {
-        var reader = JSONReader(bytes: bytes, options: JSONOptions(limits: limits))
-        var values: [JSONValue] = []
-        var failure: Failure?
-        do throws(JSONError) {
-            while try reader.hasValue() { values.append(try reader.readValue()) }
-        } catch {
-            failure = .json(error)
-        }
-        let repairs = reader.takeRepairs().filter { $0 != .concatenatedDocuments }
-        return (.json(JSONValue(.array(values))), failure, repairs.map { "json_repaired:\($0.rawValue)" })
+        let several = JSONDocument.readSeveral(bytes, name: name, options: JSONOptions(limits: limits))
+        let value = JSONValue(.array(several.values))
+        let repairs = several.repairs.map { "json_repaired:\($0.rawValue)" }
+        return (.json(value), several.error.map(Failure.json), repairs)
     }
 
     var json: JSONValue? { if case .json(let value) = self { value } else { nil } }

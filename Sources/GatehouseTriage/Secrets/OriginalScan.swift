@@ -6,22 +6,32 @@ struct OriginalScan {
 
     init(_ scanner: SecretScanner) { self.scanner = scanner }
 
-    /// - Parameter isMail: Whether parts may be in base 64 or quoted-printable.
-    func secret(in bytes: [UInt8], isMail: Bool) -> SecretKind? {
-        if let first = scanner.proven(in: bytes.span).first { return first.kind }
+    /// - Parameters:
+    ///   - isMail: Whether parts may be in base 64 or quoted-printable.
+    ///   - read: Texts in which there was none; where they stand in the bytes they are not read again.
+    func secret(in bytes: [UInt8], isMail: Bool, read: [String] = []) -> SecretKind? {
+        if let kind = unreadSecret(in: bytes, read) { return kind }
         if let text = wideText(bytes), let first = scanner.proven(in: text.utf8.span).first { return first.kind }
         if let kind = escapedSecret(in: bytes) { return kind }
-        return isMail ? encodedSecret(in: bytes) : nil
+        return isMail ? encodedSecret(in: bytes, read: read) : nil
+    }
+
+    private func unreadSecret(in bytes: [UInt8], _ read: [String]) -> SecretKind? {
+        let span = bytes.span
+        for range in UnreadStretches.of(span, read: read) {
+            if let first = scanner.proven(in: span.extracting(range)).first { return first.kind }
+        }
+        return nil
     }
 
     /// In parts of a mail that are encoded.
-    func encodedSecret(in bytes: [UInt8]) -> SecretKind? {
-        if contains("quoted-printable", bytes) || contains("=\n", bytes) || contains("=\r\n", bytes) {
+    func encodedSecret(in bytes: [UInt8], read: [String] = []) -> SecretKind? {
+        if mayBeQuotedPrintable(bytes) {
             let decoded = QuotedPrintable.decode(bytes, in: 0..<bytes.count).bytes
-            if let first = scanner.proven(in: decoded.span).first { return first.kind }
+            if let kind = unreadSecret(in: decoded, read) { return kind }
         }
         var place = 0
-        while let start = index("transfer-encoding: base64", bytes, from: place) {
+        while let start = index(of: Self.base64, from: UInt8(ascii: "6"), in: bytes, from: place) {
             place = start + 25
             guard let range = base64Body(bytes, behind: place) else { continue }
             place = range.upperBound
@@ -36,7 +46,7 @@ struct OriginalScan {
 
     /// In a JSON text's escapes.
     private func escapedSecret(in bytes: [UInt8]) -> SecretKind? {
-        guard contains("\\u", bytes) || contains("\\n", bytes) else { return nil }
+        guard hasEscape(bytes) else { return nil }
         var plain: [UInt8] = []
         plain.reserveCapacity(bytes.count)
         var index = 0
@@ -82,27 +92,59 @@ struct OriginalScan {
         return body.map { $0..<bytes.count }
     }
 
-    private func contains(_ needle: StaticString, _ bytes: [UInt8]) -> Bool { index(needle, bytes, from: 0) != nil }
-
-    /// In either case.
-    private func index(_ needle: StaticString, _ bytes: [UInt8], from start: Int) -> Int? {
-        let needle = Array(needle.description.utf8)
-        guard let rare = needle.last, start < bytes.count else { return nil }
-        _ = rare
-        let span = bytes.span
-        var place = start
-        while place <= span.count - needle.count {
-            var count = 0
-            while count < needle.count {
-                let byte = span[place &+ count]
-                guard byte == needle[count] || ((0x41...0x5A).contains(byte) && byte | 0x20 == needle[count]) else {
-                    break
-                }
-                count &+= 1
-            }
-            if count == needle.count { return place }
-            place &+= 1
+    /// Whether a backslash stands before `u` or `n`, in either case.
+    private func hasEscape(_ bytes: [UInt8]) -> Bool {
+        var start = 0
+        while let slash = ByteSearch.firstIndex(of: UInt8(ascii: "\\"), in: bytes, start..<bytes.count) {
+            start = slash + 1
+            guard start < bytes.count else { return false }
+            let letter = bytes[start] | 0x20
+            if letter == UInt8(ascii: "u") || letter == UInt8(ascii: "n") { return true }
         }
-        return nil
+        return false
+    }
+
+    /// Whether something seems to be quoted-printable: its name, or a line that ends in `=`.
+    private func mayBeQuotedPrintable(_ bytes: [UInt8]) -> Bool {
+        ByteSearch.firstIndex(of: Self.softBreak, in: bytes, 0..<bytes.count) != nil
+            || ByteSearch.firstIndex(of: Self.softBreakCRLF, in: bytes, 0..<bytes.count) != nil
+            || index(of: Self.quotedPrintable, from: UInt8(ascii: "q"), in: bytes, from: 0) != nil
+    }
+
+    private static let softBreak = Array("=\n".utf8)
+    private static let softBreakCRLF = Array("=\r\n".utf8)
+    private static let quotedPrintable = Array("quoted-printable".utf8)
+    private static let base64 = Array("transfer-encoding: base64".utf8)
+
+    /// Where `needle` stands, in either case.
+    ///
+    /// - Parameter rare: One of its letters or digits that few texts have: only where it stands is more looked at.
+    private func index(of needle: [UInt8], from rare: UInt8, in bytes: [UInt8], from start: Int) -> Int? {
+        guard let offset = needle.firstIndex(of: rare) else { return nil }
+        let upper = rare >= UInt8(ascii: "a") ? rare & 0xDF : rare
+        var lowerPlace = start + offset
+        var upperPlace = upper == rare ? bytes.count : lowerPlace
+        func next(_ byte: UInt8, _ place: Int) -> Int {
+            ByteSearch.firstIndex(of: byte, in: bytes, min(place, bytes.count)..<bytes.count) ?? bytes.count
+        }
+        lowerPlace = next(rare, lowerPlace)
+        upperPlace = next(upper, upperPlace)
+        while true {
+            let found = min(lowerPlace, upperPlace)
+            guard found < bytes.count else { return nil }
+            if isSpelled(needle, bytes, found - offset) { return found - offset }
+            if found == lowerPlace { lowerPlace = next(rare, found + 1) } else { upperPlace = next(upper, found + 1) }
+        }
+    }
+
+    private func isSpelled(_ needle: [UInt8], _ bytes: [UInt8], _ start: Int) -> Bool {
+        guard start >= 0, start + needle.count <= bytes.count else { return false }
+        for place in needle.indices {
+            let byte = bytes[start + place]
+            guard byte == needle[place] || ((0x41...0x5A).contains(byte) && byte | 0x20 == needle[place]) else {
+                return false
+            }
+        }
+        return true
     }
 }
