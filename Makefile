@@ -8,7 +8,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 FOLDERS := Package.swift Sources Adapters Tests
 
-.PHONY: help demo build release test lint format imports schema-test rules train-language eval-language eval-triage bench fuzz crash-test install clean libraries
+.PHONY: help demo build release test lint format imports schema-test rules train-language eval-language eval-triage bench fuzz \
+	crash-test integration-test install uninstall deb clean libraries
 
 help:
 	@echo "make demo     build, run the main job on Samples/ against a ticket endpoint on loopback, show the result"
@@ -16,6 +17,8 @@ help:
 	@echo "make release  build the program for use: .build/release/gatehouse"
 	@echo "make lint     check format and style        make format   put them right"
 	@echo "make bench    measure beside peers          make install  into $(PREFIX)"
+	@echo "make deb      a Debian package              make uninstall  take it away again"
+	@echo "make integration-test  with Postfix, Dovecot, nginx and others, in sandboxes"
 	@echo "make crash-test  SIGKILL a thousand times: nothing lost, nothing doubled"
 	@echo "make fuzz     fuzz every reader: SECONDS=60 each, TARGET=mime for one"
 
@@ -89,8 +92,22 @@ crash-test: libraries
 		$(SWIFT) test --skip-build --filter 'CrashTests|AdversityTests|PowerLossTests'
 	@cat .build/crash-test.md
 
+# Program, manual pages, completions, units, manual: the list is in deploy/install-files.sh.
 install: release
-	install -D -m 0755 "$(RELEASE_BIN)/gatehouse" "$(DESTDIR)$(PREFIX)/bin/gatehouse"
+	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" sh deploy/install-files.sh install "$(RELEASE_BIN)/gatehouse"
+
+uninstall:
+	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" sh deploy/install-files.sh uninstall
+
+# .build/gatehouse_VERSION_ARCHITECTURE.deb; needs dpkg-dev, and no root.
+deb: release
+	sh deploy/debian/build-deb.sh "$(RELEASE_BIN)/gatehouse" .build
+
+# With real mail servers, web servers and schedulers, each in a sandbox that leaves nothing behind; needs root, on Debian.
+# NAMES="postfix sieve" for some of them.
+NAMES ?=
+integration-test: release
+	@sh Tests/EndToEndTests/integrations/run.sh "$(RELEASE_BIN)" $(NAMES)
 
 clean:
 	rm -rf .build

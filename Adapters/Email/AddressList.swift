@@ -16,6 +16,8 @@ struct AddressListReader {
     /// What has been read of the mailbox at hand.
     private var phrase: [UInt8] = []
     private var phraseIsQuoted = false
+    /// True where `phrase` holds a quoted local part, whose blanks and signs mean nothing.
+    private var hasQuotedLocalPart = false
     private var address: [UInt8]?
     private var comment: [UInt8] = []
 
@@ -85,9 +87,12 @@ struct AddressListReader {
             noQuoteAfter = cursor
             return takeByte()
         }
+        let start = cursor
         cursor = index + 1
         if cursor < bytes.count, bytes[cursor] == UInt8(ascii: "@"), trimmed(phrase).isEmpty {
-            phrase += [UInt8(ascii: "\"")] + text + [UInt8(ascii: "\"")]
+            // With its escapes: they are part of the address (RFC 5321 §4.1.2).
+            phrase += bytes[start...index]
+            hasQuotedLocalPart = true
             return
         }
         phraseIsQuoted = true
@@ -122,6 +127,10 @@ struct AddressListReader {
             return takeByte()
         }
         cursor = index
+        // A comment is a blank (RFC 5322 §3.2.2): with blanks around it, it is one.
+        if let last = phrase.last, last <= 0x20 {
+            while cursor < bytes.count, isBlank(bytes[cursor]) { cursor &+= 1 }
+        }
         if !comment.isEmpty { comment.append(0x20) }
         comment += text
     }
@@ -185,8 +194,7 @@ struct AddressListReader {
         if let address {
             append(name: words.isEmpty ? comment : words, address: address)
         } else if words.contains(UInt8(ascii: "@")) {
-            let (name, address) = bareAddress(words)
-            append(name: name.isEmpty ? comment : name, address: address)
+            appendBare(words)
         } else if !isEnd, !phraseIsQuoted, !words.isEmpty, nextMailboxHasAngle() {
             // The comma is at `cursor`; the blank behind it, where there is one, follows by itself.
             let hasBlank = cursor + 1 < bytes.count && isBlank(bytes[cursor + 1])
@@ -198,24 +206,12 @@ struct AddressListReader {
         resetMailbox()
     }
 
-    /// `joe @ example . org` has blanks that mean nothing; in `Joe joe@example.org` the word with the `@` is the
-    /// address.
-    private func bareAddress(_ words: [UInt8]) -> (name: [UInt8], address: [UInt8]) {
-        guard words.contains(where: { $0 <= 0x20 }), !words.contains(UInt8(ascii: "\"")) else { return ([], words) }
-        var joined: [UInt8] = []
-        for (index, byte) in words.enumerated() {
-            let isGlue = byte == UInt8(ascii: "@") || byte == UInt8(ascii: ".")
-            if isGlue { while let last = joined.last, last <= 0x20 { joined.removeLast() } }
-            let followsGlue = joined.last == UInt8(ascii: "@") || joined.last == UInt8(ascii: ".")
-            if byte <= 0x20, followsGlue, index > 0 { continue }
-            joined.append(byte)
+    /// Addresses without angle brackets. What is parted by nothing but blanks are several, and none is lost.
+    private mutating func appendBare(_ words: [UInt8]) {
+        let (name, addresses) = hasQuotedLocalPart ? ([], [words]) : AddressText.bare(words)
+        for address in addresses where parties.count < limit {
+            append(name: name.isEmpty ? comment : name, address: address)
         }
-        let pieces = joined.split(whereSeparator: { $0 <= 0x20 })
-        guard pieces.count > 1, let place = pieces.lastIndex(where: { $0.contains(UInt8(ascii: "@")) }) else {
-            return ([], joined)
-        }
-        let others = pieces.indices.filter { $0 != place }.map { pieces[$0] }
-        return (Array(others.joined(separator: [0x20])), Array(pieces[place]))
     }
 
     /// `Doe, John <j@example.org>`: is the comma before us one inside a name?
@@ -238,6 +234,7 @@ struct AddressListReader {
         comment.removeAll(keepingCapacity: true)
         address = nil
         phraseIsQuoted = false
+        hasQuotedLocalPart = false
     }
 
     private mutating func text(_ bytes: [UInt8]) -> String {
@@ -246,13 +243,15 @@ struct AddressListReader {
 
     private mutating func append(name: [UInt8], address: [UInt8]) {
         let shown = text(name)
-        var mail = text(address)
-        if mail.utf8.prefix(7).elementsEqual("mailto:".utf8, by: { asciiLower($0) == $1 }) {
-            mail = String(mail.dropFirst(7))
-        }
+        let mail = AddressText.plain(text(address))
         guard !shown.isEmpty || !mail.isEmpty else { return }
+        let isEncoded = ByteSearch.firstIndex(of: [0x3D, 0x3F], in: name, 0..<name.count) != nil
+        if mail.isEmpty, isEncoded, let (name, mail) = AddressText.mailbox(in: shown) {
+            parties.append(Party(name: name.isEmpty ? nil : name, email: mail))
+            return
+        }
         // A name that repeats the address tells nothing.
-        let hasName = !shown.isEmpty && shown != mail
+        let hasName = !shown.isEmpty && shown != mail && AddressText.withoutQuotes(shown) != mail
         parties.append(Party(name: hasName ? shown : nil, email: mail.isEmpty ? nil : mail))
     }
 }

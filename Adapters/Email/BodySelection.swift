@@ -6,6 +6,9 @@ struct BodySelection: Sendable {
     private(set) var textBody: [Int] = []
     private(set) var htmlBody: [Int] = []
     private(set) var attachments: [Int] = []
+    /// Of a mail without plain text and HTML: the text in another form that stands in its place (RFC 2046 §4.1.4). It is
+    /// among the attachments too.
+    private(set) var otherText: Int?
 
     init(_ tree: MIMETree, _ descriptions: [PartDescription]) {
         var lists = Lists()
@@ -13,6 +16,27 @@ struct BodySelection: Sendable {
         textBody = lists.text
         htmlBody = lists.html
         attachments = lists.attachments
+        if textBody.isEmpty, htmlBody.isEmpty {
+            otherText = attachments.first { isOtherText(tree.parts[$0], descriptions[$0]) }
+        }
+    }
+
+    private func isOtherText(_ part: MIMEPart, _ description: PartDescription) -> Bool {
+        part.contentType.value.hasPrefix("text/") && description.name == nil
+            && description.disposition.value != "attachment"
+            && !["text/calendar", "text/vcard", "text/x-vcard", "text/directory"].contains(part.contentType.value)
+    }
+
+    /// Which child of a related multipart the others belong to (RFC 2387 §3.2); the first text where the first child can't be
+    /// it.
+    private func root(of multipart: MIMEPart?, _ parts: [MIMEPart], _ descriptions: [PartDescription]) -> Int {
+        guard let multipart, multipart.contentType.value == "multipart/related" else { return 0 }
+        if let start = multipart.contentType.parameters["start"]?.trimmedBlanks {
+            let id = start.hasPrefix("<") && start.hasSuffix(">") ? String(start.dropFirst().dropLast()) : start
+            if let place = multipart.children.firstIndex(where: { descriptions[$0].contentID == id }) { return place }
+        }
+        return multipart.children.firstIndex { parts[$0].isMultipart || parts[$0].contentType.value.hasPrefix("text/") }
+            ?? 0
     }
 
     private struct Lists {
@@ -34,6 +58,7 @@ struct BodySelection: Sendable {
     ) {
         let textCount = lists.text.count
         let htmlCount = lists.html.count
+        let root = root(of: children.first.flatMap { parts[$0].parent }.map { parts[$0] }, parts, descriptions)
         for (place, index) in children.enumerated() {
             let part = parts[index]
             if part.isMultipart, !part.children.isEmpty {
@@ -48,7 +73,7 @@ struct BodySelection: Sendable {
                     &lists
                 )
                 (lists.takesText, lists.takesHTML) = (takesText, takesHTML)
-            } else if isBody(part, descriptions[index], isFirst: place == 0, kind) {
+            } else if isBody(part, descriptions[index], isFirst: place == root, kind) {
                 take(index, part, kind, isInAlternative, &lists)
                 if part.parent != nil, isShownFile(descriptions[index]) { lists.attachments.append(index) }
             } else if kind != "alternative" || children.count == 1 || !isOtherForm(part, descriptions[index]) {

@@ -11,6 +11,9 @@ enum BouncePhrases {
         "mail router", "email system", "e-mail system",
     ])
 
+    /// `MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@`
+    static let exchange = PhraseTable(["microsoftexchange"])
+
     /// Anywhere in a subject.
     static let subjects = PhraseTable([
         "undeliver", "not deliver", "delivery", "delivered", "returned mail", "returned to sender", "mail returned",
@@ -24,6 +27,13 @@ enum BouncePhrases {
         "nie dostarczono", "zwrot", "nedoručiteln", "nedoručen", "kézbesíthetetlen", "nelivrat", "nedostavljen",
         "не доставлен", "недоставлен", "недоставк", "не может быть доставлен", "невозможно доставить",
         "ошибка доставки",
+        "não é possível entregar", "não foi possível entregar", "nie można dostarczyć", "не удается доставить",
+        "det går inte att leverera", "kan ikke leveres", "kan ikke levere", "ei voitu toimittaa", "ei voida toimittaa",
+        "teslim edilemiyor", "δεν είναι δυνατή η παράδοση", "αποτυχία παράδοσης", "imposibil de livrat",
+        "nelze doručit", "nemožno doručiť", "neuspjela isporuka", "ni mogoče dostaviti", "недоставимо",
+        "לא ניתן למסור", "תעודת אי מסירה", "تعذر التسليم", "غير قابل للتسليم", "تعذر تسليم", "ไม่สามารถส่ง",
+        "không thể gửi",
+        "tidak terkirim", "tidak dapat dikirim", "未送达", "无法送达", "未傳遞", "전달되지", "전송되지",
         "iletilemedi", "teslim edilemedi", "退信", "系统退信", "无法投递", "無法傳遞", "無法投遞", "投递失败", "配信不能", "配信エラー", "送信エラー",
         "届きません", "배달되지", "전송 실패", "반송", "gagal terkirim", "không gửi được",
     ])
@@ -57,9 +67,19 @@ enum BouncePhrases {
         "kan niet worden afgeleverd", "kon niet worden", "kunde inte levereras", "kunne ikke leveres",
         "nie mógł zostać dostarcz", "nie można dostarczyć", "nelze doručit", "nem kézbesíthető",
         "не может быть доставлен", "не удалось доставить", "не было доставлен", "iletilemedi", "teslim edilemedi",
+        "entrega falhou para", "dostarczenie do następujących", "сбой доставки следующим", "gick inte att leverera",
+        "leveringen mislykkedes", "levering mislyktes", "toimitus seuraaville", "doručení těmto příjemcům",
+        "teslim başarısız", "παράδοση απέτυχε", "livrarea către", "传递邮件失败", "傳遞失敗", "配信に失敗",
+        "recapito non riuscito", "bezorging is mislukt", "échec de la remise", "error de entrega a",
+        "fehler bei der nachrichtenzustellung", "der zustellung ist ein fehler", "kézbesítés a következő",
+        "doručenie týmto príjemcom", "неуспешна доставка", "מסירת ההודעה נכשלה", "فشل التسليم", "การส่งล้มเหลว",
+        "gửi thất bại", "gửi tới những người nhận", "gagal mengirim", "pengiriman gagal",
         "配信できません", "配信されませんでした", "送信できません", "届けられません", "无法投递", "無法投遞", "无法送达", "無法傳送", "배달하지 못",
         "전송하지 못",
     ])
+
+    /// What Exchange calls the reason, whatever language it speaks.
+    static let serverReasons = PhraseTable(["resolver.adr.", "resolver.rst.", "routing.", "queue.expired", "storedrv."])
 
     /// Hotmail's and Outlook.com's complaints (the "junk mail reporting program").
     static let complaints = PhraseTable(["complaint about message from "])

@@ -29,6 +29,11 @@ enum BounceReasons {
                 "no such recipient", "no such mailbox", "unknown or illegal", "user not found", "recipient not found",
                 "not listed in", "isn't listed in", "address rejected", "mailbox unavailable", "unrouteable address",
                 "no account", "account disabled", "is not a valid",
+                "doesn't have an account", "doesn't have a ", "does not have an account", "unknown mailbox",
+                "recipnotfound", "mailbox not found", "address not found", "unbekannt", "existiert nicht",
+                "n'existe pas",
+                "no existe", "não existe", "inesistente", "bestaat niet", "не существует", "nie istnieje", "neexistuje",
+                "不存在", "存在しません", "존재하지",
             ]
         ),
         Reason(

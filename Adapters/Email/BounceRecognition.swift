@@ -42,14 +42,22 @@ struct BounceRecognition {
             let words = Array(noticeText.utf8.prefix(Self.window))
             return BouncePhrases.texts.isFound(in: 0..<words.count, of: words)
         }
+        func hasCode() -> Bool { Self.hasReplyWithCode(Array(noticeText.utf8.prefix(Self.window))) }
         switch sender(data) {
         case .daemon: return isNullPath != false || hasSubject() || hasWords() ? .bounce : nil
-        case .postmaster: return hasSubject() || hasWords() ? .bounce : nil
+        case .postmaster: return hasSubject() || hasWords() || isNullPath == true && hasCode() ? .bounce : nil
         case .other:
             if isNullPath == true { return hasSubject() && hasWords() ? .bounce : nil }
             guard BouncePhrases.certainSubjects.isPrefix(of: 0..<subject.count, in: subject) else { return nil }
             return hasWords() && holdsReturnedMail ? .bounce : nil
         }
+    }
+
+    /// `550 5.1.1` with Exchange's reason or without: no words, but a server's report in any language.
+    private static func hasReplyWithCode(_ words: [UInt8]) -> Bool {
+        guard let code = StatusCode.enhanced(in: words, 0..<words.count) else { return false }
+        if BouncePhrases.serverReasons.isFound(in: 0..<words.count, of: words) { return true }
+        return StatusCode.reply(in: words, max(0, code.lowerBound - 5)..<code.lowerBound) != nil
     }
 
     private func kindByMediaType() -> Automation? {
@@ -118,6 +126,7 @@ struct BounceRecognition {
             for name in [local, Array((party.name ?? "").utf8.prefix(200))] {
                 if BouncePhrases.daemons.isPrefix(of: 0..<name.count, in: name) { return .daemon }
                 if BouncePhrases.postmasters.isPrefix(of: 0..<name.count, in: name) { kind = .postmaster }
+                if BouncePhrases.exchange.isPrefix(of: 0..<name.count, in: name), name.count > 40 { kind = .postmaster }
             }
         }
         return kind

@@ -40,14 +40,20 @@ struct HeaderTextDecoder {
             }
         }
         finish(&pending, into: &result)
-        return result
+        return Self.onOneLine(result)
+    }
+
+    /// A field has one line, whatever its encoded words hold: whoever writes it into a header again would make two.
+    private static func onOneLine(_ text: String) -> String {
+        guard text.utf8.contains(where: isLineEnd) else { return text }
+        return text.unicodeScalars.split { $0 == "\r" || $0 == "\n" }.map { String($0) }.joined(separator: " ")
     }
 
     /// ASCII without escapes and encoded words.
     private static func isPlain(_ bytes: [UInt8]) -> Bool {
         for index in bytes.indices {
             let byte = bytes[index]
-            if byte >= 0x80 || byte == 0x1B { return false }
+            if byte >= 0x80 || byte == 0x1B || byte == 0x0D { return false }
             if byte == UInt8(ascii: "?"), index > 0, bytes[index - 1] == UInt8(ascii: "=") { return false }
         }
         return true

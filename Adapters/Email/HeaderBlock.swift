@@ -56,10 +56,14 @@ struct HeaderBlock: Sendable {
     private(set) var lacksSeparator = false
 
     /// The first field of that name: a second one is kept in the original and not obeyed, so that nobody can overrule
-    /// what was checked before.
+    /// what was checked before. One without a value says nothing, and hides none.
     func first(_ name: FieldName, in message: [UInt8]) -> Range<Int>? {
-        for field in fields where self.is(field, name, in: message) { return field.value }
-        return nil
+        var empty: Range<Int>?
+        for field in fields where self.is(field, name, in: message) {
+            if field.value.contains(where: { message[$0] > 0x20 }) { return field.value }
+            if empty == nil { empty = field.value }
+        }
+        return empty
     }
 
     func `is`(_ field: Field, _ name: FieldName, in message: [UInt8]) -> Bool {

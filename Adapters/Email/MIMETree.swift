@@ -36,9 +36,22 @@ struct MIMETree: Sendable {
 
     /// - Parameter header: The message's own, read already.
     init(_ message: [UInt8], header: HeaderBlock, limits: Limits) {
+        read(message, header, limits, boundary: nil)
+        if parts.count == 1, parts[0].isMultipart, let boundary = DelimiterLine.boundary(in: message, header.bodyStart)
+        {
+            warn("boundary_guessed")
+            parts = []
+            read(message, header, limits, boundary: boundary)
+        }
+        for index in parts.indices where parts[index].header.isCut { warn("limit:header") }
+        numberParts()
+    }
+
+    /// - Parameter boundary: The message's own, where its field has none or not the one that is used.
+    private mutating func read(_ message: [UInt8], _ header: HeaderBlock, _ limits: Limits, boundary: [UInt8]?) {
         var stack: [OpenMultipart] = []
         addPart(message, header, message.count, parent: nil, isInDigest: false)
-        open(0, message, &stack, limits)
+        open(0, message, boundary, &stack, limits)
         var cursor = header.bodyStart
         // The leaf whose end is not known yet.
         var openLeaf: Int?
@@ -71,10 +84,8 @@ struct MIMETree: Sendable {
                 isInDigest: stack[level].isDigest
             )
             cursor = header.bodyStart
-            if !open(part, message, &stack, limits) { openLeaf = part }
+            if !open(part, message, nil, &stack, limits) { openLeaf = part }
         }
-        for index in parts.indices where parts[index].header.isCut { warn("limit:header") }
-        numberParts()
     }
 
     @discardableResult
@@ -87,11 +98,17 @@ struct MIMETree: Sendable {
     ) -> Int {
         var type = ParameterizedField()
         if let value = header.first(Self.contentTypeName, in: message) { type = ParameterizedField(of: message, value) }
-        if !type.value.contains("/") { type.value = type.value.isEmpty && isInDigest ? "message/rfc822" : "text/plain" }
+        if !type.value.contains("/") { type.value = Self.type(for: type, isInDigest) }
         for warning in type.warnings { warn(warning) }
         parts.append(MIMEPart(header: header, contentType: type, content: header.bodyStart..<end, parent: parent))
         if let parent { parts[parent].children.append(parts.count - 1) }
         return parts.count - 1
+    }
+
+    /// What a type without a subtype means.
+    private static func type(for field: ParameterizedField, _ isInDigest: Bool) -> String {
+        if field.value == "multipart", field.parameters["boundary"] != nil { return "multipart/mixed" }
+        return field.value.isEmpty && isInDigest ? "message/rfc822" : "text/plain"
     }
 
     /// - Returns: False where the part is a leaf, or has to be read as one.
@@ -99,6 +116,7 @@ struct MIMETree: Sendable {
     private mutating func open(
         _ part: Int,
         _ message: [UInt8],
+        _ guessed: [UInt8]?,
         _ stack: inout [OpenMultipart],
         _ limits: Limits
     ) -> Bool {
@@ -107,14 +125,15 @@ struct MIMETree: Sendable {
             warn("limit:mime_depth")
             return false
         }
-        guard let name = parts[part].contentType.parameters["boundary"], !name.isEmpty else {
+        let named = parts[part].contentType.parameters["boundary"].map { Array($0.utf8) }
+        guard let name = guessed ?? named, !name.isEmpty else {
             warn("boundary_missing")
             return false
         }
-        var boundary = Array(name.utf8)
+        var boundary = name
         while let last = boundary.last, isBlank(last) { boundary.removeLast() }
         let isDigest = parts[part].contentType.value == "multipart/digest"
-        let blanks = Array(name.utf8.dropFirst(boundary.count))
+        let blanks = Array(name.dropFirst(boundary.count))
         stack.append(OpenMultipart(part: part, boundary: boundary, endingBlanks: blanks, isDigest: isDigest))
         return true
     }
@@ -152,30 +171,12 @@ struct MIMETree: Sendable {
     ) -> (level: Int, isClosing: Bool)? {
         guard next - start > 2, message[start] == dashes, message[start + 1] == dashes else { return nil }
         for level in stack.indices.reversed() {
-            if let isClosing = isBoundary(stack[level].boundary, message, start, next) { return (level, isClosing) }
+            if let isClosing = DelimiterLine.isClosing(stack[level].boundary, message, start, next) {
+                return (level, isClosing)
+            }
         }
         return nil
     }
-
-    /// nil for a line that is no such boundary, else whether it is the closing one.
-    ///
-    /// A boundary need not fill its line (RFC 2046 §5.1.1), but it must end there: what goes on without a blank may be
-    /// another boundary.
-    static func isBoundary(_ boundary: [UInt8], _ message: [UInt8], _ start: Int, _ next: Int) -> Bool? {
-        guard next - start > 2, message[start] == dashes, message[start + 1] == dashes else { return nil }
-        guard ByteSearch.matches(boundary, message, at: start + 2) else { return nil }
-        var index = start + 2 + boundary.count
-        guard index <= next else { return nil }
-        let isClosing = index + 1 < next && message[index] == dashes && message[index + 1] == dashes
-        if isClosing { index += 2 }
-        guard !isClosing, index < next, !isLineEnd(message[index]) else { return isClosing }
-        guard isBlank(message[index]) else { return nil }
-        while index < next, isBlank(message[index]) || isLineEnd(message[index]) { index += 1 }
-        return index == next || boundary.count >= shortestWithText ? false : nil
-    }
-
-    /// Shorter boundaries may start a line of text by chance.
-    private static let shortestWithText = 6
 
     private mutating func warn(_ warning: String) {
         if !warnings.contains(warning) { warnings.append(warning) }

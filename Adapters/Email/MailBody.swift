@@ -54,6 +54,27 @@ struct MailBody {
         body.text = joined(texts)
         body.html = htmls.isEmpty ? nil : html
         if !selection.textBody.isEmpty { body.format = format(selection.textBody) }
+        if let html = body.html, body.text.trimmedBlanks.isEmpty { fillFromHTML(html) }
+        if let index = selection.otherText { body.text = fitted(otherText(of: index, textRoom), &textRoom) }
+    }
+
+    /// An empty plain form is there for form's sake.
+    private mutating func fillFromHTML(_ html: String) {
+        let text = HTMLText.text(of: html)
+        guard !text.trimmedBlanks.isEmpty else { return }
+        var room = limits.textBytes
+        body.text = fitted(text, &room)
+        body.format = .html
+    }
+
+    /// - Parameter room: How many bytes are read.
+    private mutating func otherText(of index: Int, _ room: Int) -> String {
+        let bytes = decodedBytes(of: index)
+        switch tree.parts[index].contentType.value {
+        case "text/rtf": return UnicodeText.normalised(TNEFRichText(Array(bytes.prefix(room))).text)
+        case "text/enriched", "text/richtext": return EnrichedText.text(of: decodedText(bytes, index, room))
+        default: return decodedText(bytes, index, room)
+        }
     }
 
     private func format(_ indices: [Int]) -> BodyFormat {

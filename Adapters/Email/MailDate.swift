@@ -6,10 +6,19 @@ enum MailDate {
     static func parse(_ message: [UInt8], _ range: Range<Int>) -> ParsedTime? {
         let bytes = Array(unfold(message, range).prefix(256))
         if let parsed = UsualDate.parse(bytes) { return parsed }
+        if ByteSearch.firstIndex(of: [0x3D, 0x3F], in: bytes, 0..<bytes.count) != nil {
+            var decoder = HeaderTextDecoder(guesses: 0)
+            return parse(Array(decoder.decode(bytes).utf8.prefix(256)))
+        }
+        return parse(bytes)
+    }
+
+    private static func parse(_ bytes: [UInt8]) -> ParsedTime? {
         if let parsed = ParsedTime(iso8601: String(decoding: bytes, as: UTF8.self)) { return parsed }
         if let parsed = NumericDate.time(bytes) { return parsed }
-        var reading = Reading()
-        for token in tokens(of: bytes) { reading.take(token) }
+        let (date, rest) = NumericDate.found(in: bytes)
+        var reading = Reading(date)
+        for token in tokens(of: rest) { reading.take(token) }
         return reading.result
     }
 
@@ -80,6 +89,8 @@ enum MailDate {
         private var isUniversal = false
         private var isAfternoon: Bool?
 
+        init(_ date: NumericDate?) { (day, month, year) = (date?.day, date?.month, date?.year) }
+
         mutating func take(_ token: [UInt8]) {
             if let sign = token.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), time != nil {
                 // `GMT+0100`
@@ -89,8 +100,6 @@ enum MailDate {
                 takeClock(token)
             } else if let number = decimal(token) {
                 takeNumber(number, digits: token.count)
-            } else if day == nil, year == nil, let date = NumericDate(token) {
-                (day, month, year) = (date.day, date.month, date.year)
             } else if let named = MonthNames.number(token) {
                 // A French Tuesday is no March: the month stands behind the day.
                 if month == nil || isWeekday { month = named }
@@ -107,7 +116,7 @@ enum MailDate {
         private mutating func takeClock(_ token: [UInt8]) {
             guard time == nil else { return }
             time = clock(token)
-            let ending = token.suffix(2).map(asciiLower)
+            let ending = token.filter { $0 != UInt8(ascii: ".") }.suffix(2).map(asciiLower)
             if ending.elementsEqual("pm".utf8) { isAfternoon = true }
             if ending.elementsEqual("am".utf8) { isAfternoon = false }
         }
@@ -124,7 +133,7 @@ enum MailDate {
         }
 
         private mutating func takeWord(_ token: [UInt8]) {
-            let word = String(decoding: token.map(asciiLower), as: UTF8.self)
+            let word = String(decoding: token.filter { $0 != UInt8(ascii: ".") }.map(asciiLower), as: UTF8.self)
             if word == "am" || word == "pm" {
                 isAfternoon = word == "pm"
             } else if time != nil, offset == nil {
@@ -195,6 +204,9 @@ enum MailDate {
     /// RFC 5322 §4.3 gives the American ones; the others are in use. A military letter means nothing: UTC.
     private static func namedZone(_ word: String) -> Int? {
         if let hours = zones[word] { return Int(hours * 3600) }
+        // POSIX: `EDT4`.
+        let letters = String(word.prefix { $0.isLetter })
+        if letters.count < word.count, let hours = zones[letters] { return Int(hours * 3600) }
         return word.utf8.count == 1 ? 0 : nil
     }
 

@@ -45,46 +45,16 @@ enum MonthNames {
         "янв фев мар апр мая июн июл авг сен окт ноя дек",
         "oca şub - nis - haz tem ağu eyl eki kas ara",
         "1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月",
+        "tam hel maal huh tou kes hei elo syy lok marr jou",
+        "led úno bře dub kvě čvn čvc srp zář říj - pro",
+        "- - már ápr máj jún júl - - - - -",
+        "ιαν φεβ μαρ απρ μαΐ ιουν ιουλ αυγ σεπ οκτ νοε δεκ",
+        "ינו פבר מרץ אפר מאי יונ יול אוג ספט אוק נוב דצמ",
+        "ينا فبر مار أبر ماي يون يول أغس سبت أكت نوف ديس",
+        "січ лют бер кві тра чер лип серп вер жов лис гру",
+        "ian - - - - iun iul - - - noi -",
+        "- - - - maí - - agu - - - des",
+        "- - mac - - - - ogo - - - dis",
+        "jaa vee - - - juun juul - - - - det",
     ]
-}
-
-/// Dates without names: `25.01.2024`, `1/25/2024`, `20240125T100000Z`, seconds since 1970.
-struct NumericDate {
-    var day: Int
-    var month: Int
-    var year: Int
-
-    /// With dots the day comes first; with slashes the month, as in America, unless it can't be one.
-    init?(_ token: [UInt8]) {
-        let hasDots = token.contains(UInt8(ascii: "."))
-        let pieces = token.split(separator: UInt8(ascii: hasDots ? "." : "/"), omittingEmptySubsequences: false)
-        let numbers = pieces.compactMap { Int(String(decoding: $0, as: UTF8.self)) }
-        guard pieces.count == 3, numbers.count == 3, pieces[2].count == 4, numbers.allSatisfy({ $0 > 0 }) else {
-            return nil
-        }
-        let isDayFirst = hasDots || numbers[0] > 12
-        (day, month, year) = (numbers[isDayFirst ? 0 : 1], numbers[isDayFirst ? 1 : 0], numbers[2])
-    }
-
-    /// The whole value, where it is one number.
-    static func time(_ bytes: [UInt8]) -> ParsedTime? {
-        let digits = bytes.filter { (48...57).contains($0) }
-        if digits.count == bytes.count, (9...10).contains(digits.count), let seconds = Int(text(digits[...])) {
-            return ParsedTime(
-                civil: CivilTime(Timestamp(seconds: Int64(seconds))),
-                offsetSeconds: 0,
-                precision: "s"
-            )
-        }
-        guard digits.count == 14, bytes.count <= 16, bytes.count > 8, asciiLower(bytes[8]) == UInt8(ascii: "t") else {
-            return nil
-        }
-        func number(_ range: Range<Int>) -> Int { Int(text(digits[range])) ?? 0 }
-        var civil = CivilTime(year: number(0..<4), month: number(4..<6), day: number(6..<8))
-        (civil.hour, civil.minute, civil.second) = (number(8..<10), number(10..<12), number(12..<14))
-        let isUniversal = bytes.last.map(asciiLower) == UInt8(ascii: "z")
-        return civil.isValid ? ParsedTime(civil: civil, offsetSeconds: isUniversal ? 0 : nil, precision: "s") : nil
-    }
-
-    private static func text(_ digits: ArraySlice<UInt8>) -> String { String(decoding: digits, as: UTF8.self) }
 }

@@ -23,7 +23,12 @@ enum MessageIDList {
             let isNew = ids.count < few ? !ids.contains(id) : seen.insert(id).inserted
             if isNew { ids.append(id) }
         }
-        let bytes = unfold(message, range)
+        var bytes = unfold(message, range)
+        if ByteSearch.firstIndex(of: [0x3D, 0x3F], in: bytes, 0..<bytes.count) != nil {
+            // Some programs encode what is too long for their line.
+            var decoder = HeaderTextDecoder(guesses: 0)
+            bytes = Array(decoder.decode(bytes).utf8)
+        }
         var cursor = 0
         while ids.count < maximum,
             let open = ByteSearch.firstIndex(of: UInt8(ascii: "<"), in: bytes, cursor..<bytes.count),

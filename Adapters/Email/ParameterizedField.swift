@@ -30,11 +30,13 @@ struct ParameterizedField: Sendable {
         var text: [UInt8] = []
         text.reserveCapacity(32)
         var depth = 0
+        // Some forget the value: `filename=x`.
+        if parameterFollows(bytes, 0) { return "" }
         while cursor < bytes.count {
             let byte = bytes[cursor]
             if depth == 0, byte == UInt8(ascii: ";") { break }
-            // Some forget the semicolon: `multipart/mixed boundary=x`.
-            if depth == 0, isBlank(byte), hasSubtype(text), parameterFollows(bytes, cursor) { break }
+            // Some forget the semicolon: `multipart/mixed boundary=x`, `attachment filename=x`.
+            if depth == 0, isBlank(byte), !text.isEmpty, parameterFollows(bytes, cursor) { break }
             cursor &+= 1
             if byte == UInt8(ascii: "(") {
                 depth &+= 1
@@ -45,10 +47,6 @@ struct ParameterizedField: Sendable {
             }
         }
         return String(decoding: text, as: UTF8.self)
-    }
-
-    private static func hasSubtype(_ text: [UInt8]) -> Bool {
-        text.contains(UInt8(ascii: "/")) && text.last != UInt8(ascii: "/")
     }
 
     private static func parameterFollows(_ bytes: [UInt8], _ start: Int) -> Bool {
@@ -125,7 +123,11 @@ struct ParameterizedField: Sendable {
         for (name, value) in raw {
             guard let star = name.firstIndex(of: UInt8(ascii: "*")) else {
                 let key = String(decoding: name, as: UTF8.self)
-                if parameters[key] == nil { parameters[key] = decoder.decode(value) }
+                guard parameters[key] == nil else { continue }
+                parameters[key] =
+                    ExtendedSection.isExtended(value)
+                    ? ExtendedSection.join([ExtendedSection(suffix: [], value: value)], &decoder).text
+                    : decoder.decode(value)
                 continue
             }
             let key = String(decoding: name[..<star], as: UTF8.self)
@@ -184,8 +186,18 @@ private struct ExtendedSection {
         self.value = value
     }
 
+    /// True for `utf-8''a%20b`: the extended form under a name that lacks its star.
+    static func isExtended(_ value: [UInt8]) -> Bool {
+        guard let quote = value.prefix(32).firstIndex(of: 0x27), value.contains(UInt8(ascii: "%")),
+            value[(quote + 1)...].prefix(9).contains(0x27)
+        else { return false }
+        return CharsetLabel.isKnown(CharsetLabel.canonical(String(decoding: value[..<quote], as: UTF8.self)))
+    }
+
+    /// Of two sections of one number the first counts.
     static func join(_ sections: [ExtendedSection], _ decoder: inout HeaderTextDecoder) -> DecodedText {
-        let sorted = sections.sorted { $0.number < $1.number }
+        var seen: Set<Int> = []
+        let sorted = sections.filter { seen.insert($0.number).inserted }.sorted { $0.number < $1.number }
         var bytes: [UInt8] = []
         var charset: String?
         for (place, section) in sorted.enumerated() {

@@ -17,18 +17,27 @@ extension ReplyLines {
     func attributionStart(endingAt line: Int) -> Int? {
         guard !lines[line].isEmpty, mayEndAttribution(lines[line]) else { return nil }
         for start in stride(from: line, through: max(0, line - 2), by: -1) {
-            guard !lines[start].isEmpty, start == line || !isQuoted(start) else { return nil }
+            guard !lines[start].isEmpty, start == line || !isQuoted(start) else { break }
             let range = lines[start].lowerBound..<lines[line].upperBound
-            guard range.count <= Self.longestAttribution else { return nil }
+            guard range.count <= Self.longestAttribution else { break }
             if isAttribution(range, firstLine: lines[start]) { return start }
         }
-        return nil
+        return introducesMarkedQuote(line) ? line : nil
+    }
+
+    /// "Desk writes:" or "Zitat von d@x.example:", without a date: what tells is the marked quote right below.
+    private func introducesMarkedQuote(_ line: Int) -> Bool {
+        guard lines[line].count < 200, endsInColon(lines[line]), let next = nextFilled(after: line), next <= line + 2,
+            isQuoted(next)
+        else { return false }
+        return bytes[lines[line]].contains(UInt8(ascii: "@")) || ReplyPhrases.wrote.isFound(in: lines[line], of: bytes)
     }
 
     /// A colon, or "wrote" with or without dashes behind it.
     private func mayEndAttribution(_ range: Range<Int>) -> Bool {
         let last = bytes[range.upperBound - 1]
-        guard last == 0x3A || last == 0x9A || last == UInt8(ascii: "e") || last == UInt8(ascii: "-") else {
+        guard last == 0x3A || last == 0x9A || last == 0x9D || last == UInt8(ascii: "e") || last == UInt8(ascii: "-")
+        else {
             return false
         }
         return endsInColon(range) || ends(range, with: Self.wrote) || ends(range, with: Self.wroteDashed)
@@ -36,6 +45,7 @@ extension ReplyLines {
 
     private func endsInColon(_ range: Range<Int>) -> Bool {
         bytes[range.upperBound - 1] == 0x3A || ends(range, with: Self.wideColon)
+            || ends(range, with: Self.armenianColon)
     }
 
     func ends(_ range: Range<Int>, with text: [UInt8]) -> Bool {
@@ -43,8 +53,10 @@ extension ReplyLines {
     }
 
     private static let wrote = Array("wrote".utf8)
-    private static let wroteDashed = Array("wrote ----".utf8)
+    private static let wroteDashed = Array("wrote ---".utf8)
     private static let wideColon = Array("：".utf8)
+    /// U+055D, in whose place others have a colon.
+    private static let armenianColon = Array("\u{55D}".utf8)
     static let twoDashes = Array("--".utf8)
 
     private func isAttribution(_ range: Range<Int>, firstLine: Range<Int>) -> Bool {
@@ -59,13 +71,17 @@ extension ReplyLines {
         return hasClock
     }
 
-    /// Digits of the Arabic, Persian or Devanagari scripts, as dates are written in them.
+    /// Digits of the Arabic, Persian, Indic or Thai scripts, as dates are written in them.
     private func hasForeignDigits(_ range: Range<Int>) -> Bool {
         for index in range.dropLast(2) {
             let (first, second, third) = (bytes[index], bytes[index + 1], bytes[index + 2])
             if first == 0xD9, (0xA0...0xA9).contains(second) { return true }
             if first == 0xDB, (0xB0...0xB9).contains(second) { return true }
-            if first == 0xE0, second == 0xA5, (0xA6...0xAF).contains(third) { return true }
+            // Devanagari, Bengali … Malayalam: U+0966, U+09E6 … U+0D66, each 0x80 further.
+            if first == 0xE0, second & 1 == 1, (0xA5...0xB5).contains(second), (0xA6...0xAF).contains(third) {
+                return true
+            }
+            if first == 0xE0, second == 0xB9, (0x90...0x99).contains(third) { return true }
         }
         return false
     }
@@ -99,16 +115,45 @@ extension ReplyLines {
     func originalStart(at line: Int) -> Int? {
         guard !lines[line].isEmpty, lines[line].count < 200 else { return nil }
         let first = bytes[lines[line].lowerBound]
-        if first == UInt8(ascii: "-"), lines[line].count > 8 {
-            let isBetweenDashes = bytes[lines[line].lowerBound + 1] == first && ends(lines[line], with: Self.twoDashes)
-            if isBetweenDashes, ReplyPhrases.original.isFound(in: lines[line], of: bytes) { return line }
+        if isBetweenMarks(lines[line], first) {
+            if ReplyPhrases.original.isFound(in: lines[line], of: bytes) { return line }
             // Notes: "-----Joe Doe/Desk wrote: -----".
-            if isBetweenDashes, ReplyPhrases.wrote.isFound(in: lines[line], of: bytes) { return line }
+            if ReplyPhrases.wrote.isFound(in: lines[line], of: bytes) { return line }
         }
-        if isHeaderBlock(at: line) { return line }
+        if isHeaderBlock(at: line) || first == UInt8(ascii: "*") && isForeignHeaderBlock(at: line) { return line }
         guard first == UInt8(ascii: "_") || first == UInt8(ascii: "-") || first == UInt8(ascii: "=") else { return nil }
         guard lines[line].count >= 4, bytes[lines[line]].allSatisfy({ $0 == first }) else { return nil }
-        return nextFilled(after: line).flatMap { isHeaderBlock(at: $0) ? line : nil }
+        return nextFilled(after: line).flatMap { isHeaderBlock(at: $0) || isForeignHeaderBlock(at: $0) ? line : nil }
+    }
+
+    /// "----- Original Message -----", with any kind of dash.
+    private func isBetweenMarks(_ range: Range<Int>, _ first: UInt8) -> Bool {
+        guard range.count > 8, first < 0x41 || first == UInt8(ascii: "_") || first == 0xE2 else { return false }
+        return Self.marks.contains {
+            ByteSearch.matches($0, bytes, at: range.lowerBound) && ends(range, with: $0)
+        }
+    }
+
+    private static let marks = ["--", "==", "__", "**", "##", "‐‐", "––", "——", "──"].map { Array($0.utf8) }
+
+    /// Where the whole of what is marked as quoted is a header block, as some web mailers write it above an unmarked quote.
+    func isMarkedHeaderBlock(_ line: Int) -> Bool {
+        var end = line
+        while end < count, isQuoted(end), end < line + 10 { end += 1 }
+        guard end >= line + 3, let next = nextFilled(after: end - 1), !isQuoted(next) else { return false }
+        return isHeaderBlock(at: line) || isHeaderBlock(at: line + 1)
+    }
+
+    /// Four fields in a language that no table has: a name and an address, then a date. Only where a rule stands above them
+    /// or stars around their names: a form that a customer has filled in looks the same otherwise.
+    private func isForeignHeaderBlock(at line: Int) -> Bool {
+        guard line + 4 <= count, bytes[lines[line]].contains(UInt8(ascii: "@")) else { return false }
+        let block = lines[line..<line + 4]
+        guard hasYearOrClock(lines[line + 1]) || hasForeignDigits(lines[line + 1]) else { return false }
+        let isBold = bytes[lines[line].lowerBound..<lines[line].upperBound].first == UInt8(ascii: "*")
+        return block.allSatisfy { field in
+            fieldName(field) != nil && (bytes[field.lowerBound] == UInt8(ascii: "*")) == isBold
+        }
     }
 
     /// `From: … Sent: … To: … Subject: …`, in any of the languages.
@@ -129,16 +174,14 @@ extension ReplyLines {
 
     /// What most lines differ in, before a colon is looked for.
     private func mayStartHeaderBlock(_ range: Range<Int>) -> Bool {
-        var start = range.lowerBound
-        while start < range.upperBound, bytes[start] == UInt8(ascii: "*") { start &+= 1 }
+        let start = behindMarks(range)
         return ReplyPhrases.from.isPrefix(of: start..<range.upperBound, in: bytes)
             || ReplyPhrases.dates.isPrefix(of: start..<range.upperBound, in: bytes)
     }
 
     /// Where `Von` stands in `*Von:* x`.
     private func fieldName(_ range: Range<Int>) -> Range<Int>? {
-        var start = range.lowerBound
-        while start < range.upperBound, bytes[start] == UInt8(ascii: "*") { start &+= 1 }
+        let start = behindMarks(range)
         let bound = min(range.upperBound, start + 48)
         var end = start
         while end < bound, bytes[end] != 0x3A, !isWideColon(end, bound) { end &+= 1 }
@@ -149,6 +192,12 @@ extension ReplyLines {
             end -= bytes[end - 1] == 0xA0 ? 2 : 1
         }
         return start < end ? start..<end : nil
+    }
+
+    private func behindMarks(_ range: Range<Int>) -> Int {
+        var start = range.lowerBound
+        while start < range.upperBound, "*> ".utf8.contains(bytes[start]) { start &+= 1 }
+        return start
     }
 
     /// U+FF1A.

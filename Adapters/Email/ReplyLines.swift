@@ -17,15 +17,49 @@ struct ReplyLines {
         var start = 0
         while start < bytes.count {
             let next = lineEnd(in: bytes, start, bytes.count)
-            var from = start
-            var end = next
-            while from < end, bytes[from] <= 0x20 { from &+= 1 }
-            while end > from, bytes[end - 1] <= 0x20 { end &-= 1 }
-            lines.append(from..<end)
+            lines.append(Self.visible(start..<next, of: bytes))
             starts.append(start)
             start = next
         }
         starts.append(start)
+    }
+
+    /// Without what is not seen at both ends: blanks, and the marks that turn the direction of Hebrew and Arabic.
+    private static func visible(_ range: Range<Int>, of bytes: [UInt8]) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end {
+            let length = bytes[start] <= 0x20 ? 1 : unseenLength(bytes, start, end)
+            if length == 0 { break }
+            start &+= length
+        }
+        while end > start {
+            if bytes[end - 1] <= 0x20 {
+                end &-= 1
+            } else if bytes[end - 1] >= 0x80, end - start >= 3, unseenLength(bytes, end - 3, end) == 3 {
+                end &-= 3
+            } else if bytes[end - 1] == 0xA0, end - start >= 2, bytes[end - 2] == 0xC2 {
+                end &-= 2
+            } else {
+                break
+            }
+        }
+        return start..<end
+    }
+
+    /// How many bytes an unseen character takes: U+00A0, U+200B…U+200F, U+202A…U+202F, U+2060…U+2069, U+FEFF.
+    private static func unseenLength(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Int {
+        switch bytes[start] {
+        case 0xC2: return start + 1 < end && bytes[start + 1] == 0xA0 ? 2 : 0
+        case 0xE2:
+            guard start + 2 < end else { return 0 }
+            let (second, third) = (bytes[start + 1], bytes[start + 2])
+            let isMark =
+                second == 0x80 && ((0x8B...0x8F).contains(third) || (0xAA...0xAF).contains(third))
+                || second == 0x81 && (0xA0...0xA9).contains(third)
+            return isMark ? 3 : 0
+        case 0xEF: return start + 2 < end && bytes[start + 1] == 0xBB && bytes[start + 2] == 0xBF ? 3 : 0
+        default: return 0
+        }
     }
 
     func text(where isWanted: (Int) -> Bool) -> String {

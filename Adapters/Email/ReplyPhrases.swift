@@ -4,8 +4,10 @@ enum ReplyPhrases {
     static let wrote = PhraseTable([
         "wrote", "writes", "schrieb", "a écrit", "va escriure", "escribió", "escribio", "escreveu", "ha scritto",
         "scrisse", "schreef", "skrev", "skrifaði", "kirjoitti", "kirjutas", "napisał", "napisal", "napisao", "napísal",
-        "napsal", "написа", "написал", "пишет", "написав", "пише", "írta", "a scris", "έγραψε", "yazdı", "rašė",
-        "rakstīja", "idatzi zuen", "כתב", "كتب", "تمت كتابة", "نوشت", "写道", "寫道", "のメール", "書きました", "님이 작성", "작성:",
+        "napsal", "pisze", "написа", "написао", "написал", "пишет", "написав", "пише", "írta", "a scris", "έγραψε",
+        "yazdı", "rašė",
+        "rakstīja", "idatzi zuen", "idatzi du", "escribiu", "geskryf", "жазды", "yazıb", "bunu yazdı", "כתב",
+        "كتب", "تمت كتابة", "نوشت", "写道", "寫道", "のメール", "書きました", "님이 작성", "작성:",
         "đã viết", "menulis", "sumulat", "เขียนว่า", "ने लिखा",
     ])
 
@@ -16,8 +18,10 @@ enum ReplyPhrases {
         "missatge original", "mensaje original", "mensagem original", "messaggio originale", "oorspronkelijk bericht",
         "originele bericht", "oprindelig besked", "oprindelig meddelelse", "ursprungligt meddelande",
         "originalmeddelande", "opprinnelig melding", "alkuperäinen viesti", "oryginalna wiadomość",
-        "wiadomość oryginalna", "исходное сообщение", "оригинальное сообщение", "первоначальное сообщение",
-        "оригінальне повідомлення", "оригинално съобщение", "původní zpráva", "pôvodná správa", "izvorna poruka",
+        "wiadomość oryginalna", "исходное сообщение", "исходное письмо", "original mail", "bericht van origine",
+        "mensaje de origen", "оригинальное сообщение", "первоначальное сообщение",
+        "оригінальне повідомлення", "оригинално съобщение", "původní zpráva", "původní e-mail", "pôvodný e-mail",
+        "оригинално писмо", "pôvodná správa", "izvorna poruka",
         "originalna poruka", "izvirno sporočilo", "eredeti üzenet", "mesaj original", "mesajul original",
         "αρχικό μήνυμα", "orijinal mesaj", "orijinal ileti", "הודעה מקורית", "رسالة أصلية", "الرسالة الأصلية",
         "پیام اصلی", "मूल संदेश", "ข้อความต้นฉบับ", "thư gốc", "tin nhắn gốc", "pesan asli", "mesej asal", "原始邮件", "原始郵件",
@@ -46,7 +50,10 @@ enum ReplyPhrases {
     static let from = PhraseTable([
         "from", "von", "de", "van", "da", "fra", "från", "od", "от", "від", "lähettäjä", "feladó", "nadawca", "šalje",
         "pošiljatelj", "odosielateľ", "odesílatel", "saatja", "nuo", "gönderen", "kimden", "发件人", "寄件者", "寄件人", "差出人",
-        "送信者", "보낸 사람", "보낸사람", "de la", "από", "message du", "מאת", "من", "از", "प्रेषक", "จาก", "từ", "dari",
+        "送信者", "보낸 사람", "보낸사람", "de la", "από", "message du", "מאת", "من", "از", "प्रेषक", "จาก", "từ", "dari", "daripada",
+        "од", "no", "nork", "frá", "кімнен", "kimdən", "nga", "від кого", "от кого", "message from", "ვისგან", "প্রেরক",
+        "அனுப்புநர்", "منجانب", "expéditeur", "mittente", "remitente", "remetente", "absender", "afzender", "avsändare",
+        "afsender", "avsender", "expeditor",
     ])
 
     /// The other lines of it.
@@ -63,6 +70,14 @@ enum ReplyPhrases {
         "보낸 날짜", "날짜", "받는 사람", "받는사람", "제목", "נשלח", "תאריך", "אל", "נושא", "تم الإرسال", "التاريخ", "إلى", "الموضوع",
         "ارسال", "به", "موضوع", "भेजा गया", "प्रति", "विषय", "ส่ง", "วันที่", "ถึง", "เรื่อง", "đã gửi", "ngày", "đến", "tới",
         "chủ đề", "dikirim", "tanggal", "kepada", "perihal", "subjek", "reply-to", "importance",
+        "daripada", "dihantar", "послато", "за", "испратено", "предмет", "tēma", "bidaltze-data", "nori", "gaia",
+        "efni", "жіберілді", "кімге", "тақырып", "göndərildi", "kimə", "mövzu", "dërguar", "për", "subjekti", "zadeva",
+        "elküldve", "gönderme tarihi", "ngày gửi", "ارسال شده", "destinataire", "destinatario", "destinatário",
+        "empfänger", "ontvanger", "mottagare", "modtager", "mottaker", "príjemca", "příjemce", "adresat",
+        "data wysłania",
+        "дата отправки", "получатель", "отримувач", "копія", "kopia", "kopi", "cópia", "copia", "kópia",
+        "másolatot kap",
+        "másolat", "fwd date", "time", "priority",
     ])
 
     /// A header block may start with its date, as in mail of some providers.

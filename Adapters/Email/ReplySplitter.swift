@@ -34,8 +34,14 @@ enum ReplySplitter {
 
     private static func markQuotes(_ lines: ReplyLines, _ kinds: inout [Kind]) {
         var line = 0
+        var hasMarked = false
         while line < lines.count {
             if lines.isQuoted(line), !lines.isFoldedColon(line) {
+                if !hasMarked, lines.isMarkedHeaderBlock(line) {
+                    for place in line..<lines.count { kinds[place] = .quote }
+                    return
+                }
+                hasMarked = true
                 kinds[line] = .quote
                 line += 1
                 // What was broken off a marked line has no mark.

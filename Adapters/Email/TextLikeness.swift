@@ -10,8 +10,7 @@ enum TextLikeness {
     static func points(_ text: String) -> Double {
         var points = 0.0
         var last = Kind.space
-        var lastValue: UInt32 = 0
-        var lastIsSmall = false
+        var lastScalar: Unicode.Scalar = " "
         var lastIsBeyond = false
         for scalar in text.unicodeScalars {
             let kind = kind(of: scalar.value)
@@ -19,12 +18,14 @@ enum TextLikeness {
             if isBeyond { points += value(scalar, kind) }
             if isBeyond || lastIsBeyond {
                 points -= strain(last, kind)
-                if isLetter(last), isLetter(kind), scalar.properties.isUppercase { points -= lastIsSmall ? 1 : 0.25 }
-                if isMisplaced(scalar.value, kind, last, lastValue) { points -= 1.5 }
+                // Asked for only here: a property of Unicode is found by searching.
+                if isLetter(last), isLetter(kind), scalar.properties.isUppercase {
+                    points -= lastScalar.properties.isLowercase ? 1 : 0.25
+                }
+                if isMisplaced(scalar.value, kind, last, lastScalar.value) { points -= 1.5 }
             }
             last = kind
-            lastValue = scalar.value
-            lastIsSmall = isLetter(kind) && scalar.properties.isLowercase
+            lastScalar = scalar
             lastIsBeyond = isBeyond
         }
         return points

@@ -45,12 +45,32 @@ static inline CURLcode ccurl_set_verified_tls(CURL *h) {
     return code ? code : curl_easy_setopt(h, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 }
 static inline CURLcode ccurl_set_ca_file(CURL *h, const char *path) { return curl_easy_setopt(h, CURLOPT_CAINFO, path); }
+static inline CURLcode ccurl_set_client_certificate(CURL *h, const char *path) { return curl_easy_setopt(h, CURLOPT_SSLCERT, path); }
+static inline CURLcode ccurl_set_client_key(CURL *h, const char *path) { return curl_easy_setopt(h, CURLOPT_SSLKEY, path); }
+static inline CURLcode ccurl_set_client_key_password(CURL *h, const char *word) { return curl_easy_setopt(h, CURLOPT_KEYPASSWD, word); }
+
+// Proxy
+static inline CURLcode ccurl_set_proxy(CURL *h, const char *url) { return curl_easy_setopt(h, CURLOPT_PROXY, url); }
+static inline CURLcode ccurl_set_proxy_user(CURL *h, const char *name, const char *word) {
+    CURLcode code = curl_easy_setopt(h, CURLOPT_PROXYUSERNAME, name);
+    return code ? code : curl_easy_setopt(h, CURLOPT_PROXYPASSWORD, word);
+}
 
 // Answers
 static inline CURLcode ccurl_get_status(CURL *h, long *status) { return curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, status); }
 static inline CURLcode ccurl_get_redirect_url(CURL *h, char **url) { return curl_easy_getinfo(h, CURLINFO_REDIRECT_URL, url); }
 static inline CURLcode ccurl_get_total_time(CURL *h, curl_off_t *us) { return curl_easy_getinfo(h, CURLINFO_TOTAL_TIME_T, us); }
 static inline CURLcode ccurl_get_pretransfer_time(CURL *h, curl_off_t *us) { return curl_easy_getinfo(h, CURLINFO_PRETRANSFER_TIME_T, us); }
+
+// A connection over which we speak ourselves (IMAP, POP3)
+static inline CURLcode ccurl_set_connect_only(CURL *h) { return curl_easy_setopt(h, CURLOPT_CONNECT_ONLY, 1L); }
+static inline CURLcode ccurl_set_mail_only(CURL *h) { return curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "imap,imaps,pop3,pop3s"); }
+static inline CURLcode ccurl_set_start_tls(CURL *h) { return curl_easy_setopt(h, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL); }
+static inline CURLcode ccurl_get_socket(CURL *h, curl_socket_t *socket) { return curl_easy_getinfo(h, CURLINFO_ACTIVESOCKET, socket); }
+static inline int ccurl_is_encrypted(CURL *h) {
+    struct curl_tlssessioninfo *session = NULL;
+    return !curl_easy_getinfo(h, CURLINFO_TLS_SSL_PTR, &session) && session && session->internals;
+}
 
 // Many at once
 static inline CURLMcode ccurl_set_connection_cache(CURLM *m, long count) { return curl_multi_setopt(m, CURLMOPT_MAXCONNECTS, count); }

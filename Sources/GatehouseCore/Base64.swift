@@ -116,9 +116,29 @@ package enum Base64 {
                 isDamaged = true
                 while index < range.upperBound, bytes[index] != 0x0A { index &+= 1 }
             }
+            if value == padding, index < range.upperBound, bytes[index] == 0x0A || bytes[index] == 0x0D,
+                isText(bytes, index..<range.upperBound, values)
+            {
+                isDamaged = true
+                break
+            }
         }
         if held == 1 { isDamaged = true }
         return flush(group, held, into: &output, at: written)
+    }
+
+    /// Whether the next line with anything in it is no base 64 but words, as list servers put them under what they pass on.
+    private static func isText(_ bytes: Span<UInt8>, _ range: Range<Int>, _ values: Span<UInt8>) -> Bool {
+        var index = range.lowerBound
+        while index < range.upperBound, values[Int(bytes[index])] == lineEnd { index &+= 1 }
+        var foreigners = 0
+        var digits = 0
+        while index < range.upperBound, bytes[index] != 0x0A, bytes[index] != 0x0D {
+            let value = values[Int(bytes[index])]
+            if value < 64 { digits &+= 1 } else { foreigners &+= 1 }
+            index &+= 1
+        }
+        return foreigners > 3 || foreigners > 0 && digits == 0
     }
 
     /// Four digits at a time, as long as nothing stands between them.

@@ -27,6 +27,32 @@ package enum ByteSearch {
         return nil
     }
 
+    /// The first place at which all of `needle` stands in `range` of a borrowed buffer, or nil.
+    package static func firstIndex(of needle: [UInt8], in bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Int? {
+        let range = range.clamped(to: 0..<bytes.count)
+        guard let first = needle.first, range.count >= needle.count else { return nil }
+        var start = range.lowerBound
+        let end = range.upperBound - needle.count + 1
+        while start < end, let found = firstIndex(of: first, in: bytes, start..<end) {
+            var count = 1
+            while count < needle.count, bytes[found &+ count] == needle[count] { count &+= 1 }
+            if count == needle.count { return found }
+            start = found + 1
+        }
+        return nil
+    }
+
+    /// The first place of `byte` in `range` of a borrowed buffer, or nil.
+    package static func firstIndex(of byte: UInt8, in bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Int? {
+        let range = range.clamped(to: 0..<bytes.count)
+        return unsafe bytes.withUnsafeBytes { buffer -> Int? in
+            guard let base = buffer.baseAddress,
+                let found = unsafe memchr(base + range.lowerBound, Int32(byte), range.count)
+            else { return nil }
+            return unsafe UnsafeRawPointer(found) - base
+        }
+    }
+
     /// True where `needle` stands anywhere in the UTF-8 of `text`, which is not copied.
     package static func isFound(_ needle: [UInt8], in text: String) -> Bool {
         guard let first = needle.first else { return true }

@@ -16,8 +16,27 @@ package enum CharsetLabel {
             }
         }
         let plain = String(decoding: name, as: UTF8.self)
-        return aliases[plain] ?? plain
+        if let known = aliases[plain] { return known }
+        let usual = withUsualSigns(plain)
+        return aliases[usual] ?? usual
     }
+
+    /// `cp-850`, `win1252`, `iso_8859_2` and the like, as most others write them.
+    private static func withUsualSigns(_ name: String) -> String {
+        let dashed = String(String.UnicodeScalarView(name.unicodeScalars.map { $0 == "_" ? "-" : $0 }))
+        for (prefix, usual) in numbered where dashed.hasPrefix(prefix) {
+            let number = dashed.dropFirst(prefix.count)
+            if number.utf8.first.map({ (48...57).contains($0) }) == true { return usual + number }
+        }
+        return aliases[dashed] == nil ? name : dashed
+    }
+
+    /// Longer ones first.
+    private static let numbered = [
+        ("iso-8859-", "iso-8859-"), ("iso-8859", "iso-8859-"), ("iso8859-", "iso-8859-"), ("iso8859", "iso-8859-"),
+        ("windows-", "windows-"), ("windows", "windows-"), ("win-", "windows-"), ("win", "windows-"), ("cp-", "cp"),
+        ("dos-", "cp"), ("ibm-", "ibm"), ("latin-", "latin"),
+    ]
 
     /// True for charsets in which ASCII bytes may stand for something else.
     static func isStateful(_ canonical: String) -> Bool {
@@ -26,7 +45,7 @@ package enum CharsetLabel {
             || canonical.hasPrefix("iso-10646") || canonical.hasPrefix("ibm") || canonical.hasPrefix("cp037")
     }
 
-    static func isKnown(_ canonical: String) -> Bool { known.contains(canonical) }
+    package static func isKnown(_ canonical: String) -> Bool { known.contains(canonical) }
 
     /// For a warning: never empty.
     static func printable(_ canonical: String) -> String { canonical.isEmpty ? "empty" : canonical }

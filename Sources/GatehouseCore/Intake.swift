@@ -84,7 +84,8 @@ package struct IgnoredInput: Sendable, Equatable {
 }
 
 package enum ParsedItem: Sendable {
-    case message(ParsedMessage)
+    /// In memory of its own: an item is handed on several times, and a message has a hundred references to count.
+    indirect case message(ParsedMessage)
     case rejected(RejectedInput)
     case ignored(IgnoredInput)
 }

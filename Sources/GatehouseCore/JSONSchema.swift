@@ -33,7 +33,7 @@ package struct JSONSchema: Sendable {
         "markdownDescription",
     ]
 
-    let document: JSONValue
+    package let document: JSONValue
 
     package init(document: JSONValue) { self.document = document }
 

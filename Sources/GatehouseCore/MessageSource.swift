@@ -20,19 +20,32 @@ package struct SourceInput {
     package let positions: [PositionUpdate]
     /// What `acknowledge` gets once that commit is on disk.
     package let receipt: String
+    /// What the input is, where the source knows it without an adapter: too large to be fetched, or read already.
+    package let outcome: ParsedItem?
+    /// How much of what is new in the source is handed on with it, 0…1, for who watches; nil where that can't be told.
+    package let share: Double?
 
-    package init(input: AdapterInput, format: String?, positions: [PositionUpdate], receipt: String) {
+    package init(
+        input: AdapterInput,
+        format: String?,
+        positions: [PositionUpdate],
+        receipt: String,
+        outcome: ParsedItem? = nil,
+        share: Double? = nil
+    ) {
         self.input = input
         self.format = format
         self.positions = positions
         self.receipt = receipt
+        self.outcome = outcome
+        self.share = share
     }
 }
 
-/// Something that is polled: a Maildir, an mbox, a drop folder.
+/// Something that is polled: a Maildir, an mbox, a drop folder, a mailbox on a server.
 ///
-/// It changes nothing until `acknowledge`, and alone may mark, move or delete what was read.
-package protocol MessageSource: Sendable {
+/// It changes nothing until `acknowledge`, and alone may mark, move or delete what was read. One thread uses it.
+package protocol MessageSource {
     /// The name in the configuration; also the key of its positions and of its lock.
     var name: String { get }
 
@@ -46,6 +59,17 @@ package protocol MessageSource: Sendable {
 
     /// The inputs with these receipts are on disk: now they may be marked, moved or deleted.
     func acknowledge(_ receipts: [String]) throws
+
+    /// Nothing more is read, and all of it is acknowledged: whatever was put off until now is done, and a connection
+    /// ends.
+    ///
+    /// - Returns: Positions to commit: what needs no finishing by a later run.
+    /// - Throws: `PartialPoll` with such positions where some of it could not be done.
+    func close() throws -> [PositionUpdate]
+}
+
+extension MessageSource {
+    package func close() throws -> [PositionUpdate] { [] }
 }
 
 /// Some inputs of a source could not be read; the others were.

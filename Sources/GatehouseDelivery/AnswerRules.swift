@@ -23,6 +23,8 @@ struct Circumstances {
     var outcomeUnknown: Bool
     var hasRefreshedCredentials: Bool
     var hasFiles: Bool
+    /// Whether the target can be asked if it has the message.
+    var canLookUp = false
 }
 
 enum AnswerRules {
@@ -35,6 +37,9 @@ enum AnswerRules {
         // RT answers a session that has run out with a redirect to its login page.
         case 300..<400:
             facts.hasRefreshedCredentials ? .settle(retry(redirectWords(answer), answer, facts)) : .refreshCredentials
+        // GitHub and others say with a 403 that one asks too often.
+        case 403 where RetryAfter.milliseconds(in: answer) != nil:
+            .settle(retry("answered 403", answer, facts))
         case 401, 403:
             facts.hasRefreshedCredentials
                 ? .settle(
@@ -53,10 +58,15 @@ enum AnswerRules {
         }
     }
 
-    /// 502, 503 and 504 say that the service is away; any other 5xx may be about this one message.
+    /// 502, 503 and 504 say that the service is away, unless it takes other messages meanwhile; any other 5xx may be about
+    /// this one message.
     private static func serverError(_ answer: HTTPResponse, _ facts: Circumstances) -> Verdict {
-        let isAboutService = (502...504).contains(answer.status)
+        let isAboutService = (502...504).contains(answer.status) && !facts.job.othersWentThrough
         if !isAboutService, facts.job.equalServerErrors + 1 >= facts.retry.serverErrorLimit {
+            // What may have been done is looked up once more before it is given up.
+            if facts.canLookUp, facts.effect == .commits {
+                return .settle(retry("answered \(answer.status)", answer, facts, isUnknown: true))
+            }
             let times = facts.job.equalServerErrors + 1
             return .settle(.dead(reason: "answered \(answer.status) \(times) times", status: answer.status, answer: ""))
         }
@@ -68,6 +78,10 @@ enum AnswerRules {
     static func unclear(_ answer: HTTPResponse, _ reason: String, _ facts: Circumstances) -> DeliveryOutcome {
         let isUnknown = facts.outcomeUnknown || facts.effect == .commits
         return retry("answered \(answer.status), but \(reason)", answer, facts, isUnknown: isUnknown)
+    }
+
+    static func later(_ answer: HTTPResponse, _ reason: String, _ facts: Circumstances) -> DeliveryOutcome {
+        retry("answered \(answer.status): \(reason)", answer, facts)
     }
 
     static func failed(_ error: TransferError, _ facts: Circumstances) -> DeliveryOutcome {
@@ -102,47 +116,5 @@ enum AnswerRules {
     private static func redirectWords(_ answer: HTTPResponse) -> String {
         let target = answer.header("location").map { " to \(UnicodeText.printable(String($0.prefix(200))))" } ?? ""
         return "answered a redirect (\(answer.status))\(target): is url right?"
-    }
-}
-
-/// Reads Retry-After (RFC 9110 §10.2.3): whole seconds, or an HTTP date. Decimal fractions are met too.
-enum RetryAfter {
-    static func milliseconds(in answer: HTTPResponse, now: Timestamp = .now()) -> Int64? {
-        guard let text = answer.header("retry-after") else { return nil }
-        if let seconds = Double(text), seconds.isFinite, text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }) {
-            return Int64(min(max(seconds, 0), 1e9) * 1000)
-        }
-        guard let date = HTTPDate.parse(text) else { return nil }
-        // By the server's own clock where it tells it, since ours may differ.
-        let base = answer.header("date").flatMap(HTTPDate.parse) ?? now
-        return max(0, date.milliseconds - base.milliseconds)
-    }
-}
-
-/// RFC 9110 §5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`, and the two obsolete forms that recipients must read.
-enum HTTPDate {
-    static func parse(_ text: String) -> Timestamp? {
-        let words = text.utf8.split { $0 == 0x20 || $0 == 0x2C || $0 == 0x2D }.map {
-            String(decoding: $0, as: UTF8.self)
-        }
-        guard words.count == 6 || words.count == 5 else { return nil }
-        // asctime: `Sun Nov  6 08:49:37 1994`; else `Sun, 06 Nov 1994 08:49:37 GMT` or `Sunday, 06-Nov-94 08:49:37 GMT`.
-        let isAsctime = words.count == 5
-        guard let day = Int(words[isAsctime ? 2 : 1]), let month = month(words[isAsctime ? 1 : 2]),
-            var year = Int(words[isAsctime ? 4 : 3]), let time = clock(words[isAsctime ? 3 : 4])
-        else { return nil }
-        if words[isAsctime ? 4 : 3].utf8.count == 2 { year += year < 70 ? 2000 : 1900 }
-        let civil = CivilTime(year: year, month: month, day: day, hour: time[0], minute: time[1], second: time[2])
-        return civil.isValid ? civil.timestamp() : nil
-    }
-
-    private static func month(_ word: String) -> Int? {
-        let names = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-        return names.firstIndex(of: word.lowercased()).map { $0 + 1 }
-    }
-
-    private static func clock(_ word: String) -> [Int]? {
-        let parts = word.split(separator: ":").compactMap { Int($0) }
-        return parts.count == 3 ? parts : nil
     }
 }

@@ -20,16 +20,41 @@ enum AnswerText {
         return String(result) + "…"
     }
 
-    /// Every occurrence of a secret, as it is and as it looks in base 64 or percent-encoded, becomes `***`.
+    /// Every occurrence of a secret becomes `***`: as it is, in base 64, percent-encoded, as JSON or HTML would show it.
     static func masked(_ text: String, _ secrets: [String]) -> String {
+        guard secrets.contains(where: { $0.utf8.count >= shortestSecret }) else { return text }
         var bytes = Array(text.utf8)
-        for secret in secrets where secret.utf8.count >= 4 {
-            for form in Set([secret, HTTPURL.encode(secret), Base64.encode(secret)]) {
-                bytes = replace(Array(form.utf8), in: bytes)
-            }
+        for secret in secrets where secret.utf8.count >= shortestSecret {
+            for form in forms(of: secret) { bytes = replace(Array(form.utf8), in: bytes) }
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// A shorter one would mask half of all texts, and protects nothing.
+    private static let shortestSecret = 4
+
+    private static func forms(of secret: String) -> [String] {
+        var forms = [secret, HTTPURL.encode(secret), Base64.encode(secret)]
+        let html = secret.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        forms += [html, html.replacing("\"", with: "&quot;").replacing("'", with: "&#x27;")]
+        let json = secret.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        forms += [json, json.replacing("/", with: "\\/")]
+        return Set(forms).sorted { $0.utf8.count > $1.utf8.count }
+    }
+
+    /// Whether a refusal is, by its words, about the attachments: too large, or of a kind that is not taken. A gateway or
+    /// framework that says nothing of its reason, as Django does for a body that is too large, may mean them too.
+    static func blamesFiles(_ answer: HTTPResponse) -> Bool {
+        guard [400, 406, 415, 422].contains(answer.status) else { return false }
+        guard answer.json != nil || answer.mediaType.hasPrefix("text/plain") else { return true }
+        let words = String(decoding: answer.body.prefix(byteLimit), as: UTF8.self).lowercased()
+        return fileWords.contains { words.contains($0) }
+    }
+
+    private static let fileWords = [
+        "attachment", "upload", "file", "too large", "too big", "exceed", "max_size", "maximum size", "size limit",
+        "extension", "content type", "content_type", "mime",
+    ]
 
     private static func replace(_ pattern: [UInt8], in bytes: [UInt8]) -> [UInt8] {
         guard bytes.count >= pattern.count, let first = pattern.first else { return bytes }

@@ -20,14 +20,29 @@ final class ArchiveRunner: JobRunner {
         self.target = target
     }
 
-    func deliver(_ jobs: [DeliveryJob], content: DeliveryContent, settled: DeliverySettled) throws {
-        for job in jobs {
-            let start = Monotonic.milliseconds()
-            let outcome = try store(job, content)
-            var facts = AttemptFacts()
-            facts.durationMilliseconds = Monotonic.milliseconds() - start
-            try settled(job, outcome, facts)
-        }
+    /// So many files at once; each is synced, and other targets' answers wait meanwhile.
+    private static let filesAtOnce = 8
+
+    let active = 0
+    var room: Int { max(0, Self.filesAtOnce - finished.count) }
+    let appetite = 2 * filesAtOnce
+    let waitMilliseconds: Int64? = nil
+    let pause: TargetPause? = nil
+    let isProbing = false
+    func resume(_ pause: TargetPause) {}
+    private var finished: [FinishedJob] = []
+
+    func begin(_ job: DeliveryJob, content: DeliveryContent) throws {
+        let start = Monotonic.milliseconds()
+        let outcome = try store(job, content)
+        var facts = AttemptFacts()
+        facts.durationMilliseconds = Monotonic.milliseconds() - start
+        finished.append(FinishedJob(target: target.name, job: job, outcome: outcome, facts: facts))
+    }
+
+    func takeFinished() -> [FinishedJob] {
+        defer { finished = [] }
+        return finished
     }
 
     func preview(_ job: DeliveryJob, content: DeliveryContent) throws -> RequestPreview? {

@@ -17,6 +17,8 @@ package struct DeliveryJob: Sendable {
     package var outcomeUnknown = false
     /// How often in a row, up to now, the target answered this message with one and the same 5xx.
     package var equalServerErrors = 0
+    /// Since this message's last try the target has taken another one: what keeps failing is then this message's fault.
+    package var othersWentThrough = false
 
     package init(id: Int64, envelopeID: String, envelope: JSONValue, envelopeBytes: [UInt8]) {
         self.id = id
@@ -52,6 +54,8 @@ package struct AttemptFacts: Sendable, Equatable {
     package var requests = 0
     /// The start of the last answer: bounded, printable, without secrets.
     package var answer = ""
+    /// The last answer said when to come again.
+    package var askedToWait = false
 
     package init() {}
 }

@@ -15,6 +15,12 @@ enum Step {
     case done(DeliveryOutcome)
     /// The last answer was a 2xx, but not one that this API gives.
     case unclear(String)
+    /// The last answer did nothing, for a reason that may pass.
+    case later(String)
+    /// The last answer refused our proof of identity, whatever its status says.
+    case denied
+    /// The last answer found the message too large: again, without its files.
+    case withoutFiles
 }
 
 /// The requests that bring one message to one ticket system, in order: a small state machine.
@@ -24,11 +30,15 @@ protocol DeliveryPlan {
     /// - Parameter answer: What the last request was answered; nil at the start.
     mutating func next(_ answer: HTTPResponse?) -> Step
 
+    /// What an answer means where this API means something by it that no common rule knows; nil for the common rules.
+    mutating func particular(_ answer: HTTPResponse) -> Step?
+
     /// What a refusal means where this API means something particular by it; nil for the common rule.
     mutating func refused(_ answer: HTTPResponse) -> Step?
 }
 
 extension DeliveryPlan {
+    mutating func particular(_ answer: HTTPResponse) -> Step? { nil }
     mutating func refused(_ answer: HTTPResponse) -> Step? { nil }
 
     /// The step that sends `request`; nil where a ticket's id, which is the target's word, can't stand in an address.
@@ -42,14 +52,12 @@ extension DeliveryPlan {
 
 /// A kind of ticket system: its addresses and shapes, and its way to log in.
 protocol TicketAPI: Sendable {
-    /// The word for `preset`.
-    static var name: String { get }
     /// Bytes of one attachment where the configuration sets no bound.
-    static var attachmentLimit: Int { get }
-    /// The keys that it knows under `options`.
-    static var optionNames: [String] { get }
-
-    init(_ target: TargetConfiguration) throws(TargetError)
+    var attachmentLimit: Int { get }
+    /// The endings of file names that it takes; nil for all. A name without any ending is taken.
+    var attachmentEndings: [String]? { get }
+    /// What may have been done unheard can't be found sooner than this.
+    var lookupDelayMilliseconds: Int64 { get }
 
     /// The request that opens a session; nil where each request carries the secret itself.
     func login(secret: String?) -> HTTPRequest?
@@ -60,7 +68,25 @@ protocol TicketAPI: Sendable {
     func plan(for message: OutgoingMessage) -> any DeliveryPlan
 }
 
+/// A ticket system whose way is written as code: what `DeclaredAPI` can't say.
+protocol ProgrammedAPI: TicketAPI {
+    /// The word for `preset`.
+    static var name: String { get }
+    static var attachmentLimit: Int { get }
+    /// The keys that it knows under `options`.
+    static var optionNames: [String] { get }
+
+    init(_ target: TargetConfiguration) throws(TargetError)
+}
+
+extension ProgrammedAPI {
+    var attachmentLimit: Int { Self.attachmentLimit }
+}
+
 extension TicketAPI {
+    var attachmentEndings: [String]? { nil }
+    var lookupDelayMilliseconds: Int64 { 0 }
+
     func login(secret: String?) -> HTTPRequest? { nil }
     func session(from answer: HTTPResponse) -> String? { nil }
 
@@ -76,28 +102,41 @@ extension TicketAPI {
     }
 }
 
-/// The presets, in the order in which `--help` lists them.
+/// The presets, in the order in which the manual lists them.
 package enum PresetList {
-    static let all: [any TicketAPI.Type] = [GenericJSON.self, RequestTracker.self, Roundup.self, SignedWebhook.self]
+    static let programmed: [any ProgrammedAPI.Type] = [
+        GenericJSON.self, RequestTracker.self, Roundup.self, SignedWebhook.self,
+    ]
 
-    package static var names: [String] { all.map { $0.name } + [ArchiveRunner.name] }
+    package static var names: [String] {
+        programmed.map { $0.name } + DeclaredPresets.names + [DeclaredPresets.ownName, ArchiveRunner.name]
+    }
 
     static func make(_ target: TargetConfiguration) throws(TargetError) -> any TicketAPI {
-        guard let preset = all.first(where: { $0.name == target.preset }) else {
+        if let preset = programmed.first(where: { $0.name == target.preset }) {
+            try checkOptions(target, preset.optionNames)
+            return try preset.init(target)
+        }
+        if let declaration = try DeclaredPresets.declaration(for: target) {
+            try checkOptions(target, declaration.options.map(\.name))
+            return try DeclaredAPI(target, declaration)
+        }
+        let hint = Suggestion.question(for: target.preset, among: names)
+        throw TargetError(
+            target: target.name,
+            reason: "unknown preset '\(UnicodeText.printable(target.preset))'.\(hint) There are: "
+                + names.joined(separator: ", ")
+        )
+    }
+
+    private static func checkOptions(_ target: TargetConfiguration, _ known: [String]) throws(TargetError) {
+        for name in target.options.keys.sorted() where !known.contains(name) {
+            let hint = Suggestion.question(for: name, among: known)
             throw TargetError(
                 target: target.name,
-                reason:
-                    "unknown preset '\(UnicodeText.printable(target.preset))'; one of: \(names.joined(separator: ", "))"
+                reason: "\(target.preset) has no option '\(UnicodeText.printable(name))'.\(hint)"
+                    + (known.isEmpty ? "" : " It has: \(known.joined(separator: ", "))")
             )
         }
-        for name in target.options.keys.sorted() where !preset.optionNames.contains(name) {
-            let hint = Suggestion.question(for: name, among: preset.optionNames)
-            throw TargetError(
-                target: target.name,
-                reason: "\(preset.name) has no option '\(UnicodeText.printable(name))'.\(hint)"
-                    + " It has: \(preset.optionNames.joined(separator: ", "))"
-            )
-        }
-        return try preset.init(target)
     }
 }

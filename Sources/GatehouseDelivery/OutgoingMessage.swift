@@ -68,6 +68,8 @@ struct OutgoingMessage: Sendable {
 struct FileSelection {
     var fileLimit: Int
     var totalLimit: Int
+    /// The endings of names that are taken, in small letters and with their dots; nil for all.
+    var endings: [String]?
 
     func select(
         _ message: inout OutgoingMessage,
@@ -82,6 +84,8 @@ struct FileSelection {
             let type = attachment["detected_type"]?.string ?? attachment["media_type"]?.string
             if withoutFiles {
                 message.leftOut.append("\(label): the ticket system would not take it")
+            } else if !isTaken(name) {
+                message.leftOut.append("\(label): the ticket system takes no files of this kind")
             } else if let size, size > fileLimit || size > totalLimit - total {
                 message.leftOut.append("\(label): too large")
             } else if let digest = attachment["sha256"]?.string, let bytes = try content(digest) {
@@ -101,6 +105,11 @@ struct FileSelection {
                 message.leftOut.append("\(label): \(attachment["status"]?.string ?? "missing")")
             }
         }
+    }
+
+    private func isTaken(_ name: String) -> Bool {
+        guard let endings, let dot = name.lastIndex(of: ".") else { return true }
+        return endings.contains(name[dot...].lowercased())
     }
 
     /// Names from outside are never paths.

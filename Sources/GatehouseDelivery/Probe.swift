@@ -21,8 +21,10 @@ extension DeliveryEngine {
 extension TargetRunner {
     func probe() -> ProbeResult {
         let secret: String?
+        let transport: TransportSettings
         do {
             secret = try target.secret?()
+            transport = try target.transport()
         } catch {
             return .failed(UnicodeText.printable("the secret can't be had: \(error)"))
         }
@@ -32,7 +34,7 @@ extension TargetRunner {
         }
         if login == nil { api.authorise(&request, secret: secret, session: nil) }
         request.timeoutMilliseconds = min(target.timeoutMilliseconds, 10_000)
-        let client = HTTPClient(concurrency: 1, caFile: target.caFile)
+        let client = HTTPClient(concurrency: 1, transport: transport)
         do throws(TransferError) {
             let answer = try client.perform(request)
             let words = "answered \(answer.status) in \(answer.durationMilliseconds) ms"

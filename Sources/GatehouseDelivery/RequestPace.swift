@@ -10,6 +10,8 @@ struct RequestPace {
     private let widest: Double
     /// The quickest answers, in milliseconds, slowly forgotten.
     private var usual: Double?
+    /// Of all answers, the latest counting most.
+    private var average: Double?
     /// So many answers more before the window may halve again: those that were under way say the same thing.
     private var grace = 0
 
@@ -20,6 +22,14 @@ struct RequestPace {
     }
 
     var concurrency: Int { max(1, Int(window)) }
+    var hasRate: Bool { rate != nil }
+
+    /// How many messages the target will take within half a second or so, by what is known of it.
+    var appetite: Int {
+        let byTime = average.map { Double(concurrency) * max(1, 500 / max(1, $0)) } ?? Double(8 * concurrency)
+        let bounded = min(byTime, rate.map { max(1, $0 / 2) } ?? .infinity, 256)
+        return max(concurrency, Int(bounded))
+    }
 
     /// How many milliseconds of the monotonic clock until the next message may begin; 0 for now.
     mutating func waitMilliseconds(now: Int64) -> Int64 {
@@ -27,6 +37,12 @@ struct RequestPace {
         if let filledAt { tokens = min(max(1, rate), tokens + Double(max(0, now - filledAt)) * rate / 1000) }
         filledAt = now
         return tokens >= 1 ? 0 : max(1, Int64(((1 - tokens) * 1000 / rate).rounded(.up)))
+    }
+
+    /// Starts again with one message at a time.
+    mutating func begin() {
+        window = 1
+        grace = 0
     }
 
     mutating func countRequest() { if rate != nil { tokens -= 1 } }
@@ -38,6 +54,7 @@ struct RequestPace {
         let time = Double(max(1, milliseconds))
         let usualTime = min(time, (usual ?? time) * 1.02)
         usual = usualTime
+        average = average.map { 0.8 * $0 + 0.2 * time } ?? time
         // A server that takes far longer than it can is one that has too much at once.
         if time > 1000, time > 4 * usualTime { return narrow() }
         window = min(widest, window + 1 / window)

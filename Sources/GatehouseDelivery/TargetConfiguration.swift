@@ -1,4 +1,5 @@
 package import GatehouseCore
+import GatehouseTransfer
 
 /// One ticket system as the configuration names it.
 package struct TargetConfiguration: Sendable {
@@ -14,6 +15,8 @@ package struct TargetConfiguration: Sendable {
     package var queue: String?
     /// The preset's own settings, such as `external_id_field`.
     package var options: [String: String] = [:]
+    /// Of `template`: the preset itself.
+    package var template: JSONValue?
     /// Messages under way at once; fewer while the target is slow or overloaded.
     package var concurrency = 4
     /// Requests a second; nil without bound.
@@ -23,6 +26,14 @@ package struct TargetConfiguration: Sendable {
     package var timeoutMilliseconds = 30_000
     /// PEM certificates to trust instead of the system's.
     package var caFile: String?
+    /// PEM: our own certificate, and its key where that is in a file of its own.
+    package var clientCertificate: String?
+    package var clientKey: String?
+    package var clientKeySecret: (@Sendable () throws -> String)?
+    /// An address, or `none`; nil takes the environment's.
+    package var proxy: String?
+    package var proxyUser: String?
+    package var proxySecret: (@Sendable () throws -> String)?
     /// The ticket system's word for a level; levels not named here take the preset's word.
     package var priorities: [UrgencyLevel: String] = [:]
     /// Bytes of one attachment; larger ones are left out and named in the text. nil takes the preset's bound.
@@ -35,6 +46,38 @@ package struct TargetConfiguration: Sendable {
         self.name = name
         self.preset = preset
         self.url = url
+    }
+}
+
+extension TargetConfiguration {
+    /// - Throws: `TargetError` if the proxy is no address, before any secret is asked for; else what a secret's place says.
+    func transport() throws -> TransportSettings {
+        var result = TransportSettings(caFile: caFile)
+        result.proxy = try proxySettings()
+        if let clientCertificate {
+            result.identity = TransportSettings.Identity(
+                certificateFile: clientCertificate,
+                keyFile: clientKey,
+                keyPassword: try clientKeySecret?()
+            )
+        }
+        guard case .server(let address, let user, _) = result.proxy else { return result }
+        result.proxy = .server(address, user: user, password: try proxySecret?())
+        return result
+    }
+
+    /// Without the password.
+    func proxySettings() throws(TargetError) -> TransportSettings.Proxy {
+        guard let proxy else { return .environment }
+        guard proxy != "none" else { return .none }
+        guard let address = ProxyAddress(proxy) else {
+            throw TargetError(
+                target: name,
+                reason: "proxy is no http, https, socks5 or socks5h address: \(UnicodeText.printable(proxy)). "
+                    + "Write user and secret in 'proxy_user' and 'proxy_secret', not in the address."
+            )
+        }
+        return .server(address, user: proxyUser, password: nil)
     }
 }
 

@@ -1,85 +1,62 @@
 import GatehouseCore
 import GatehouseTransfer
 
-/// What proves to a target who we are, and how often it was renewed.
-struct Credentials {
-    var secret: String?
-    var session: String?
-    /// Counts renewals, so that ten requests refused at once cause one new login, not ten.
-    var generation = 0
-    var isKnown = false
-
-    /// What no log or kept answer may show.
-    var confidential: [String] { [secret, session].compactMap { $0 } }
-}
-
-/// Delivers to one target: its connections, its login, its pauses.
+/// Delivers to one target over HTTP: its login, its pace, its pauses.
 final class TargetRunner: JobRunner {
-    /// So many jobs in a row without any answer end the batch's tries: the target is down.
-    static let silenceLimit = 3
-
     let target: TargetConfiguration
     let api: any TicketAPI
     private let client: HTTPClient
-    private var credentials = Credentials()
-    private var silences = 0
-    /// Until then (milliseconds of the monotonic clock) nothing is sent.
-    private var pause: (until: Int64, reason: String)?
-
+    private var access: TargetAccess
     private var pace: RequestPace
-    private var active = 0
-    private var finished: [DeliveryRun] = []
+    private var breaker = CircuitBreaker()
+    /// Until then (milliseconds of the monotonic clock) nothing is sent.
+    private var paused: (until: Int64, reason: String)?
+
+    private(set) var active = 0
+    private var finished: [FinishedJob] = []
     private var waitingForLogin: [DeliveryRun] = []
     private var isLoggingIn = false
 
-    init(_ target: TargetConfiguration) throws(TargetError) {
+    init(_ target: TargetConfiguration, client: HTTPClient) throws(TargetError) {
+        let api = try PresetList.make(target)
+        var target = target
+        target.retry.lookupDelayMilliseconds = max(target.retry.lookupDelayMilliseconds, api.lookupDelayMilliseconds)
         self.target = target
-        api = try PresetList.make(target)
+        self.client = client
+        self.api = api
+        _ = try target.proxySettings()
+        access = TargetAccess(target)
         pace = RequestPace(rate: target.ratePerSecond, concurrency: target.concurrency)
-        client = HTTPClient(concurrency: max(1, target.concurrency), caFile: target.caFile)
     }
 
-    func deliver(_ jobs: [DeliveryJob], content: DeliveryContent, settled: DeliverySettled) throws {
-        var next = 0
-        var failure: (any Error)?
-        while active > 0 || failure == nil && next < jobs.count {
-            while failure == nil, next < jobs.count, active < pace.concurrency {
-                let wait = pace.waitMilliseconds(now: Monotonic.milliseconds())
-                if wait > 0, active > 0 { break }
-                Monotonic.sleep(milliseconds: wait)
-                let job = jobs[next]
-                next += 1
-                do {
-                    if let pause = currentPause() {
-                        try settled(
-                            job,
-                            .postponed(afterMilliseconds: pause.rest, reason: pause.reason),
-                            AttemptFacts()
-                        )
-                    } else {
-                        try begin(job, content)
-                    }
-                } catch {
-                    failure = error
-                }
-            }
-            if finished.isEmpty { client.turn() }
-            // After a failure to settle nothing new begins, but what is in the air is still reported.
-            for run in takeFinished() {
-                let (outcome, facts) = run.settlement(hiding: credentials.confidential)
-                note(outcome)
-                do { try settled(run.message.job, outcome, facts) } catch { failure = failure ?? error }
-            }
-        }
-        if let failure { throw failure }
+    // MARK: Room
+
+    var isProbing: Bool { breaker.isProbing }
+
+    var room: Int {
+        guard pauseRest == nil else { return 0 }
+        let free = (breaker.isProbing ? 1 : pace.concurrency) - active
+        guard free > 0, pace.waitMilliseconds(now: Monotonic.milliseconds()) == 0 else { return 0 }
+        // Each request takes its token as it begins; the next look tells whether there is one more.
+        return pace.hasRate ? 1 : free
     }
 
-    private func takeFinished() -> [DeliveryRun] {
+    var appetite: Int { pauseRest != nil ? 0 : breaker.isProbing ? 1 : pace.appetite }
+
+    var waitMilliseconds: Int64? {
+        if let rest = pauseRest { return rest }
+        let wait = pace.waitMilliseconds(now: Monotonic.milliseconds())
+        return wait > 0 ? wait : nil
+    }
+
+    func takeFinished() -> [FinishedJob] {
         defer { finished = [] }
         return finished
     }
 
-    private func begin(_ job: DeliveryJob, _ content: DeliveryContent) throws {
+    // MARK: Runs
+
+    func begin(_ job: DeliveryJob, content: DeliveryContent) throws {
         let run = try prepare(job, content)
         active += 1
         run.begin()
@@ -91,12 +68,13 @@ final class TargetRunner: JobRunner {
         message.queue = message.triage?["queue"]?.string ?? target.queue
         message.priority = target.priorities[message.level]
         let selection = FileSelection(
-            fileLimit: target.attachmentLimit ?? type(of: api).attachmentLimit,
-            totalLimit: target.attachmentsLimit
+            fileLimit: target.attachmentLimit ?? api.attachmentLimit,
+            totalLimit: target.attachmentsLimit,
+            endings: api.attachmentEndings
         )
         var smaller = message
         try selection.select(&message, content: content, withoutFiles: false)
-        try selection.select(&smaller, content: content, withoutFiles: true)
+        if !message.files.isEmpty { try selection.select(&smaller, content: content, withoutFiles: true) }
         return DeliveryRun(
             message,
             withoutFiles: message.files.isEmpty ? nil : smaller,
@@ -109,71 +87,64 @@ final class TargetRunner: JobRunner {
     /// Sends the run's next request, or takes note of its end.
     private func send(_ run: DeliveryRun) {
         guard run.outcome == nil, var (request, _) = run.request else { return finish(run) }
-        guard prepareCredentials(for: run) else { return }
-        run.credentialGeneration = credentials.generation
-        request.timeoutMilliseconds = target.timeoutMilliseconds
-        request.connectTimeoutMilliseconds = min(request.connectTimeoutMilliseconds, target.timeoutMilliseconds)
-        api.authorise(&request, secret: credentials.secret, session: credentials.session)
+        guard prepareAccess(for: run) else { return }
+        run.credentialGeneration = access.generation
+        access.complete(&request)
+        access.authorise(&request, by: api)
         pace.countRequest()
         client.start(request) { result in
             self.notePace(result)
-            if run.take(result) { self.renewCredentials(after: run) }
+            if run.take(result) { self.access.renew(after: run.credentialGeneration) }
             self.send(run)
         }
     }
 
     private func finish(_ run: DeliveryRun) {
         active -= 1
-        finished.append(run)
+        let (outcome, facts) = run.settlement(hiding: access.confidential)
+        note(outcome, facts)
+        finished.append(FinishedJob(target: target.name, job: run.message.job, outcome: outcome, facts: facts))
     }
 
     // MARK: Who we are
 
     /// - Returns: False if the run waits for a login, or has ended because there can be none.
-    private func prepareCredentials(for run: DeliveryRun) -> Bool {
-        if !credentials.isKnown {
-            do {
-                credentials.secret = try target.secret?()
-                credentials.isKnown = true
-            } catch {
-                let reason = UnicodeText.printable("the secret can't be had: \(error)")
-                pause(for: target.retry.minimumMilliseconds, reason)
-                run.end(.postponed(afterMilliseconds: target.retry.minimumMilliseconds, reason: reason))
-                finish(run)
-                return false
-            }
+    private func prepareAccess(for run: DeliveryRun) -> Bool {
+        do {
+            try access.prepare()
+        } catch {
+            let reason = UnicodeText.printable("the secret can't be had: \(error)")
+            postpone([run], open(reason), reason)
+            return false
         }
-        guard credentials.session == nil, let login = api.login(secret: credentials.secret) else { return true }
+        guard access.session == nil, let login = api.login(secret: access.secret) else { return true }
         waitingForLogin.append(run)
         if !isLoggingIn { logIn(login) }
         return false
     }
 
-    private func renewCredentials(after run: DeliveryRun) {
-        guard run.credentialGeneration == credentials.generation else { return }
-        credentials = Credentials(generation: credentials.generation + 1)
-    }
-
     private func logIn(_ login: HTTPRequest) {
         isLoggingIn = true
         var login = login
-        login.timeoutMilliseconds = target.timeoutMilliseconds
+        access.complete(&login)
         client.start(login) { result in
             self.isLoggingIn = false
             let waiting = self.waitingForLogin
             self.waitingForLogin = []
             if case .success(let answer) = result, let session = self.api.session(from: answer) {
-                self.credentials.session = session
+                self.access.session = session
                 for run in waiting { self.send(run) }
                 return
             }
-            let reason = Self.loginFailure(result)
-            let delay = self.target.retry.delay(afterAttempts: 2)
-            self.pause(for: delay, reason)
-            for run in waiting {
-                run.end(.postponed(afterMilliseconds: delay, reason: reason))
-                self.finish(run)
-            }
+            let reason = AnswerText.masked(Self.loginFailure(result), self.access.confidential)
+            self.postpone(waiting, self.open(reason), reason)
+        }
+    }
+
+    private func postpone(_ runs: [DeliveryRun], _ delay: Int64, _ reason: String) {
+        for run in runs {
+            run.end(.postponed(afterMilliseconds: delay, reason: reason))
+            finish(run)
         }
     }
 
@@ -196,31 +167,64 @@ final class TargetRunner: JobRunner {
         }
     }
 
-    private func note(_ outcome: DeliveryOutcome) {
-        guard case .retry(let delay, let reason, let status, _) = outcome else {
-            if case .postponed = outcome { return }
-            silences = 0
-            return
+    private func note(_ outcome: DeliveryOutcome, _ facts: AttemptFacts) {
+        switch outcome {
+        case .postponed: return
+        case .sent, .dead, .ticketGone: breaker.noteSuccess()
+        case .retry(let delay, let reason, let status, _):
+            // The target's own word goes before our guess.
+            if facts.askedToWait || status == 429 { return pause(for: delay, reason) }
+            // What was under way when the breaker opened says nothing new.
+            guard pauseRest == nil, let failure = Self.failure(status) else { return }
+            if breaker.note(failure) { pause(for: pauseLength, reason) }
         }
+    }
+
+    /// Whose fault an answer is that leaves a message to be tried again; nil where it says nothing of the target.
+    private static func failure(_ status: Int?) -> CircuitBreaker.Failure? {
         switch status {
-        case nil:
-            silences += 1
-            if silences >= Self.silenceLimit { pause(for: target.retry.minimumMilliseconds, reason) }
-        case 429, 503: pause(for: delay, reason)
-        default: silences = 0
+        case 408, 409, 412, 425: nil
+        case .some(500), .some(501), .some(505...): .doubtful
+        default: .target
         }
+    }
+
+    private var pauseLength: Int64 { target.retry.delay(afterAttempts: breaker.openings - 1) }
+
+    /// Opens the breaker at once.
+    ///
+    /// - Returns: For how many milliseconds.
+    private func open(_ reason: String) -> Int64 {
+        if pauseRest == nil { breaker.open() }
+        let length = pauseLength
+        pause(for: length, reason)
+        return length
     }
 
     private func pause(for milliseconds: Int64, _ reason: String) {
-        pause = (Monotonic.milliseconds() + milliseconds, reason)
+        let until = Monotonic.milliseconds() + milliseconds
+        paused = (max(until, paused?.until ?? 0), reason)
+        pace.begin()
     }
 
-    private func currentPause() -> (rest: Int64, reason: String)? {
-        guard let pause else { return nil }
-        let rest = pause.until - Monotonic.milliseconds()
-        if rest > 0 { return (rest, "the target pauses: \(pause.reason)") }
-        self.pause = nil
-        silences = 0
-        return nil
+    /// Milliseconds; nil while nothing is paused.
+    private var pauseRest: Int64? {
+        guard let paused else { return nil }
+        let rest = paused.until - Monotonic.milliseconds()
+        return rest > 0 ? rest : nil
+    }
+
+    var pause: TargetPause? {
+        guard let paused, let rest = pauseRest else { return nil }
+        let until = Timestamp(milliseconds: Timestamp.now().milliseconds + rest)
+        return TargetPause(until: until, reason: paused.reason, openings: breaker.openings)
+    }
+
+    func resume(_ pause: TargetPause) {
+        breaker = CircuitBreaker(openings: pause.openings)
+        let rest = pause.until.milliseconds - Timestamp.now().milliseconds
+        // A clock that was put back must not make a day of it.
+        guard rest > 0, rest <= AnswerRules.longestPauseMilliseconds else { return }
+        self.pause(for: rest, pause.reason)
     }
 }

@@ -12,6 +12,19 @@ struct ClassSums {
         return unsafe withUnsafeBytes(of: vectors) { unsafe $0.load(fromByteOffset: place * 4, as: Int32.self) }
     }
 
+    /// By class.
+    var inOrder: InlineArray<48, Int32> {
+        var result = InlineArray<48, Int32>(repeating: 0)
+        for group in 0..<3 {
+            let (even, odd) = (vectors[group * 2], vectors[group * 2 + 1])
+            for lane in 0..<8 {
+                result[group * 16 + lane * 2] = even[lane]
+                result[group * 16 + lane * 2 + 1] = odd[lane]
+            }
+        }
+        return result
+    }
+
     @inline(__always)
     mutating func add(_ even: SIMD8<Int16>, _ odd: SIMD8<Int16>, _ vector: Int) {
         vectors[vector * 2] &+= SIMD8<Int32>(truncatingIfNeeded: even)

@@ -10,7 +10,7 @@ package enum HanVariants {
     private static let mostConfidence = 0.995
 
     @inline(__always)
-    static func kind(of scalar: UInt32, in map: LanguageModel.Section) -> UInt8 {
+    static func kind(of scalar: UInt32, in map: LanguageModel.Weights) -> UInt8 {
         guard scalar >= first, scalar < end else { return 0 }
         let index = Int(scalar - first)
         return map.byte(at: index / 4) >> UInt8(index % 4 * 2) & 3

@@ -35,7 +35,7 @@ extension LanguageIdentifier {
         explanation.rival = section.names[rival]
         var pieces: [String: Double] = [:]
         for word in words.prefix(Self.explainedWords) {
-            for (piece, sums) in section.pieces(of: word) {
+            for (piece, sums) in section.weights.pieces(of: word) {
                 pieces[piece, default: 0] += Double(Float(sums[own] &- sums[rival]) * section.scale)
             }
         }
@@ -51,13 +51,13 @@ extension LanguageIdentifier {
         var features = WordFeatures()
         for word in words.prefix(explainedWords) {
             features.read(word.span, 0, word.count)
-            section.add(features, to: &sums)
+            section.weights.add(features, to: &sums)
         }
         return section.names.indices.filter { $0 != own }.max { sums[$0] < sums[$1] }
     }
 }
 
-extension LanguageModel.Section {
+extension LanguageModel.Weights {
     /// What each sequence of letters says, and what the vocabulary says of the whole word.
     func pieces(of word: [UInt32]) -> [(text: String, sums: ClassSums)] {
         var features = WordFeatures()

@@ -13,23 +13,39 @@ import CTables
     package static let headerSize = 48
 
     /// One script's classifier.
-    @safe struct Section: Sendable {
-        var script: Script
-        var names: [String]
-        var biases: [Float]
-        /// Bytes of a row, a multiple of 8.
-        var stride: Int
-        /// Number of hashed rows less one; a hash is cut to a row by it.
-        var mask: Int
+    @safe final class Section: Sendable {
+        let script: Script
+        let names: [String]
+        let biases: [Float]
+        let weights: Weights
         /// Nats for a weight of 1.
-        var scale: Float
+        var scale: Float { weights.scale }
+
+        fileprivate init(script: Script, names: [String], biases: [Float], weights: Weights) {
+            self.script = script
+            self.names = names
+            self.biases = biases
+            self.weights = weights
+        }
+    }
+
+    /// What a classifier's sums are made of: figures and places alone, so that a copy counts no references.
+    @safe struct Weights: Sendable {
+        /// 0 where there is no classifier.
+        var classes = 0
+        /// Bytes of a row, a multiple of 8.
+        var stride = 0
+        /// Number of hashed rows less one; a hash is cut to a row by it.
+        var mask = 0
+        /// Nats for a weight of 1.
+        var scale: Float = 0
         /// Rows behind the hashed ones.
-        var groups: Int
+        var groups = 0
         /// A group's weights are shifted left by this.
-        var groupShift: Int16
-        var slots: Int
-        fileprivate nonisolated(unsafe) let rows: UnsafeRawPointer
-        fileprivate nonisolated(unsafe) let words: UnsafeRawPointer
+        var groupShift: Int16 = 0
+        var slots = 0
+        fileprivate nonisolated(unsafe) var rows: UnsafeRawPointer
+        fileprivate nonisolated(unsafe) var words: UnsafeRawPointer
 
         /// Adds the row of each feature to `sums`, and that of the word's group.
         ///
@@ -39,12 +55,14 @@ import CTables
         func add(_ features: borrowing WordFeatures, to sums: inout ClassSums) {
             let group = group(of: features.key)
             let count = features.count
+            // Borrowed once: an element of the array itself would be read out of a copy of all of it.
+            let hashes = features.hashes.span
             for vector in 0..<stride / 16 {
                 var low = SIMD8<Int16>.zero
                 var high = SIMD8<Int16>.zero
                 for index in 0..<count {
                     // In bounds: `mask` and `stride` were checked against the table's size when it was opened.
-                    let offset = (Int(features.hashes[index]) & mask) &* stride &+ vector &* 16
+                    let offset = (Int(hashes[index]) & mask) &* stride &+ vector &* 16
                     let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD8<Int16>.self)
                     low = low &+ ((weights &<< 8) &>> 8)
                     high = high &+ (weights &>> 8)
@@ -65,8 +83,9 @@ import CTables
         private func addHalf(_ features: borrowing WordFeatures, _ group: Int, to sums: inout ClassSums) {
             var low = SIMD4<Int16>.zero
             var high = SIMD4<Int16>.zero
+            let hashes = features.hashes.span
             for index in 0..<features.count {
-                let offset = (Int(features.hashes[index]) & mask) &* stride &+ stride &- 8
+                let offset = (Int(hashes[index]) & mask) &* stride &+ stride &- 8
                 let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD4<Int16>.self)
                 low = low &+ ((weights &<< 8) &>> 8)
                 high = high &+ (weights &>> 8)
@@ -82,7 +101,7 @@ import CTables
 
         /// Adds one row, for explanations.
         func add(row: Int, shift: Int16, to sums: inout ClassSums) {
-            for index in 0..<names.count {
+            for index in 0..<classes {
                 let weight = Int32(Int8(bitPattern: byte(at: row * stride + index)))
                 sums.add(weight &<< Int32(shift), at: index)
             }
@@ -114,8 +133,10 @@ import CTables
     let sections: [Section]
     /// By script: `Script.latin` and so on.
     private let byScript: [Section?]
-    /// The two-bit map of Chinese variants.
-    let hanVariants: Section?
+    /// By script as well; without classes where there is none.
+    let weights: InlineArray<4, Weights>
+    /// The two-bit map of Chinese variants; empty where there is none.
+    let hanVariants: Weights
 
     /// The model that was built in.
     package static let builtIn: LanguageModel = {
@@ -126,11 +147,17 @@ import CTables
     /// - Parameter bytes: Must stay where they are as long as the program runs.
     package init(_ bytes: UnsafeRawBufferPointer) {
         let sections = unsafe Self.read(bytes)
+        // Never read: without classes there is nothing behind it.
+        let place = unsafe UnsafeRawPointer(ctables_language_model().bytes)
+        let none = unsafe Weights(rows: place, words: place)
         self.sections = sections
         byScript = (0..<LanguageReader.modelled).map { number in
             sections.first { Int($0.script.rawValue) == number }
         }
-        hanVariants = sections.first { $0.script == .han }
+        weights = InlineArray { number in
+            sections.first { Int($0.script.rawValue) == number }?.weights ?? none
+        }
+        hanVariants = sections.first { $0.script == .han }?.weights ?? none
     }
 
     /// The classifier of a script that the model decides on.
@@ -167,14 +194,17 @@ import CTables
             script: script,
             names: (0..<classes).map { unsafe text(bytes[(names + $0 * 8)..<(names + $0 * 8 + 8)]) },
             biases: (0..<classes).map { Float(bitPattern: unsafe number(bytes, biases + $0 * 4)) },
-            stride: stride,
-            mask: 1 << rowBits - 1,
-            scale: Float(bitPattern: unsafe number(bytes, header + 16)),
-            groups: groups,
-            groupShift: Int16(field(6)),
-            slots: slots,
-            rows: base + rows,
-            words: base + words
+            weights: Weights(
+                classes: classes,
+                stride: stride,
+                mask: 1 << rowBits - 1,
+                scale: Float(bitPattern: unsafe number(bytes, header + 16)),
+                groups: groups,
+                groupShift: Int16(field(6)),
+                slots: slots,
+                rows: base + rows,
+                words: base + words
+            )
         )
     }
 

@@ -29,27 +29,34 @@ struct LanguagePath {
 
     mutating func add(_ word: ClassSums) -> Step {
         let leader = self.leader
+        let sums = word.inOrder
+        let word = sums.span
+        var highest = Int32.min
+        for index in 0..<classes { highest = max(highest, word[index]) }
+        let least = highest &- mostPerWord
+        var scores = scores.mutableSpan
         let threshold = scores[leader] &- changeCost
-        let least = word[word.best(of: classes).class] &- mostPerWord
         var stayed: UInt64 = 0
+        highest = Int32.min
         for index in 0..<classes {
-            if scores[index] >= threshold {
-                stayed |= 1 << UInt64(index)
-            } else {
-                scores[index] = threshold
-            }
-            scores[index] &+= max(word[index], least) &- least
+            let score = scores[index]
+            stayed |= score >= threshold ? 1 << UInt64(index) : 0
+            let sum = max(score, threshold) &+ max(word[index], least) &- least
+            scores[index] = sum
+            highest = max(highest, sum)
         }
         // The lead is what counts; sums of a long text must not leave an Int32.
-        let lowest = scores[self.leader] &- changeCost &* 2 &- mostPerWord &* 2
+        let lowest = highest &- changeCost &* 2 &- mostPerWord &* 2
         for index in 0..<classes { scores[index] = max(scores[index], lowest) &- lowest }
         return Step(leader: UInt8(leader), stayed: stayed)
     }
 
     /// The class that the last word most likely has.
     var leader: Int {
+        let scores = scores.span
         var best = 0
-        for index in 1..<max(1, classes) where scores[index] > scores[best] { best = index }
+        var highest = scores[0]
+        for index in 1..<max(1, classes) where scores[index] > highest { (best, highest) = (index, scores[index]) }
         return best
     }
 

@@ -8,7 +8,9 @@ struct LanguageReader: ~Copyable {
     /// In nats: with such a lead what follows can hardly turn it.
     private static let decidingLead: Float = 25
 
-    private let model: LanguageModel
+    /// By script.
+    private let weights: InlineArray<4, LanguageModel.Weights>
+    private let hanVariants: LanguageModel.Weights
     private var features = WordFeatures()
     /// By script, in quarters: what may be somebody else's counts for one.
     private var letters = InlineArray<28, Int32>(repeating: 0)
@@ -19,7 +21,10 @@ struct LanguageReader: ~Copyable {
     private var pastedWords = InlineArray<4, Int>(repeating: 0)
     private(set) var han = HanCount()
 
-    init(_ model: LanguageModel) { self.model = model }
+    init(_ model: LanguageModel) {
+        weights = model.weights
+        hanVariants = model.hanVariants
+    }
 
     /// - Returns: Whether the language is decided, so that no further word is needed.
     @inline(__always)
@@ -27,10 +32,11 @@ struct LanguageReader: ~Copyable {
         let script = Int(piece.script.rawValue)
         letters[script] &+= Int32(truncatingIfNeeded: (piece.end - piece.start) * (piece.isPasted ? 1 : 4))
         guard piece.script.isModelled else {
-            if piece.script == .han { han.add(text, piece.start, piece.end, model.hanVariants) }
+            if piece.script == .han { han.add(text, piece.start, piece.end, hanVariants) }
             return false
         }
-        guard let section = model.section(for: piece.script) else { return false }
+        let section = weights[script]
+        guard section.classes > 0 else { return false }
         features.read(text, piece.start, piece.end)
         if piece.isPasted {
             section.add(features, to: &pasted[script])
@@ -41,16 +47,17 @@ struct LanguageReader: ~Copyable {
         ownWords[script] += 1
         let words = ownWords[script]
         guard words >= Self.firstLook, words % Self.wordsPerLook == 0 else { return false }
-        return Float(own[script].best(of: section.names.count).lead) * section.scale > Self.decidingLead
+        return Float(own[script].best(of: section.classes).lead) * section.scale > Self.decidingLead
     }
 
     /// The sums of one word, which are added too; nil for a script that the model doesn't decide on.
     mutating func addWord(_ text: borrowing Span<UInt32>, _ piece: WordScanner.Piece) -> ClassSums? {
         let script = Int(piece.script.rawValue)
-        guard let section = model.section(for: piece.script) else {
+        guard piece.script.isModelled, weights[script].classes > 0 else {
             _ = add(text, piece)
             return nil
         }
+        let section = weights[script]
         letters[script] &+= Int32(truncatingIfNeeded: (piece.end - piece.start) * (piece.isPasted ? 1 : 4))
         features.read(text, piece.start, piece.end)
         var sums = ClassSums()
@@ -107,8 +114,7 @@ struct HanCount {
     private(set) var simplified = 0
     private(set) var traditional = 0
 
-    mutating func add(_ text: borrowing Span<UInt32>, _ start: Int, _ end: Int, _ map: LanguageModel.Section?) {
-        guard let map else { return }
+    mutating func add(_ text: borrowing Span<UInt32>, _ start: Int, _ end: Int, _ map: LanguageModel.Weights) {
         for index in start..<end {
             switch HanVariants.kind(of: text[index], in: map) {
             case 1: simplified += 1

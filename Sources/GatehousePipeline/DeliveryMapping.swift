@@ -1,12 +1,12 @@
 import GatehouseCore
-import GatehouseDelivery
-import GatehouseStore
+package import GatehouseDelivery
+package import GatehouseStore
 
 // Store and delivery do not know each other; here their words for the same things meet.
 
 extension DeliveryJob {
     /// - Throws: `JSONError` if what is stored is no JSON any more.
-    init(leased job: OutboxJob) throws {
+    package init(leased job: OutboxJob) throws {
         let document = try JSONDocument.parse(job.envelope, options: .strict)
         self.init(id: job.rowID, envelopeID: job.messageID, envelope: document, envelopeBytes: job.envelope)
         conversation = job.conversation
@@ -14,6 +14,7 @@ extension DeliveryJob {
         attempts = job.attempts
         outcomeUnknown = job.outcomeUnknown
         equalServerErrors = job.equalServerErrors
+        othersWentThrough = job.othersWentThrough
     }
 }
 

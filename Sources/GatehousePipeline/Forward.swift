@@ -3,21 +3,24 @@ package import GatehouseDelivery
 package import GatehouseStore
 import Glibc
 
-/// Sends what waits: store → lease → the ticket system's requests → settle. One run of it serves all targets.
+/// Sends what waits: store → lease → the ticket system's requests → settle. One run of it serves all targets, all of them
+/// at the same time: one that is slow or away holds up no other, nor does a slow message the next one.
 ///
 /// A message is settled only by what the target answered; a run that dies leaves leases behind, whose messages come
 /// again with the note that an earlier try may have arrived.
 package final class Forwarder {
-    /// Settled and leased together: one commit for many messages.
-    static let batchCount = 32
     /// Longer than any request may take, attachments included.
     static let leaseSeconds: Int64 = 900
+    /// What a run that died had sent is waited for no longer than this.
+    private static let longestRecovery: Int64 = 60_000
 
     private let store: Store
     private let engine: DeliveryEngine
-    private let targets: [String]
+    private let targets: [ForwardTarget]
+    /// Told now and then: how many messages have an answer.
+    package var watch: ((_ messages: Int) -> Void)?
 
-    package init(store: Store, engine: DeliveryEngine, targets: [String]) {
+    package init(store: Store, engine: DeliveryEngine, targets: [ForwardTarget]) {
         self.store = store
         self.engine = engine
         self.targets = targets
@@ -27,71 +30,57 @@ package final class Forwarder {
     ///
     /// - Parameter lingerMilliseconds: Waits this long for messages that become due again meanwhile.
     package func run(lingerMilliseconds: Int64 = 0, shouldStop: () -> Bool = { false }) throws -> ForwardReport {
-        var report = ForwardReport()
-        report.recovered = try store.recoverLeases(now: .now())
+        var round = try ForwardRound(store: store, engine: engine, targets: targets)
+        let delays = Dictionary(targets.map { ($0.name, $0.lookupDelayMilliseconds) }) { first, _ in first }
+        round.report.recovered = try store.recoverLeases(now: .now(), delays: delays)
         _ = try store.releaseDue(now: .now())
-        let end = Timestamp(milliseconds: Timestamp.now().milliseconds + lingerMilliseconds)
-        while !shouldStop() {
-            var wasBusy = false
-            // In turn, one batch each: a target with a long queue holds up no other.
-            for target in targets where !shouldStop() {
-                let jobs = try store.lease(
-                    target: target,
-                    limit: Self.batchCount,
-                    now: .now(),
-                    seconds: Self.leaseSeconds
-                )
-                guard !jobs.isEmpty else { continue }
-                wasBusy = true
-                try deliver(jobs, to: target, report: &report)
+        let recovery = round.report.recovered > 0 ? min(delays.values.max() ?? 0, Self.longestRecovery) : 0
+        let end = Timestamp(milliseconds: Timestamp.now().milliseconds + max(lingerMilliseconds, recovery))
+        do {
+            while !shouldStop() {
+                try round.exchange()
+                try round.begin()
+                if round.isIdle {
+                    guard try waitForDue(until: end) else { break }
+                } else {
+                    round.turn()
+                    watch?(round.report.sent + round.report.retried + round.report.dead)
+                }
             }
-            if !wasBusy, try !waitForDue(until: end) { break }
+        } catch {
+            // What is known must be on disk even where something of ours has failed.
+            try? round.finish()
+            throw error
         }
-        return report
-    }
-
-    private func deliver(_ leased: [OutboxJob], to target: String, report: inout ForwardReport) throws {
-        var settlements: [Settlement] = []
-        var jobs: [DeliveryJob] = []
-        for job in leased {
-            do {
-                jobs.append(try DeliveryJob(leased: job))
-            } catch {
-                // Our own words, unreadable: the disk has changed them. A person must look, the others go on.
-                settlements.append(
-                    Settlement(rowID: job.rowID, outcome: .dead(reason: "stored envelope is damaged: \(error)"))
-                )
-            }
-        }
-        // What is known must be on disk even where one answer ends in an error of our own.
-        defer { try? store.settle(settlements, now: .now()) }
-        func settle(_ job: DeliveryJob, _ outcome: DeliveryOutcome, _ attempt: AttemptFacts) throws {
-            report.count(outcome, target: target, id: job.envelopeID)
-            settlements.append(Settlement(job: job, outcome: outcome, attempt: attempt))
-            // An answer that is known only to this process is a ticket that a crash would make us look up again.
-            if settlements.count >= 8 {
-                try store.settle(settlements, now: .now())
-                settlements.removeAll(keepingCapacity: true)
-            }
-        }
-        try engine.deliver(jobs, to: target, content: { try store.blob($0) }, settled: settle)
-        try store.settle(settlements, now: .now())
-        settlements.removeAll()
+        try round.finish()
+        return round.report
     }
 
     /// - Returns: False if nothing becomes due before `end`.
     private func waitForDue(until end: Timestamp) throws -> Bool {
-        let due = try targets.compactMap { try store.nextDue($0) }.min()
+        let due = try targets.compactMap { target -> Timestamp? in
+            guard let due = try store.nextDue(target.name) else { return nil }
+            return max(due, engine.pause(of: target.name)?.until ?? due)
+        }.min()
         guard let due, due <= end else { return false }
-        // A due time that has just come about must not make this a busy loop.
-        sleep(milliseconds: max(10, due.milliseconds - Timestamp.now().milliseconds))
+        // A due time that has just come about must not make this a busy loop; what comes in meanwhile is seen in time.
+        let rest = due.milliseconds - Timestamp.now().milliseconds
+        engine.turn(waitingUpTo: min(max(10, rest), 1000))
         return true
     }
 }
 
-/// Sleeps, or not at all for a moment that has passed.
-private func sleep(milliseconds: Int64) {
-    guard milliseconds > 0 else { return }
-    var rest = timespec(tv_sec: Int(milliseconds / 1000), tv_nsec: Int(milliseconds % 1000) * 1_000_000)
-    unsafe nanosleep(&rest, nil)
+/// What forwarding has to know of a target.
+package struct ForwardTarget: Sendable {
+    package let name: String
+    /// Where it is: a pause that was noted for another address does not hold.
+    package let address: String
+    /// So long it may still be at work on what a run that died had sent.
+    package let lookupDelayMilliseconds: Int64
+
+    package init(name: String, address: String, lookupDelayMilliseconds: Int64) {
+        self.name = name
+        self.address = address
+        self.lookupDelayMilliseconds = lookupDelayMilliseconds
+    }
 }

@@ -21,7 +21,7 @@ package struct ForwardRehearsal {
         while true {
             let jobs = try store.lease(
                 target: target,
-                limit: Forwarder.batchCount,
+                limit: 32,
                 now: .now(),
                 seconds: Forwarder.leaseSeconds
             )

@@ -9,6 +9,10 @@ package struct ForwardReport: Sendable {
     package private(set) var retried = 0
     package private(set) var dead = 0
     package private(set) var reopened = 0
+    /// Of those found, the ones of which this state does not know that they were ever sent.
+    package private(set) var unexpected = 0
+    /// Targets that are not asked now, although something waits for them.
+    package private(set) var pausing = 0
     /// Messages that a run that died had under way.
     package var recovered = 0
     /// What an operator should know, one line for each target and reason.
@@ -16,11 +20,26 @@ package struct ForwardReport: Sendable {
 
     package init() {}
 
-    mutating func count(_ outcome: DeliveryOutcome, target: String, id: String) {
+    /// Something waits to be tried again.
+    package var isWaiting: Bool { retried > 0 || pausing > 0 }
+
+    mutating func note(_ pause: TargetPause, of target: String) {
+        pausing += 1
+        reasons["\(target): not asked until \(pause.until.rfc3339): \(pause.reason)", default: 0] += 1
+    }
+
+    mutating func count(_ outcome: DeliveryOutcome, target: String, job: DeliveryJob) {
         switch outcome {
         case .sent(_, _, let lookedUp):
             sent += 1
-            if lookedUp { found += 1 }
+            guard lookedUp else { return }
+            found += 1
+            guard !job.outcomeUnknown else { return }
+            unexpected += 1
+            reasons[
+                "\(target): had a message already that this state has never sent: was it restored from a backup?",
+                default: 0
+            ] += 1
         case .retry(_, let reason, _, _):
             retried += 1
             reasons["\(target): will be tried again: \(reason)", default: 0] += 1
@@ -29,7 +48,7 @@ package struct ForwardReport: Sendable {
             reasons["\(target): will be tried again: \(reason)", default: 0] += 1
         case .dead(let reason, _, _):
             dead += 1
-            reasons["\(target): dead: \(reason) (gatehouse show \(id.prefix(10)))", default: 0] += 1
+            reasons["\(target): dead: \(reason) (gatehouse dead show \(job.envelopeID.prefix(10)))", default: 0] += 1
         case .ticketGone: reopened += 1
         }
     }

@@ -20,6 +20,10 @@ package final class Intake {
     private var batch = Batch()
     private let lane = BackgroundLane<Batch.Committed>()
     private var report = IntakeReport()
+    /// Told after every few inputs: how many were read, and how much of the source that is, 0…1, where it can be told.
+    package var watch: ((_ inputs: Int, _ share: Double?) -> Void)?
+    private var inputCount = 0
+    private var share: Double?
     /// Why a batch could not be committed.
     private var failure: (any Error)?
 
@@ -41,7 +45,12 @@ package final class Intake {
         let known = try store.positions(of: source.name)
         do {
             batch.positions += try source.poll(positions: known) { found in
-                try read(.document(found.input), of: source, format: found.format, channel: channel)
+                share = found.share
+                if let outcome = found.outcome {
+                    add(outcome, channel: channel ?? .email)
+                } else {
+                    try read(.document(found.input), of: source, format: found.format, channel: channel)
+                }
                 batch.positions += found.positions
                 batch.receipts.append(found.receipt)
                 if batch.isFull { try commit(acknowledging: source) }
@@ -55,7 +64,22 @@ package final class Intake {
             throw error
         }
         try commitRest(acknowledging: source)
+        try close(source)
         return report
+    }
+
+    /// Lets the source finish, and commits what it has finished.
+    private func close(_ source: any MessageSource) throws {
+        var positions: [PositionUpdate] = []
+        do {
+            positions = try source.close()
+        } catch {
+            positions = (error as? PartialPoll)?.forgotten ?? []
+            report.hasUnreadInputs = true
+            report.problems.append("\((error as? PartialPoll)?.cause ?? error)")
+        }
+        guard !positions.isEmpty else { return }
+        _ = try store.commit([], positions: positions, of: sourceName, now: .now())
     }
 
     /// Reads what was handed over: when this returns, all of it is committed and synced.
@@ -90,6 +114,7 @@ package final class Intake {
         // The failure that led here is the one to tell.
         try? commitRest(acknowledging: source)
         _ = try? lane.wait()
+        if let source { try? close(source) }
     }
 
     /// One bad message is an item marked as rejected; only an input that can't be read at all throws.
@@ -111,10 +136,18 @@ package final class Intake {
         }
         defer { if case .document(let document) = input { document.bytes.beforeWaiting = nil } }
         try reading.read(input) { item, channel in
+            if let watch { tell(watch, input) }
             add(item.verified(as: input.context.verification), channel: channel)
             // Inside one long input there is no position yet: the messages are safe, and a second reading finds them.
             if batch.isFull { try commit(acknowledging: source) }
         }
+    }
+
+    private func tell(_ watch: (Int, Double?) -> Void, _ input: NamedInput) {
+        inputCount += 1
+        guard inputCount % 32 == 0 else { return }
+        if case .document(let document) = input, share == nil { return watch(inputCount, document.bytes.share) }
+        watch(inputCount, share)
     }
 
     private func add(_ item: ParsedItem, channel: Channel) {

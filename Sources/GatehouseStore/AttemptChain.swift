@@ -56,22 +56,63 @@ package struct AuditVerdict: Sendable, Equatable {
     package var holds: Bool { firstBroken == nil && endIsRight }
 }
 
+/// The end of the chain while tries are added to it in one transaction.
+struct AttemptLink {
+    /// The last try's.
+    fileprivate(set) var row: Int64
+    fileprivate(set) var digest: [UInt8]
+    fileprivate(set) var count: Int64
+    fileprivate let chain: AttemptChain
+
+    /// Adds a try, whose row is the next one.
+    mutating func add(
+        outbox: Int64,
+        at: Int64,
+        outcome: String,
+        status: Int64?,
+        duration: Int64?,
+        reason: String?,
+        answer: String?
+    ) {
+        let entry = AttemptChain.Entry(
+            row: row + 1,
+            outbox: outbox,
+            at: at,
+            outcome: outcome,
+            status: status,
+            duration: duration,
+            reason: reason,
+            answer: answer
+        )
+        digest = chain.digest(of: entry, after: digest)
+        row += 1
+        count += 1
+    }
+}
+
 extension Store {
-    /// Links the try that was inserted last to the one before it. Call it inside the transaction.
-    func chain(_ entry: AttemptChain.Entry) throws(StoreError) {
-        let chain = AttemptChain(key: key)
-        let sql = "SELECT chain FROM attempt WHERE id < ?1 ORDER BY id DESC LIMIT 1"
-        let previous = try connection.first(sql, .int(entry.row)) { $0.bytes(0) } ?? AttemptChain.start
-        let digest = chain.digest(of: entry, after: previous)
-        try connection.run("UPDATE attempt SET chain = ?2 WHERE id = ?1", .int(entry.row), .bytes(digest))
+    /// Where the chain ends now. Call it inside the transaction that adds to it, and `close` at its end.
+    func chainEnd() throws(StoreError) -> AttemptLink {
+        let sql = "SELECT id, chain FROM attempt ORDER BY id DESC LIMIT 1"
+        let last = try connection.first(sql) { ($0.int(0), $0.bytes(1)) }
         let known = try connection.first("SELECT value FROM meta WHERE name = ?1", .text(AttemptChain.head)) {
             $0.text(0)
         }
-        let count = (known?.split(separator: ":").first.flatMap { Int64($0) } ?? 0) + 1
+        return AttemptLink(
+            row: last?.0 ?? 0,
+            digest: last?.1 ?? AttemptChain.start,
+            count: known?.split(separator: ":").first.flatMap { Int64($0) } ?? 0,
+            chain: AttemptChain(key: key)
+        )
+    }
+
+    /// Seals the end, so that it can't be cut off.
+    func close(_ link: AttemptLink) throws(StoreError) {
+        guard link.count > 0 else { return }
         try connection.run(
             "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
             .text(AttemptChain.head),
-            .text(chain.seal(count: count, last: digest))
+            .text(link.chain.seal(count: link.count, last: link.digest))
         )
     }
 

@@ -16,20 +16,25 @@ extension Store {
     ) throws(StoreError) -> [IntakeResult] {
         guard !entries.isEmpty || !positions.isEmpty else { return [] }
         do {
-            return try connection.transaction { () throws(StoreError) in
+            let results = try connection.transaction { () throws(StoreError) in
                 var results: [IntakeResult] = []
                 results.reserveCapacity(entries.count)
                 try beginPacking(entries)
                 for entry in entries { results.append(try store(entry, source: source, now: now)) }
                 try count(entries, results, source: source, now: now)
+                try countFacets(of: entries, results, now: now)
                 for position in positions { try save(position, of: source) }
                 try endPacking()
                 return results
             }
+            if let newest = newestMessage { noteHighWater(messages: newest) }
+            newestMessage = nil
+            return results
         } catch {
             // Rows made in a transaction that did not come to pass have no id any more.
             scopes = [:]
             packing = nil
+            newestMessage = nil
             throw error
         }
     }
@@ -67,7 +72,7 @@ extension Store {
         try considerSender(of: &new)
         try finish(&new, content: content, originalDigest: rawDigest, now: now)
         new.heldUntil = try countSender(of: new, now: now)
-        guard let row = try insert(new, now: now) else {
+        guard let row = try insert(&new, now: now) else {
             return IntakeResult(state: .duplicate, id: new.envelope.id, revision: new.envelope.data.revision)
         }
         try remember(claim, message: row, revision: new.knownRevision, now: now)
@@ -117,7 +122,7 @@ extension Store {
         if let row = try connection.first(sql, .text(envelope.id), take: { $0.int(0) }) {
             return try countDuplicate(of: row, claim, envelope, source: source, now: now)
         }
-        guard let row = try insert(new, now: now) else { return IntakeResult(state: .duplicate, id: envelope.id) }
+        guard let row = try insert(&new, now: now) else { return IntakeResult(state: .duplicate, id: envelope.id) }
         try plan(new, in: row, now: now)
         return IntakeResult(state: .rejected, id: envelope.id)
     }

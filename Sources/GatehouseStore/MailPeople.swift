@@ -20,13 +20,27 @@ struct MailPeople {
 
     init(_ data: MessageData, key: [UInt8]) {
         func digest(_ address: String) -> [UInt8] {
-            Array(SHA256.digest(of: key + Array(address.lowercased().utf8)).prefix(Self.digestBytes))
+            let hash = SHA256Stream()
+            hash.update(key)
+            hash.update(address.lowercased())
+            return Array(hash.finish().prefix(Self.digestBytes))
         }
         sender = digest(data.from.first?.email ?? data.from.first?.name ?? "")
         let account = data.account?.lowercased()
-        let addresses = (data.from + data.replyTo + data.to + data.cc + data.bcc).prefix(Self.maximum)
-            .compactMap { $0.email?.lowercased() }.filter { $0 != account }
-        var people = [sender] + addresses.map(digest)
+        var people = [sender]
+        var count = 0
+        func take(_ named: [Party]) {
+            for index in named.indices where count < Self.maximum {
+                count += 1
+                guard let address = named[index].email?.lowercased(), address != account else { continue }
+                people.append(digest(address))
+            }
+        }
+        take(data.from)
+        take(data.replyTo)
+        take(data.to)
+        take(data.cc)
+        take(data.bcc)
         isForged = data.authentication.map { $0.isTrusted && $0.dmarc == "fail" } ?? false
         if !isForged { credentials.append(sender) }
         switch data.automated {
@@ -39,7 +53,7 @@ struct MailPeople {
             if let recipient = data.mail?.bounce?.recipient { credentials.append(digest(recipient)) }
         default: break
         }
-        for person in people { named = Self.adding(person, to: named) }
+        for person in people { Self.add(person, to: &named) }
     }
 
     /// True where one of the credentials is among a conversation's people.
@@ -49,13 +63,13 @@ struct MailPeople {
     func joining(_ people: [UInt8]) -> [UInt8] {
         var result = people
         for start in stride(from: 0, to: named.count, by: Self.digestBytes) {
-            result = Self.adding(Array(named[start..<start + Self.digestBytes]), to: result)
+            Self.add(Array(named[start..<start + Self.digestBytes]), to: &result)
         }
         return result
     }
 
-    private static func adding(_ person: [UInt8], to people: [UInt8]) -> [UInt8] {
-        people.count >= maximum * digestBytes || contains(person, people) ? people : people + person
+    private static func add(_ person: [UInt8], to people: inout [UInt8]) {
+        if people.count < maximum * digestBytes, !contains(person, people) { people += person }
     }
 
     private static func contains(_ person: [UInt8], _ people: [UInt8]) -> Bool {

@@ -22,6 +22,10 @@ struct Migration {
                 )
                 version = 3
             }
+            if version == 3 {
+                try connection.execute(script: Schema.facets)
+                version = 4
+            }
             try connection.run("UPDATE meta SET value = ?1 WHERE name = 'schema'", .int(version))
         }
     }

@@ -5,9 +5,13 @@ struct NewMessage {
     enum State: String { case accepted, rejected }
 
     var envelope: Envelope
-    let parsed: ParsedMessage
+    let keys: [IdentityKey]
+    let ordinal: Int?
+    let raw: [UInt8]
+    /// Bytes of attachments, by their number.
+    let contents: [Int: [UInt8]]
     let claim: Claim
-    /// SHA-256 of `parsed.raw`.
+    /// SHA-256 of `raw`.
     let rawDigest: [UInt8]
     let state: State
     let source: String
@@ -33,7 +37,10 @@ struct NewMessage {
         targets: [TargetPlan]
     ) {
         envelope = message.envelope
-        parsed = message
+        keys = message.keys
+        ordinal = message.ordinal
+        raw = message.raw
+        contents = message.contents
         self.claim = claim
         self.rawDigest = rawDigest
         self.state = state
@@ -85,14 +92,14 @@ extension Store {
             if !options.separatesAccounts { thread = first.thread }
         }
         new.knownRevision = occurrence > 0 ? occurrence : new.envelope.data.revision
-        if new.envelope.data.raw.size == nil { new.envelope.data.raw.size = new.parsed.raw.count }
+        if new.envelope.data.raw.size == nil { new.envelope.data.raw.size = new.raw.count }
         if new.envelope.data.raw.sha256 == nil { new.envelope.data.raw.sha256 = Hex.encode(new.rawDigest) }
         new.envelope.data.warnings += new.addedWarnings
         new.envelope.data.times.ingestedAt = now
         EnvelopeIdentity.assign(
             to: &new.envelope,
-            keys: new.parsed.keys,
-            ordinal: new.parsed.ordinal,
+            keys: new.keys,
+            ordinal: new.ordinal,
             rawDigest: originalDigest,
             occurrence: occurrence,
             reusedWith: isReused ? content : nil
@@ -136,26 +143,25 @@ extension Store {
     /// Writes the message and its bytes.
     ///
     /// - Returns: Its row, or nil if a message with this id is there already.
-    func insert(_ new: NewMessage, now: Timestamp) throws(StoreError) -> Int64? {
-        var envelope = new.envelope
+    func insert(_ new: inout NewMessage, now: Timestamp) throws(StoreError) -> Int64? {
         var contents: [(part: Int, bytes: [UInt8], digest: [UInt8])] = []
-        for (part, bytes) in new.parsed.contents.sorted(by: { $0.key < $1.key }) {
+        for (part, bytes) in new.contents.sorted(by: { $0.key < $1.key }) {
             let digest = SHA256.digest(of: bytes)
             contents.append((part, bytes, digest))
             // The envelope names bytes by what is really stored.
-            if envelope.data.attachments.indices.contains(part) {
-                envelope.data.attachments[part].sha256 = Hex.encode(digest)
+            if new.envelope.data.attachments.indices.contains(part) {
+                new.envelope.data.attachments[part].sha256 = Hex.encode(digest)
             }
         }
-        guard let row = try insertRow(new, envelope, now: now) else { return nil }
+        guard let row = try insertRow(new, now: now) else { return nil }
         for content in contents { try keep(content.bytes, digest: content.digest, message: row, part: content.part) }
         return row
     }
 
-    private func insertRow(_ new: NewMessage, _ envelope: Envelope, now: Timestamp) throws(StoreError) -> Int64? {
-        let encoded = EnvelopeEncoder.encode(envelope)
+    private func insertRow(_ new: NewMessage, now: Timestamp) throws(StoreError) -> Int64? {
+        let encoded = EnvelopeEncoder.encode(new.envelope)
         let packedEnvelope = packing?.add(envelope: encoded)
-        let packedOriginal = packing?.add(original: new.parsed.raw)
+        let packedOriginal = packing?.add(original: new.raw)
         try connection.run(
             """
             INSERT INTO message(envelope_id, state, type, channel, scope, source, thread, revision, urgency, has_own_id,
@@ -165,31 +171,33 @@ extension Store {
                 ?23)
             ON CONFLICT(envelope_id) DO NOTHING
             """,
-            .text(envelope.id),
+            .text(new.envelope.id),
             .text(new.state.rawValue),
-            .text(envelope.type.rawValue),
-            .text(envelope.data.channel.rawValue),
+            .text(new.envelope.type.rawValue),
+            .text(new.envelope.data.channel.rawValue),
             .int(new.claim.scope),
             .text(new.source),
             .text(new.thread),
-            .int(envelope.data.revision),
+            .int(new.envelope.data.revision),
             .int(new.urgency),
-            .int(new.parsed.keys.contains { $0.strength == .authoritative } ? 1 : 0),
-            .optional(envelope.data.triage?.language.tag),
-            .int((envelope.time ?? now).milliseconds),
+            .int(new.keys.contains { $0.strength == .authoritative } ? 1 : 0),
+            .optional(new.envelope.data.triage?.language.tag),
+            .int((new.envelope.time ?? now).milliseconds),
             .int(now.milliseconds),
-            .optional(new.reason ?? envelope.data.triage?.urgency.reasons.first?.rule),
-            .optional(Self.title(of: envelope)),
+            .optional(new.reason ?? new.envelope.data.triage?.urgency.reasons.first?.rule),
+            .optional(Self.title(of: new.envelope)),
             .int(new.targets.count),
             .optional(packing?.pack),
             .optional(packedOriginal?.start),
-            .int(new.parsed.raw.count),
+            .int(new.raw.count),
             .optional(packedEnvelope?.start),
             .int(encoded.count),
             packedEnvelope == nil ? .bytes(encoded) : .null,
-            packedOriginal == nil ? .bytes(new.parsed.raw) : .null
+            packedOriginal == nil ? .bytes(new.raw) : .null
         )
-        return connection.changes == 0 ? nil : connection.lastRow
+        guard connection.changes > 0 else { return nil }
+        newestMessage = connection.lastRow
+        return newestMessage
     }
 
     /// The subject or the first line that says something, cut at 120 characters.

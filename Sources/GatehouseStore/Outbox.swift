@@ -25,6 +25,8 @@ package struct OutboxJob: Sendable {
     package let outcomeUnknown: Bool
     /// How many of the latest tries, one after the other, ended with one and the same status of 500 or more.
     package internal(set) var equalServerErrors = 0
+    /// Since its latest try, which ended with a status of 500 or more, the target has taken another message.
+    package internal(set) var othersWentThrough = false
     let conversationRow: Int64
     fileprivate let envelopePlace: BytePlace
 }
@@ -40,16 +42,15 @@ extension Store {
         now: Timestamp,
         seconds: Int64
     ) throws(StoreError) -> [OutboxJob] {
-        // Looking needs no write lock and no sync; mostly there is nothing.
-        let isDue = try connection.first(
+        try settle([], thenLease: [LeaseWish(target: target, limit: limit)], now: now, seconds: seconds)
+    }
+
+    func isDue(_ target: String, now: Timestamp) throws(StoreError) -> Bool {
+        try connection.first(
             "SELECT 1 FROM conversation WHERE target = ?1 AND head IS NOT NULL AND due_at <= ?2 LIMIT 1",
             .text(target),
             .int(now.milliseconds)
-        ) { _ in true }
-        guard isDue == true else { return [] }
-        return try connection.transaction { () throws(StoreError) in
-            try leaseInTransaction(target: target, limit: limit, now: now, seconds: seconds)
-        }
+        ) { _ in true } ?? false
     }
 
     /// When the earliest waiting message becomes due; nil where none waits.
@@ -61,16 +62,25 @@ extension Store {
 
     /// Ends all leases of a process that is gone; call it where nobody else can be delivering.
     ///
+    /// - Parameter delays: By target, the milliseconds that a target may still be at work on what was sent to it: nothing is
+    ///   looked up sooner.
     /// - Returns: How many messages had been on their way; they come again with `outcomeUnknown`.
-    package func recoverLeases(now: Timestamp) throws(StoreError) -> Int {
+    package func recoverLeases(now: Timestamp, delays: [String: Int64] = [:]) throws(StoreError) -> Int {
         let isAny = try connection.first("SELECT 1 FROM outbox WHERE leased_until IS NOT NULL LIMIT 1") { _ in true }
         guard isAny == true else { return 0 }
         return try connection.transaction { () throws(StoreError) in
-            let sql = """
-                UPDATE outbox SET outcome_unknown = 1, leased_until = NULL, due_at = min(due_at, ?1)
-                WHERE leased_until IS NOT NULL RETURNING conversation
-                """
-            let conversations = try connection.all(sql, .int(now.milliseconds)) { $0.int(0) }
+            let targets = try connection.all("SELECT DISTINCT target FROM outbox WHERE leased_until IS NOT NULL") {
+                $0.text(0)
+            }
+            var conversations: [Int64] = []
+            for target in targets {
+                let sql = """
+                    UPDATE outbox SET outcome_unknown = 1, leased_until = NULL, due_at = ?1
+                    WHERE leased_until IS NOT NULL AND target = ?2 RETURNING conversation
+                    """
+                let due = now.milliseconds &+ max(0, delays[target] ?? 0)
+                conversations += try connection.all(sql, .int(due), .text(target)) { $0.int(0) }
+            }
             for conversation in conversations { try requeue(conversation) }
             return conversations.count
         }
@@ -100,10 +110,34 @@ extension Store {
         for (index, job) in jobs.enumerated() {
             // What is not there ends as a dead letter of its own, and holds nothing else up.
             jobs[index].envelope = try bytes(at: job.envelopePlace) ?? []
-            if job.attempts > 0 { jobs[index].equalServerErrors = try equalServerErrors(ofRow: job.rowID) }
+            if job.attempts > 0 {
+                jobs[index].equalServerErrors = try equalServerErrors(ofRow: job.rowID)
+                if jobs[index].equalServerErrors > 0 {
+                    jobs[index].othersWentThrough = try othersWentThrough(job)
+                }
+            }
             try mark(job, leasedUntil: until)
         }
         return jobs
+    }
+
+    /// A row as it would be handed out now, whatever its state; nothing is leased.
+    package func job(ofRow row: Int64) throws(StoreError) -> OutboxJob? {
+        let found = try connection.first(
+            """
+            SELECT o.id, m.envelope_id, c.thread,
+                CASE WHEN c.ticket_segment = o.segment THEN c.ticket END,
+                CASE WHEN c.ticket_segment = o.segment THEN c.url END,
+                CASE WHEN c.ticket_segment <> o.segment THEN c.ticket END,
+                c.dead_opener, o.urgency, o.attempts, o.outcome_unknown,
+                c.id, m.pack, m.envelope_start, m.envelope_size, m.envelope, o.target
+            FROM outbox o JOIN conversation c ON c.id = o.conversation JOIN message m ON m.id = o.message WHERE o.id = ?1
+            """,
+            .int(row)
+        ) { Self.job($0, target: $0.text(15)) }
+        guard var job = found else { return nil }
+        job.envelope = try bytes(at: job.envelopePlace) ?? []
+        return job
     }
 
     private func mark(_ job: OutboxJob, leasedUntil until: Int64) throws(StoreError) {
@@ -125,6 +159,16 @@ extension Store {
         let tries = try connection.all(sql, .int(row)) { ($0.text(0) == "retry", $0.int(1)) }
         guard let status = tries.first?.1, status >= 500 else { return 0 }
         return tries.prefix { $0 == (true, status) }.count
+    }
+
+    private func othersWentThrough(_ job: OutboxJob) throws(StoreError) -> Bool {
+        // Of what came after its latest try a thousand are enough to tell.
+        let sql = """
+            SELECT 1 FROM (SELECT outbox, outcome FROM attempt
+                WHERE id > (SELECT max(id) FROM attempt WHERE outbox = ?1) ORDER BY id DESC LIMIT 1000) a
+            WHERE a.outcome = 'sent' AND (SELECT target FROM outbox WHERE id = a.outbox) = ?2 LIMIT 1
+            """
+        return try connection.first(sql, .int(job.rowID), .text(job.target)) { _ in true } ?? false
     }
 
     private static func job(_ row: Row, target: String) -> OutboxJob {

@@ -15,8 +15,8 @@ extension Store {
             try connection.run(
                 """
                 INSERT INTO outbox(message, target, conversation, segment, state, urgency, sequence, created_at, due_at,
-                    reason)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                    reason, outcome_unknown)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
                 """,
                 .int(message),
                 .text(target.name),
@@ -27,11 +27,18 @@ extension Store {
                 .int(sequence),
                 .int(now.milliseconds),
                 .int(state == .held ? new.heldUntil?.milliseconds ?? 0 : 0),
-                .optional(state == .held && new.heldUntil != nil ? Self.loopReason : nil)
+                .optional(state == .held && new.heldUntil != nil ? Self.loopReason : nil),
+                .int(isFromBeforeRestore(new, now: now) ? 1 : 0)
             )
             guard state == .ready else { continue }
             try enqueue(connection.lastRow, sequence: sequence, urgency: new.urgency, in: entered)
         }
+    }
+
+    /// A state that was put back from a backup does not know what had been sent since; its sources bring that again.
+    private func isFromBeforeRestore(_ new: NewMessage, now: Timestamp) -> Bool {
+        guard let restoredAt else { return false }
+        return min(new.envelope.time ?? now, now) <= restoredAt
     }
 
     /// A message's place in its conversation. Exports hold the newest first, and a platform's times can be trusted;

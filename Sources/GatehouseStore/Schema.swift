@@ -2,7 +2,7 @@
 ///
 /// Times are milliseconds since 1970. Rows that grow with every message hold no text that another table has.
 enum Schema {
-    static let version = 3
+    static let version = 4
 
     static let tables = """
         CREATE TABLE meta(name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
@@ -191,8 +191,21 @@ enum Schema {
             count INTEGER NOT NULL,
             PRIMARY KEY (day, source, state, kind)
         ) STRICT, WITHOUT ROWID;
+        \(facets);
         CREATE TABLE source(
             name TEXT PRIMARY KEY, inputs INTEGER NOT NULL, last_commit_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Messages by the hour (since 1970) in which they were stored, by what triage said of them, and by channel.
+    static let facets = """
+        CREATE TABLE facet(
+            hour INTEGER NOT NULL,
+            name TEXT NOT NULL CHECK (name IN ('topic', 'queue', 'redaction', 'flag')),
+            value TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (name, hour, value, channel)
+        ) STRICT, WITHOUT ROWID
         """
 }

@@ -40,39 +40,67 @@ package struct Settlement: Sendable {
     }
 }
 
+/// How many messages somebody would take for a target.
+package struct LeaseWish: Sendable {
+    package let target: String
+    package let limit: Int
+
+    package init(target: String, limit: Int) {
+        self.target = target
+        self.limit = limit
+    }
+}
+
 extension Store {
     /// Notes the outcome of tries, all in one commit, each with a line for the audit; nothing sent leaves none.
     ///
     /// A row that was settled meanwhile by another process keeps its state; the try is noted all the same.
     package func settle(_ settlements: [Settlement], now: Timestamp) throws(StoreError) {
-        guard !settlements.isEmpty else { return }
-        try connection.transaction { () throws(StoreError) in
-            for settlement in settlements { try settleInTransaction(settlement, now: now) }
-        }
+        _ = try settle(settlements, thenLease: [], now: now, seconds: 0)
     }
 
     /// Settles tries and leases the next ones in the same commit, which costs one sync and not two.
     package func settle(
         _ settlements: [Settlement],
-        thenLease limit: Int,
-        target: String,
+        thenLease wishes: [LeaseWish],
         now: Timestamp,
         seconds: Int64
     ) throws(StoreError) -> [OutboxJob] {
-        guard !settlements.isEmpty else {
-            return try lease(target: target, limit: limit, now: now, seconds: seconds)
+        var wishes = wishes
+        if settlements.isEmpty {
+            // Looking needs no write lock and no sync; mostly there is nothing.
+            var due: [LeaseWish] = []
+            for wish in wishes where try isDue(wish.target, now: now) { due.append(wish) }
+            guard !due.isEmpty else { return [] }
+            wishes = due
         }
-        return try connection.transaction { () throws(StoreError) in
-            for settlement in settlements { try settleInTransaction(settlement, now: now) }
-            return try leaseInTransaction(target: target, limit: limit, now: now, seconds: seconds)
+        let (jobs, tries) = try connection.transaction { () throws(StoreError) in
+            var tries: Int64?
+            if !settlements.isEmpty {
+                var link = try chainEnd()
+                for settlement in settlements { try settle(settlement, &link, now: now) }
+                try close(link)
+                tries = link.count
+            }
+            var jobs: [OutboxJob] = []
+            for wish in wishes where wish.limit > 0 {
+                jobs += try leaseInTransaction(target: wish.target, limit: wish.limit, now: now, seconds: seconds)
+            }
+            return (jobs, tries)
         }
+        if let tries { noteHighWater(tries: tries) }
+        return jobs
     }
 
-    private func settleInTransaction(_ settlement: Settlement, now: Timestamp) throws(StoreError) {
+    private func settle(
+        _ settlement: Settlement,
+        _ link: inout AttemptLink,
+        now: Timestamp
+    ) throws(StoreError) {
         let sql = "SELECT conversation, segment FROM outbox WHERE id = ?1"
         let found = try connection.first(sql, .int(settlement.rowID)) { ($0.int(0), $0.int(1)) }
         guard let (conversation, segment) = found else { return }
-        try recordAttempt(settlement, now: now)
+        try recordAttempt(settlement, &link, now: now)
         let row = settlement.rowID
         switch settlement.outcome {
         case .sent(let ticket, let url, _):
@@ -170,7 +198,11 @@ extension Store {
         )
     }
 
-    private func recordAttempt(_ settlement: Settlement, now: Timestamp) throws(StoreError) {
+    private func recordAttempt(
+        _ settlement: Settlement,
+        _ link: inout AttemptLink,
+        now: Timestamp
+    ) throws(StoreError) {
         let (outcome, reason): (String, String?)
         switch settlement.outcome {
         case .sent(_, _, let lookedUp): (outcome, reason) = (lookedUp ? "found" : "sent", nil)
@@ -184,30 +216,29 @@ extension Store {
         let answerKept = settlement.answer.map { Self.shortened($0, to: 2000) }
         let status = settlement.status.map { Int64($0) }
         let duration = settlement.durationMilliseconds.map { Int64($0) }
+        link.add(
+            outbox: settlement.rowID,
+            at: now.milliseconds,
+            outcome: outcome,
+            status: status,
+            duration: duration,
+            reason: reasonKept,
+            answer: answerKept
+        )
         try connection.run(
             """
-            INSERT INTO attempt(outbox, at, outcome, status, duration_ms, reason, answer)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            INSERT INTO attempt(id, outbox, at, outcome, status, duration_ms, reason, answer, chain)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             """,
+            .int(link.row),
             .int(settlement.rowID),
             .int(now.milliseconds),
             .text(outcome),
             .optional(status),
             .optional(duration),
             .optional(reasonKept),
-            .optional(answerKept)
-        )
-        try chain(
-            AttemptChain.Entry(
-                row: connection.lastRow,
-                outbox: settlement.rowID,
-                at: now.milliseconds,
-                outcome: outcome,
-                status: status,
-                duration: duration,
-                reason: reasonKept,
-                answer: answerKept
-            )
+            .optional(answerKept),
+            .bytes(link.digest)
         )
     }
 

@@ -26,6 +26,13 @@ package final class Store {
     package let key: [UInt8]
     let connection: Connection
     let packs: PackFiles
+    var highWater = HighWater(messages: 0, tries: 0)
+    /// An older database was put back, as opening it has found out.
+    package private(set) var restored: RestoredState?
+    /// When that was found out last, by whichever process.
+    package private(set) var restoredAt: Timestamp?
+    /// The row of the message that the current transaction has stored last.
+    var newestMessage: Int64?
     /// Row ids of `scope` by name.
     var scopes: [String: Int64] = [:]
     /// The bytes of the batch that is being stored, where they go into a pack.
@@ -41,14 +48,27 @@ package final class Store {
         self.options = options
         packs = PackFiles(directory: directory)
         let files = StateDirectory(path: directory)
+        // Before the database is read, which may only be ahead of it.
+        let was = HighWater.read(in: directory)
         if let opened = try Self.openExisting(files, options) {
-            (connection, key) = opened
+            (connection, key, restoredAt) = opened
+            try lookForRestore(was: was)
             return
         }
         guard create else { throw .missing(directory: directory) }
         try Self.create(files, options)
         guard let opened = try Self.openExisting(files, options) else { throw .missing(directory: directory) }
-        (connection, key) = opened
+        (connection, key, restoredAt) = opened
+    }
+
+    private func lookForRestore(was: HighWater?) throws(StoreError) {
+        highWater = was ?? highWater
+        let now = Timestamp.now()
+        restored = try Self.findRestore(connection, was: was, now: now)
+        guard restored != nil else { return }
+        restoredAt = now
+        highWater = try Self.current(connection)
+        highWater.write(in: directory)
     }
 
     init(directory: String, options: Options, key: [UInt8], connection: Connection) {
@@ -63,7 +83,7 @@ package final class Store {
     private static func openExisting(
         _ files: StateDirectory,
         _ options: Options
-    ) throws(StoreError) -> (Connection, [UInt8])? {
+    ) throws(StoreError) -> (Connection, [UInt8], restoredAt: Timestamp?)? {
         guard unsafe access(files.database, F_OK) == 0 || errno != ENOENT else { return nil }
         let connection = try Connection(path: files.database, busySeconds: options.busySeconds)
         // No page of ours, with customers' words on it, goes into a temporary file outside of the state directory.
@@ -76,10 +96,12 @@ package final class Store {
         let key = try files.readKey()
         var found = 0
         var keyCheck: [UInt8] = []
+        var restoredAt: Timestamp?
         do {
             try connection.each("SELECT name, value FROM meta", []) { (row) throws(StoreError) in
                 if row.text(0) == "schema" { found = Int(row.int(1)) }
                 if row.text(0) == "key_check" { keyCheck = row.bytes(1) }
+                if row.text(0) == "restored_at" { restoredAt = Timestamp(milliseconds: row.int(1)) }
             }
         } catch {
             guard error.isMissingTable else { throw error }
@@ -91,7 +113,7 @@ package final class Store {
             throw .key(path: files.keyFile, reason: "this is not the key that the state was made with")
         }
         if found < Schema.version { try Migration(connection: connection, key: key).run(from: found) }
-        return (connection, key)
+        return (connection, key, restoredAt)
     }
 
     /// Tells one key from another without telling the key.

@@ -3,14 +3,14 @@ import CCurl
 /// HTTP by libcurl's multi interface: many requests at once on one thread, over connections that are used again.
 ///
 /// Certificates are verified, TLS is 1.2 or newer, only http and https are spoken. A redirect is followed for GET alone
-/// and on the same server alone. A proxy is taken from the environment, as `curl` does. libcurl starts with the first
-/// request, so that a command that sends nothing does not pay for it.
+/// and on the same server alone. Where no proxy is named, the environment's is taken, as `curl` does. libcurl starts with
+/// the first request, so that a command that sends nothing does not pay for it.
 @safe package final class HTTPClient {
     package typealias Completion = (Result<HTTPResponse, TransferError>) -> Void
 
     static let redirectLimit = 5
 
-    private let caFile: String?
+    private let transport: TransportSettings
     private let userAgent: String
     /// Requests in the air at once; the others wait their turn.
     private let concurrency: Int
@@ -22,9 +22,14 @@ import CCurl
 
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-    package init(concurrency: Int = 8, caFile: String? = nil, userAgent: String = "gatehouse/0.1") {
+    /// - Parameter transport: For requests that bring no settings of their own.
+    package init(
+        concurrency: Int = 8,
+        transport: TransportSettings = TransportSettings(),
+        userAgent: String = "gatehouse/0.1"
+    ) {
         self.concurrency = max(1, concurrency)
-        self.caFile = caFile
+        self.transport = transport
         self.userAgent = userAgent
     }
 
@@ -97,7 +102,7 @@ import CCurl
         guard Self.isReady, let multi = unsafe startedMulti(), let handle = idle.popLast() ?? EasyHandle()
         else { return refuse("libcurl did not start") }
         let transfer = Transfer(handle: handle, request: request, redirects: redirects, completion: completion)
-        var refusal = transfer.configure(caFile: caFile, userAgent: userAgent)
+        var refusal = transfer.configure(request.transport ?? transport, userAgent: userAgent)
         if refusal == nil {
             let code = unsafe curl_multi_add_handle(multi, handle.pointer)
             if code != CURLM_OK { refusal = unsafe String(cString: curl_multi_strerror(code)) }

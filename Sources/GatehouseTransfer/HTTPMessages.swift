@@ -17,6 +17,8 @@ package struct HTTPRequest: Sendable, Equatable {
     package var connectTimeoutMilliseconds = 10_000
     /// A longer answer is cut here.
     package var answerLimit = 1 << 20
+    /// nil takes the client's.
+    package var transport: TransportSettings?
 
     package init(_ method: HTTPMethod, _ url: HTTPURL, headers: [HTTPField] = [], body: [UInt8] = []) {
         self.method = method

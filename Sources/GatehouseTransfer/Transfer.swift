@@ -39,7 +39,7 @@ import CCurl
     /// Tells libcurl all about the request.
     ///
     /// - Returns: The reason if libcurl refuses an option, such as a CA file it can't take.
-    func configure(caFile: String?, userAgent: String) -> String? {
+    func configure(_ transport: TransportSettings, userAgent: String) -> String? {
         appendFields()
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         var codes = unsafe [
@@ -56,7 +56,7 @@ import CCurl
             ccurl_set_error_buffer(handle.pointer, errorText),
             ccurl_set_sinks(handle.pointer, Self.takeHeader, Self.takeBody, context),
         ]
-        if let caFile { unsafe codes.append(ccurl_set_ca_file(handle.pointer, caFile)) }
+        codes += configure(transport)
         if request.method == .get {
             unsafe codes.append(ccurl_set_get(handle.pointer))
         } else {
@@ -69,6 +69,26 @@ import CCurl
         }
         guard let failed = codes.first(where: { $0 != CURLE_OK }) else { return nil }
         return Self.words(failed)
+    }
+
+    private func configure(_ transport: TransportSettings) -> [CURLcode] {
+        var codes: [CURLcode] = []
+        if let path = transport.caFile { unsafe codes.append(ccurl_set_ca_file(handle.pointer, path)) }
+        if let identity = transport.identity {
+            unsafe codes.append(ccurl_set_client_certificate(handle.pointer, identity.certificateFile))
+            if let path = identity.keyFile { unsafe codes.append(ccurl_set_client_key(handle.pointer, path)) }
+            if let word = identity.keyPassword {
+                unsafe codes.append(ccurl_set_client_key_password(handle.pointer, word))
+            }
+        }
+        switch transport.proxy {
+        case .environment: break
+        case .none: unsafe codes.append(ccurl_set_proxy(handle.pointer, ""))
+        case .server(let address, let user, let password):
+            unsafe codes.append(ccurl_set_proxy(handle.pointer, address.text))
+            if let user { unsafe codes.append(ccurl_set_proxy_user(handle.pointer, user, password ?? "")) }
+        }
+        return codes
     }
 
     private func appendFields() {

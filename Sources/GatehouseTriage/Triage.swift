@@ -7,6 +7,8 @@ package struct Triage: Sendable {
     /// a letter says what it is about at one of the two.
     static let head = 8 * 1024
     static let tail = 2 * 1024
+    /// As `head`, of what is only read to say that it doesn't count.
+    static let uncountedHead = 2 * 1024
 
     /// Bytes of a body in which the customer's own part is sought.
     private static let farthestPart = 64 * 1024
@@ -154,11 +156,13 @@ package struct Triage: Sendable {
         let isAutomated = automation != .no
         func read(_ text: String?, _ place: TextPlace, tail: Int = 0) {
             guard let text, !text.isEmpty else { return }
-            let scanned = PhraseScanner.scan(text, tables.table, languages: languages, head: Self.head, tail: tail)
+            var head = Self.head
+            if case .uncounted = place { head = Self.uncountedHead }
+            let scanned = PhraseScanner.scan(text, tables.table, languages: languages, head: head, tail: tail)
             matcher.read(scanned, at: place)
         }
         read(texts.subject, isAutomated ? .uncounted("quoted") : .subject)
-        read(texts.body, isAutomated ? .uncounted("quoted") : .body, tail: Self.tail)
+        read(texts.body, isAutomated ? .uncounted("quoted") : .body, tail: isAutomated ? 0 : Self.tail)
         // Only looked at to say that they don't count.
         read(texts.quote, .uncounted("quoted"))
         read(texts.signature, .uncounted("signature"))

@@ -67,6 +67,22 @@ enum LetterBlock {
         return (block | alpha >> 2, (~letters & high).trailingZeroBitCount / 8)
     }
 
+    /// A byte's highest bit for each ASCII digit.
+    @inline(__always)
+    static func digits(_ block: UInt64) -> UInt64 {
+        let plain = block & ~(0x80 * ones)
+        return (plain &+ 0x50 * ones) & ~(plain &+ 0x46 * ones) & ~block & (0x80 * ones)
+    }
+
+    /// False where one of the eight bytes is certainly none of `ByteClass.token`.
+    @inline(__always)
+    static func mayBeToken(_ block: UInt64) -> Bool {
+        let plain = block & ~(0x80 * ones)
+        // From + to z.
+        let inside = (plain &+ 0x55 * ones) & ~(plain &+ 0x05 * ones) & ~block & (0x80 * ones)
+        return inside == 0x80 * ones
+    }
+
     /// Whether one of the eight bytes is `byte`.
     @inline(__always)
     static func contains(_ byte: UInt8, _ block: UInt64) -> Bool {

@@ -1,7 +1,7 @@
 import Glibc
 
 /// How often triage is right, on sets of texts that are not part of the project: `evaluate language DATA [MODEL]`,
-/// `evaluate language-speed FILE`, `evaluate triage DATA`, `evaluate secrets FOLDER`.
+/// `evaluate language-speed FILE`, `evaluate triage DATA`, `evaluate triage-speed FILE`, `evaluate secrets FOLDER`.
 ///
 /// `language`: `DATA` holds `<set>/<tag>/<kind>.txt`, a text a line; `MODEL` is a table in place of
 /// the one that was built in. `triage`: `DATA` holds `banking77-train.csv` (text,
@@ -16,8 +16,13 @@ enum Evaluate {
         case ("language-speed", 3): LanguageEvaluation.printSpeed(file: arguments[2])
         case ("secrets", 3): SecretEvaluation.run(folder: arguments[2])
         case ("triage", 3): UrgencyEvaluation.run(folder: arguments[2])
+        case ("triage-speed", 3): TriageSpeed.run(file: arguments[2])
         default:
-            fail("usage: evaluate language DATA [MODEL] | language-speed FILE | triage DATA | secrets FOLDER", 64)
+            fail(
+                "usage: evaluate language DATA [MODEL] | language-speed FILE | triage DATA | triage-speed FILE"
+                    + " | secrets FOLDER",
+                64
+            )
         }
     }
 

@@ -22,6 +22,7 @@ let allCommands: [any Command.Type] = [
     DeadCommand.self,
     HeldCommand.self,
     StatsCommand.self,
+    ReportCommand.self,
     ReconcileCommand.self,
     AuditCommand.self,
     ReplayCommand.self,
@@ -37,7 +38,13 @@ struct Gatehouse {
     static func main() {
         Signals.install()
         umask(0o077)
-        var code = run(Array(CommandLine.arguments.dropFirst()))
+        // Swift reads them from /proc/self/cmdline. As no word at all would be 64, a mail server would bounce the mail.
+        let words = CommandLine.arguments
+        guard !words.isEmpty else {
+            Console.complain("gatehouse: cannot read /proc/self/cmdline: is /proc mounted in here?")
+            exit(ExitCode.tryAgainLater.rawValue)
+        }
+        var code = run(Array(words.dropFirst()))
         Console.flush()
         if unsafe Console.outputFailure != 0, code == .success {
             // `| head` is no mistake; a full disk is.

@@ -14,9 +14,13 @@ struct MessageReview {
         let nothing: String
         /// The head of the list's fourth column.
         let column: String
+        /// Whether it also shows single messages.
+        var shows = false
+
+        var known: [String] { ["list"] + (shows ? ["show"] : []) + [release, "drop"] }
     }
 
-    private enum Action { case list, release, drop }
+    private enum Action { case list, show, release, drop }
 
     private let words: Words
     private let action: Action
@@ -30,12 +34,12 @@ struct MessageReview {
         let word = arguments.positional.first ?? "list"
         switch word {
         case "list": action = .list
+        case "show" where words.shows: action = .show
         case words.release: action = .release
         case "drop": action = .drop
         default:
-            let known = ["list", words.release, "drop"]
             throw UsageError(
-                "unknown word '\(word)'.\(Suggestion.question(for: word, among: known)) One of: \(known.joined(separator: ", "))."
+                "unknown word '\(word)'.\(Suggestion.question(for: word, among: words.known)) One of: \(words.known.joined(separator: ", "))."
             )
         }
         ids = Array(arguments.positional.dropFirst())
@@ -44,7 +48,11 @@ struct MessageReview {
         isJSON = arguments.has("--json")
         switch action {
         case .list:
-            if !ids.isEmpty { throw UsageError("'\(words.command) list' takes no id; 'show ID' shows one message") }
+            if !ids.isEmpty {
+                let show = words.shows ? "\(words.command) show ID" : "show ID"
+                throw UsageError("'\(words.command) list' takes no id; '\(show)' shows one message")
+            }
+        case .show: if ids.isEmpty || isAll { throw UsageError("say which ids") }
         case .release: if ids.isEmpty != isAll { throw UsageError("say which: ids, or --all") }
         case .drop: if ids.isEmpty || isAll { throw UsageError("say which ids; dropping all at once is not offered") }
         }
@@ -54,6 +62,7 @@ struct MessageReview {
     ///   - letters: The messages, of one target or of all.
     ///   - release: Lets those with these ids go on, or all; returns how many did.
     ///   - drop: Says of those with these ids that they need no ticket; returns how many did.
+    ///   - show: Prints one message with all that is known of it.
     ///   - cell: The list's fourth column.
     ///   - members: What JSON says of a message besides its id, target, title and reason.
     func run(
@@ -61,6 +70,7 @@ struct MessageReview {
         letters: (_ target: String?) throws -> [DeadLetter],
         release: (_ ids: [String]?) throws -> Int,
         drop: (_ ids: [String]) throws -> Int,
+        show: (_ letter: DeadLetter, _ isJSON: Bool) throws -> Void = { _, _ in },
         cell: (DeadLetter) -> String,
         members: (DeadLetter, inout JSONWriter) -> Void
     ) throws -> ExitCode {
@@ -70,6 +80,12 @@ struct MessageReview {
             let found = try letters(target)
             if isJSON { printJSON(found, members) } else { printTable(found, cell) }
             return .success
+        case .show:
+            let wanted = Set(try store.wholeIDs(ids))
+            let found = try letters(target).filter { wanted.contains($0.messageID) }
+            for letter in found { try show(letter, isJSON) }
+            count = found.count
+            if count == 0 { Console.complain("gatehouse: \(words.nothing) with this id") }
         case .release:
             count = try release(isAll ? nil : try store.wholeIDs(ids))
             Console.complain("gatehouse: \(count) \(words.released)")

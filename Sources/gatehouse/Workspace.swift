@@ -20,7 +20,15 @@ struct Workspace {
     }
 
     func openStore(create: Bool = true) throws -> Store {
-        try Store(directory: configuration.stateDirectory, create: create, options: storeOptions)
+        let store = try Store(directory: configuration.stateDirectory, create: create, options: storeOptions)
+        if let lost = store.restored {
+            Console.complain(
+                "gatehouse: \(configuration.stateDirectory) is older than what was last written to it (at least"
+                    + " \(lost.messages) messages and \(lost.tries) tries to deliver are missing): it was restored from a"
+                    + " backup. What waits, and what comes in again, is looked up at its target before it is sent."
+            )
+        }
+        return store
     }
 
     var storeOptions: Store.Options {
@@ -66,9 +74,10 @@ struct Workspace {
 
     /// - Precondition: The source is one that is polled, not a webhook.
     func source(_ settings: Configuration.Source) -> any MessageSource {
+        if let mailbox = Self.mailboxSource(settings) { return mailbox }
         switch settings.kind {
         case .maildir:
-            MaildirSource(
+            return MaildirSource(
                 name: settings.name,
                 path: settings.path,
                 context: settings.context,
@@ -76,14 +85,14 @@ struct Workspace {
                 subfolders: settings.subfolders
             )
         case .mbox:
-            MboxSource(
+            return MboxSource(
                 name: settings.name,
                 path: settings.path,
                 context: settings.context,
                 afterCommit: mailAction(settings.after)
             )
-        case .folder, .webhook:
-            DropFolder(
+        case .folder, .webhook, .imap, .pop3:
+            return DropFolder(
                 name: settings.name,
                 path: settings.path,
                 format: format(settings),
@@ -94,12 +103,30 @@ struct Workspace {
         }
     }
 
+    /// nil for a source that is no mailbox on a server.
+    static func mailboxSource(_ settings: Configuration.Source) -> (any MailboxSource)? {
+        guard let mailbox = settings.mailbox else { return nil }
+        let how = mailbox.settings(action: mailboxAction(settings.after))
+        return settings.kind == .pop3
+            ? POP3Source(name: settings.name, settings: how, context: settings.context)
+            : IMAPSource(name: settings.name, settings: how, context: settings.context)
+    }
+
     private func mailAction(_ action: Configuration.AfterRead) -> AfterCommit {
         switch action {
         case .keep: .keep
         case .seen: .seen
         case .delete: .delete
         case .move(let target): .move(to: target)
+        }
+    }
+
+    private static func mailboxAction(_ action: Configuration.AfterRead) -> MailboxSettings.Action {
+        switch action {
+        case .keep: .keep
+        case .seen: .seen
+        case .delete: .delete
+        case .move(let folder): .move(to: folder)
         }
     }
 

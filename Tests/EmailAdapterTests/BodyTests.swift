@@ -54,6 +54,71 @@ import Testing
         #expect(Samples.parse("Content-Type: multipart/mixed\n\nall\n").envelope.data.warnings == ["boundary_missing"])
     }
 
+    @Test(arguments: [
+        "multipart/mixed", "multipart/mixed; boundary=other", "multipart/mixed; boundary='b1'",
+        "multipart; boundary=b1",
+    ])
+    func `A multipart that names its boundary wrongly or not at all is taken apart by the one it uses`(type: String) {
+        let parts = "--b1\nContent-Type: text/plain\n\nhello\n--b1\nContent-Type: image/png\n\nx\n--b1--\n"
+        let data = Samples.parse("Content-Type: \(type)\n\nSee below.\n\(parts)").envelope.data
+        #expect(data.body.text == "hello")
+        #expect(data.attachments.map(\.mediaType) == ["image/png"])
+        #expect(data.warnings.contains("boundary_guessed") == (type != "multipart; boundary=b1"))
+    }
+
+    @Test(arguments: ["", "; start=\"<root>\"", "; start=root", "; start=\"<lost>\""])
+    func `The root of related parts is told by its id, or is the first text`(start: String) {
+        let mail = """
+            Content-Type: multipart/related; boundary=b\(start)
+
+            --b
+            Content-Type: image/png
+            Content-ID: <x>
+
+            PNG
+            --b
+            Content-Type: text/html
+            Content-ID: <root>
+
+            <p>hello</p>
+            --b--
+            """
+        let data = Samples.parse(mail).envelope.data
+        #expect(data.body.text == "hello")
+        #expect(data.attachments.map(\.mediaType) == ["image/png"])
+    }
+
+    @Test(arguments: ["", " \n\n", "\u{A0}\n"])
+    func `An empty plain form gives way to the page`(plain: String) {
+        let mail =
+            "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\n\(plain)\n--b\n"
+            + "Content-Type: text/html\n\n<p>hello</p>\n--b--\n"
+        let body = Samples.parse(mail).envelope.data.body
+        #expect(body.text == "hello" && body.format == .html)
+    }
+
+    @Test(arguments: [
+        ("text/enriched", "<bold>hel</bold>lo<color><param>red</param>,</color>\nyou <<3\n\nbye", "hello, you <3\nbye"),
+        ("text/x-anything", "hello", "hello"), ("text/rtf", "{\\rtf1 hel{\\b lo}}", "hello"),
+        ("text/markdown; charset=iso-8859-1", "# hello", "# hello"),
+    ])
+    func `A mail whose only text has another form can be read`(type: String, content: String, text: String) {
+        let data = Samples.parse("Content-Type: \(type)\n\n\(content)").envelope.data
+        #expect(data.body.text.trimmedBlanks == text)
+        #expect(data.attachments.count == 1)
+        #expect(
+            Samples.parse("Content-Type: \(type)\nContent-Disposition: attachment\n\nx").envelope.data.body.text == ""
+        )
+    }
+
+    @Test func `What a list server puts below base 64 is no part of it`() {
+        let head = "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
+        #expect(
+            Samples.parse(head + "aGVsbG8=\n--\nTo leave this list, write to us\n").envelope.data.body.text == "hello"
+        )
+        #expect(Samples.parse(head + "aGVsbG8=\r\nIHlvdQ==\r\n").envelope.data.body.text == "hello you")
+    }
+
     @Test func `Two boundaries of which one starts like the other are told apart`() {
         let mail = """
             Content-Type: multipart/mixed; boundary=a

@@ -78,10 +78,10 @@ struct BounceCase: CustomTestStringConvertible {
         ),
         BounceCase(
             "German, without a known word for why",
-            "Return-Path: <>\nFrom: Mail Delivery System <mailer-daemon@provider.example>\nTo: support@desk.example\nSubject: Unzustellbar\n\nIhre Nachricht konnte nicht zugestellt werden:\n\n<gone@shop.example>:\nDer Empfaenger ist hier unbekannt verzogen\n",
+            "Return-Path: <>\nFrom: Mail Delivery System <mailer-daemon@provider.example>\nTo: support@desk.example\nSubject: Unzustellbar\n\nIhre Nachricht konnte nicht zugestellt werden:\n\n<gone@shop.example>:\nDer Empfaenger ist weit verzogen\n",
             "gone@shop.example",
             nil,
-            "Der Empfaenger ist hier unbekannt verzogen"
+            "Der Empfaenger ist weit verzogen"
         ),
         BounceCase(
             "Amazon's notice",
@@ -103,6 +103,41 @@ struct BounceCase: CustomTestStringConvertible {
     }
 
     @Test(arguments: [
+        ("Undeliverable: x", "Delivery has failed to these recipients or groups:"),
+        ("Unzustellbar: x", "Fehler bei der Nachrichtenzustellung an folgende Empfänger oder Gruppen:"),
+        ("Não é possível entregar: x", "A entrega falhou para estes destinatários ou grupos:"),
+        ("Nie można dostarczyć: x", "Dostarczenie do następujących adresatów lub grup nie powiodło się:"),
+        ("Не удается доставить: x", "Сбой доставки следующим получателям или группам:"),
+        ("Ei voitu toimittaa: x", "Toimitus seuraaville vastaanottajille tai ryhmille epäonnistui:"),
+        ("Teslim edilemiyor: x", "Şu alıcılara veya gruplara teslim başarısız oldu:"),
+        ("未送达: x", "向这些收件人或组传递邮件失败:"), ("Wubba: x", "Dub dub lub:"),
+    ])
+    func `Exchange's notices are known in the languages that it speaks, and by their code in others`(
+        subject: String,
+        sentence: String
+    ) {
+        let mail = """
+            Return-Path: <>
+            From: Microsoft Outlook <postmaster@x.example>
+            To: desk@x.example
+            Subject: \(subject)
+            Content-Type: text/plain; charset=utf-8
+
+            \(sentence)
+
+            gone@shop.example
+
+            gone@shop.example
+            #550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##
+            """
+        let data = Samples.parse(mail).envelope.data
+        #expect(data.automated == .bounce)
+        #expect(data.mail?.bounce?.recipient == "gone@shop.example")
+        #expect(data.mail?.bounce?.status == "5.1.1")
+    }
+
+    @Test(arguments: [
+        "From: postmaster@x.example\nSubject: Question\n\nWe see 550 5.1.1 in our log, what is that?\n",
         "From: ann@x.example\nSubject: Undeliverable parcels\n\nMy parcel could not be delivered. Order 5.1.1\n",
         "From: ann@x.example\nSubject: Fwd: Undelivered Mail Returned to Sender\n\nWhy do I get this? User unknown\n\n--- original message\n",
         "From: postmaster@x.example\nSubject: Our new certificate\n\nDear colleagues, we change it on Monday.\n",

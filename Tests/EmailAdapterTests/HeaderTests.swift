@@ -13,6 +13,7 @@ import Testing
         ("=?utf-8?Q?open", "=?utf-8?Q?open"),
         ("Grüße 你好", "Grüße 你好"), ("two\r\n\t folded", "two folded"), ("=?gb2312?B?xOO6ww==?=", "你好"),
         ("=?utf-8?B?w5?= =?utf-8?B?xiZXI=?=", "Über"),
+        ("=?utf-8?Q?one=0D=0ABcc:_x?=", "one Bcc: x"), ("=?utf-8?B?YQ0KDQpiCmM=?=", "a b c"),
     ])
     func `Encoded words are read, whole or split`(raw: String, text: String) {
         #expect(Samples.parse("Subject: \(raw)\r\n\r\nx").envelope.data.subject == text)
@@ -32,7 +33,15 @@ import Testing
         ("=?utf-8?Q?J=C3=BCrgen?= <a@b.example>,", ["Jürgen:a@b.example"]),
         ("Jürgen <jürgen@müller.example>", ["Jürgen:jürgen@müller.example"]),
         ("Joe (a \\) comment) <a@b.example> (more)", ["Joe:a@b.example"]), ("Joe", ["Joe:"]),
-        ("a@b.example <a@b.example>", [":a@b.example"]),
+        ("a@b.example <a@b.example>", [":a@b.example"]), ("'a@b.example' <a@b.example>", [":a@b.example"]),
+        ("'a@b.example'", [":a@b.example"]), ("a@b.example>", [":a@b.example"]),
+        ("Joe [mailto:a@b.example]", ["Joe:a@b.example"]), ("Joe (Jim) Doe <a@b.example>", ["Joe Doe:a@b.example"]),
+        ("\"Joe \\\"J\\\" Doe\" a@b.example", ["Joe \"J\" Doe:a@b.example"]),
+        ("\"a\\\"b\"@c.example", [":\"a\\\"b\"@c.example"]),
+        ("a@b.example c@d.example\r\n\te@f.example", [":a@b.example", ":c@d.example", ":e@f.example"]),
+        ("=?utf-8?B?IkpvZSIgPGFAYi5leGFtcGxlPg==?=", ["Joe:a@b.example"]),
+        ("=?utf-8?Q?a=40b.example?=", [":a@b.example"]),
+        ("=?utf-8?Q?a=40b.example?= <c@d.example>", ["a@b.example:c@d.example"]),
     ])
     func `Addresses are read in all the forms that mail has`(raw: String, expected: [String]) {
         let parties = Samples.parse("To: \(raw)\n\nx").envelope.data.to
@@ -63,6 +72,20 @@ import Testing
         ("20260102T120000Z", "2026-01-02T12:00:00Z", "s", "stated"),
         ("1767355200", "2026-01-02T12:00:00Z", "s", "stated"),
         ("Fri, 2 Jan 0026 12:00:00 +0000", "2026-01-02T12:00:00Z", "s", "stated"),
+        ("2026-01-02 03:04:05 CET", "2026-01-02T02:04:05Z", "s", "stated"),
+        ("02-01-2026 03:04:05", "2026-01-02T03:04:05Z", "s", "assumed:UTC"),
+        ("02.01.26 03:04", "2026-01-02T03:04:00Z", "min", "assumed:UTC"),
+        ("01/25/26 03:04", "2026-01-25T03:04:00Z", "min", "assumed:UTC"),
+        ("2026年1月2日 下午3:04:05", "2026-01-02T15:04:05Z", "s", "assumed:UTC"),
+        ("2026년 1월 2일 (금) 오전 3:04", "2026-01-02T03:04:00Z", "min", "assumed:UTC"),
+        ("Παρ, 2 Ιαν 2026 03:04:05 +0200", "2026-01-02T01:04:05Z", "s", "stated"),
+        ("pá, 2 led 2026 03:04:05 +0100", "2026-01-02T02:04:05Z", "s", "stated"),
+        ("יום ו, 2 ינו 2026 03:04:05 +0200", "2026-01-02T01:04:05Z", "s", "stated"),
+        ("Fri, 2 Jan 2026 3:04:05 p.m. +0000", "2026-01-02T15:04:05Z", "s", "stated"),
+        ("Tue, 15 Apr 2003 20:52:26 EDT4", "2003-04-16T00:52:26Z", "s", "stated"),
+        ("=?utf-8?Q?Fri=2C_2_Jan_2026_03=3A04=3A05_+0000?=", "2026-01-02T03:04:05Z", "s", "stated"),
+        ("1767355200000", "2026-01-02T12:00:00Z", "s", "stated"),
+        ("20260102120000", "2026-01-02T12:00:00Z", "s", "assumed:UTC"),
     ])
     func `Dates are read in all the forms that mail has`(raw: String, sent: String, precision: String, zone: String) {
         let times = Samples.parse("Date: \(raw)\n\nx").envelope.data.times
@@ -81,11 +104,32 @@ import Testing
         ("name=a.txt", "a.txt"), ("name=\"a b.txt\"", "a b.txt"), ("name*=utf-8''%E4%BD%A0.txt", "你.txt"),
         ("name*0=\"long \"; name*1=name.txt", "long name.txt"), ("name*1*=%A0.txt; name*0*=utf-8'zh'%E4%BD", "你.txt"),
         ("name=\"=?utf-8?Q?=C3=A9.txt?=\"", "é.txt"), ("NAME = x.txt ; other=y", "x.txt"), ("name=\"a\\\"b\"", "a\"b"),
+        ("name*0=a; name*0=b; name*1=c", "ac"), ("name=utf-8''%E4%BD%A0.txt", "你.txt"),
+        ("name=it's 5%.txt", "it's 5%.txt"),
         ("name=\"C:\\temp\\x\"", "C:tempx"), ("name=\"it\\'s \\\"x\\\".pdf\"", "it's \"x\".pdf"),
     ])
     func `File names are read in all the forms that mail has`(parameter: String, name: String) {
         let data = Samples.parse("Content-Type: application/x; \(parameter)\n\nx").envelope.data
         #expect(data.attachments.map(\.name) == [name])
+    }
+
+    @Test(arguments: ["attachment filename=a.txt", "filename=a.txt", "; filename=a.txt", "attachment;; filename=a.txt"])
+    func `A disposition is read without its semicolon or its value`(disposition: String) {
+        let data = Samples.parse("Content-Type: application/x\nContent-Disposition: \(disposition)\n\nx").envelope.data
+        #expect(data.attachments.map(\.name) == ["a.txt"])
+    }
+
+    @Test func `An empty field hides none that says something`() {
+        let data = Samples.parse("From:\nSubject: \nDate:\nFrom: a@x\nSubject: s\n\nx").envelope.data
+        #expect(data.from.map(\.email) == ["a@x"])
+        #expect(data.subject == "s")
+        #expect(data.warnings.isEmpty)
+    }
+
+    @Test func `References are read where they were encoded`() {
+        let data = Samples.parse("References: <a@x>\n =?utf-8?q?=3Cb=40x=3E_?= =?utf-8?q?=3Cc=40x=3E?=\n\nx").envelope
+            .data
+        #expect(data.references == ["a@x", "b@x", "c@x"])
     }
 
     @Test func `The first of two authors counts, and recipients add up`() {

@@ -34,6 +34,15 @@ import Testing
         "Gesendet: Freitag, 2. Januar 2026 um 03:04 Uhr\nVon: Desk <d@x.example>\nAn: Kunde\nBetreff: Hallo",
         "*From:* Desk <d@x.example>\n*Sent:* Friday\n*To:* K\n*Subject:* x", "מאת: Desk\nנשלח: היום\nאל: K\nנושא: x",
         "Από: Desk\nΣτάλθηκε: σήμερα\nΠρος: K\nΘέμα: x", "Dari: Desk\nDikirim: hari ini\nKepada: K\nSubjek: x",
+        "\u{200F}בתאריך יום ב׳, 5 בינו׳ 2026 ב-15:04 מאת \u{202A}Desk\u{202C}\u{200F} <\u{202A}d@x.example\u{202C}\u{200F}>:\u{202C}",
+        "সোম, ৫ জানু, ২০২৬ তারিখে ৩:০৪ PM টায় তারিখে Desk <d@x.example> লিখেছেন:",
+        "Երկ, հնվ 5, 2026, 15:04 Desk <d@x.example> գրել է՝", "W dniu 05.01.2026 o 15:04, Desk pisze:",
+        "Desk erabiltzaileak hau idatzi du (2026 urt. 5(a), al. (15:04)):",
+        "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\nOn Monday, January 5th, 2026 at 3:04 PM, Desk <d@x.example> wrote:",
+        "---------- Původní e-mail ----------\nOd: Desk <d@x.example>", "Од: Desk\nПослато: данас\nЗа: K\nТема: x",
+        "*Waa:* Desk <d@x.example>\n*Naa:* 5 Jan 2026\n*Nuu:* K\n*Kaa:* x",
+        "________________________________\nWaa: Desk <d@x.example>\nNaa: 5 Jan 2026\nNuu: K\nKaa: x",
+        "> Message du 05/01/26 15:04\n> De : Desk <d@x.example>\n> A : k@x.example\n> Objet : x",
     ])
     func `What is quoted is told from what is new`(introduction: String) {
         let body = Samples.parse(
@@ -42,6 +51,21 @@ import Testing
         #expect(body.strippedText == "My answer.")
         #expect(body.strippedQuote?.hasSuffix("Old words.") == true)
         #expect(body.text.contains("Old words."))
+    }
+
+    @Test(arguments: ["Desk <d@x.example> writes:", "Zitat von Desk <d@x.example>:", "Quoting d@x.example:"])
+    func `An introduction without a date is told by the marked quote below it`(introduction: String) {
+        let mail = "\nMy answer.\n\n\(introduction)\n\n"
+        #expect(Samples.parse(mail + "> Old words.\n").envelope.data.body.strippedText == "My answer.")
+        #expect(Samples.parse(mail + "Old words.\n").envelope.data.body.strippedText == nil)
+    }
+
+    @Test(arguments: [
+        "Name: Joe Doe <joe@x.example>\nDay: 5 Jan 2026\nAmount: 5\nCoin: BTC\n",
+        "My data:\nFull name: Joe\nMail: joe@x.example\nDate of birth: 1990-01-02\nCountry: PL\n",
+    ])
+    func `A form that was filled in is no quote`(text: String) {
+        #expect(Samples.parse("Subject: x\n\nHello,\n\n\(text)").envelope.data.body.strippedText == nil)
     }
 
     @Test func `An answer below its quote is new text`() {
@@ -124,7 +148,16 @@ import Testing
         ("Subject: Out of office supplies, please help", "no"), ("Subject: Out of Office: back Monday", "auto_reply"),
         ("Subject: =?utf-8?q?R=C3=A9ponse_automatique_=3A_x?=", "auto_reply"), ("Subject: OOO", "auto_reply"),
         ("Subject: =?utf-8?b?6Ieq5Yqo5Zue5aSN77yaeA==?=", "auto_reply"), ("Subject: Abwesend", "auto_reply"),
-        ("Subject: Vacation reply settings are broken", "no"),
+        ("Subject: Vacation reply settings are broken", "no"), ("Subject: Away from home, card stolen", "no"),
+        ("Subject: I am out of the office until Monday", "auto_reply"), ("Subject: I am out of money", "no"),
+        ("Subject: Abwesenheitsnotiz Re: x", "auto_reply"), ("Subject: [Auto-Reply] x", "auto_reply"),
+        ("Subject: AUTO: Jo ist au\u{DF}er Haus (R\u{FC}ckkehr am 05.01.2026)", "auto_reply"),
+        ("Subject: AUTO: brake problem (urgent)", "no"), ("Subject: OTOMAT\u{130}K YANIT: x", "auto_reply"),
+        (
+            "Subject: \u{421}\u{43E}\u{43E}\u{431}\u{449}\u{435}\u{43D}\u{438}\u{435} \u{43E}\u{431} \u{43E}\u{442}\u{441}\u{443}\u{442}\u{441}\u{442}\u{432}\u{438}\u{438}",
+            "auto_reply"
+        ),
+        ("X-Precedence: auto_reply", "auto_reply"), ("X-Auto-Submitted: auto-replied", "auto_reply"),
         ("Subject: complaint about message from 192.0.2.1\nContent-Type: message/rfc822", "feedback_report"),
         ("Precedence: bulk", "list"), ("Precedence: auto_reply", "auto_reply"), ("List-Id: <l.x>", "list"),
         ("Subject: Out of office", "auto_reply"), ("Subject: office", "no"),

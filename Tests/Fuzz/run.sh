@@ -14,7 +14,7 @@ export SWIFT_BACKTRACE=enable=no
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 if [ $# = 0 ]; then
-    set -- mime header html charset mbox tnef encoded_files json forms multipart zip web_chat social_dm text_exports
+    set -- mime header html charset mbox tnef encoded_files json forms multipart zip web_chat social_dm text_exports mailbox
 fi
 
 seeds() {
@@ -28,7 +28,21 @@ seeds() {
 }
 
 failed=0
+# Every prefix and every change of one byte of the samples: no search, so once is enough.
+mutate() {
+    echo "every change of one byte of Samples/email"
+    log=$root/.build/fuzz-findings/mutations.log
+    GATEHOUSE_FUZZ_TARGET=mutations "$program" -timeout=3600 -rss_limit_mb=1024 -malloc_limit_mb=65 \
+        -artifact_prefix="$root/.build/fuzz-findings/" "$root"/Samples/email/*.eml "$root"/Samples/email/*.mbox >"$log" 2>&1 &&
+        grep -c '^Executed' "$log"
+}
+
 for target in "$@"; do
+    if [ "$target" = mutations ]; then
+        mkdir -p "$root/.build/fuzz-findings"
+        mutate || failed=1
+        continue
+    fi
     grown=$root/.build/fuzz-corpus/$target
     findings=$root/.build/fuzz-findings/$target
     mkdir -p "$grown" "$findings"

@@ -65,7 +65,8 @@ struct ListingTests {
         let delivered = try clock.measure {
             var settlements: [Settlement] = []
             repeat {
-                let jobs = try store.settle(settlements, thenLease: 64, target: "tickets", now: noon, seconds: 60)
+                let wishes = [LeaseWish(target: "tickets", limit: 64)]
+                let jobs = try store.settle(settlements, thenLease: wishes, now: noon, seconds: 60)
                 settlements = jobs.map {
                     Settlement(rowID: $0.rowID, outcome: .sent(ticket: "\($0.rowID)", url: nil, lookedUp: false))
                 }

@@ -201,8 +201,7 @@ struct OutboxTests {
         let first = try store.leaseAll()
         let next = try store.settle(
             first.map { sent($0, "9") },
-            thenLease: 10,
-            target: "tickets",
+            thenLease: [LeaseWish(target: "tickets", limit: 10)],
             now: noon,
             seconds: 60
         )

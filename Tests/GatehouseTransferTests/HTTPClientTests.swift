@@ -56,7 +56,7 @@ import Testing
         let sink = try TicketSinkProcess()
         let address = "https" + sink.origin.dropFirst(4)
         #expect(try failure(post(address))?.requestMayHaveArrived == false)
-        #expect(try failure(post(address), HTTPClient(caFile: "/nonexistent/ca.pem"))?.requestMayHaveArrived == false)
+        #expect(try failure(post(address), HTTPClient(transport: TransportSettings(caFile: "/nonexistent/ca.pem")))?.requestMayHaveArrived == false)
         #expect(try HTTPClient().perform(post("\(sink.origin)/tickets")).body.contains(UInt8(ascii: "1")))
     }
 

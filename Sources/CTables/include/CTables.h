@@ -34,6 +34,12 @@ ctables_file ctables_phone_regions(void);
 /// data/seed-words.bin, made by data/make-seed-words.py
 ctables_file ctables_seed_words(void);
 
+/// The files of deploy/presets, in the order of the manual: how many, and each by its index.
+long ctables_preset_count(void);
+/// The file's name without its ending.
+const char *_Nonnull ctables_preset_name(long index);
+ctables_file ctables_preset(long index);
+
 #ifdef __cplusplus
 }
 #endif

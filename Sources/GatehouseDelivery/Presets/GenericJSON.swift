@@ -10,7 +10,7 @@ import GatehouseTransfer
 /// Options: `auth` (`bearer`, `basic`, `none` or a header's name), `id_pointer` (where the answer has the ticket's id,
 /// default `/id`), `url_pointer` (default `/url`), `messages_path` (default `/{ticket}/messages`), and for endpoints
 /// that ignore the key `lookup` (such as `?external_id={id}`) with `lookup_pointer` (default `/items/0/id`).
-struct GenericJSON: TicketAPI {
+struct GenericJSON: ProgrammedAPI {
     static let name = "generic-json"
     static let attachmentLimit = 1 << 20
     static let optionNames = ["auth", "id_pointer", "url_pointer", "messages_path", "lookup", "lookup_pointer"]

@@ -11,7 +11,7 @@ import GatehouseTransfer
 ///
 /// Options: `external_id_field` (a custom field of the queue's tickets, default `ExternalId`), `status` (of new tickets),
 /// `follow_up` (`correspond`, the default, which reopens a resolved ticket; or `comment`, which no customer sees).
-struct RequestTracker: TicketAPI {
+struct RequestTracker: ProgrammedAPI {
     static let name = "rt"
     static let attachmentLimit = 10 << 20
     static let optionNames = ["external_id_field", "status", "follow_up"]

@@ -8,7 +8,7 @@ import GatehouseTransfer
 /// found, whether it got as far as the issue or not.
 ///
 /// Options: `author` (the user id that stands as each message's author, default `1`), `status` (of new issues).
-struct Roundup: TicketAPI {
+struct Roundup: ProgrammedAPI {
     static let name = "roundup"
     static let attachmentLimit = 10 << 20
     static let optionNames = ["author", "status"]

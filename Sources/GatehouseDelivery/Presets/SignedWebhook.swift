@@ -7,7 +7,7 @@ import GatehouseTransfer
 /// `webhook-id` is the envelope's id, so a receiver knows what comes twice. The signature is HMAC-SHA256 over
 /// `ID.TIMESTAMP.BODY`; the secret is `whsec_` and base 64, or any other text as it is. Any 2xx means heard. It has no
 /// tickets: every message of a conversation is a call of its own. Attachments are named and not sent.
-struct SignedWebhook: TicketAPI {
+struct SignedWebhook: ProgrammedAPI {
     static let name = "webhook"
     static let attachmentLimit = 0
     static let optionNames: [String] = []

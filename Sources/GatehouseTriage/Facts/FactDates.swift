@@ -182,7 +182,7 @@ extension FactScanner {
             start -= 1
         }
         guard wordEnd - start >= 3,
-            let month = words.meaning(text(start..<wordEnd), [.month]).flatMap({ Int($0.value) })
+            let month = meaning(start..<wordEnd, [.month]).flatMap({ Int($0.value) })
         else { return false }
         var end = day.end
         if ["st", "nd", "rd", "th"].contains(text(end..<end + 2)) { end += 2 }

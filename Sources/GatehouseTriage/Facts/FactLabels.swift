@@ -32,25 +32,27 @@ extension FactScanner {
         for _ in 0..<6 {
             if end > 0, " \t:#=.-(\"'".utf8.contains(bytes[end - 1]) {
                 end -= 1
-            } else if end > 2, isBefore("№", end) || isBefore("：", end) {
+            } else if end > 2, isBefore(Self.numberSign, end) || isBefore(Self.wideColon, end) {
                 end -= 3
             } else {
                 break
             }
         }
-        for filler in [
-            "number", "no", "nr", "is", "id", "code", "num", "n°", "nº", "là", "es", "ist", "은", "는", "は", "为", "為",
-            "是",
-        ]
-        where isBefore(filler, end) && label(endingAt: end) == nil {
-            end = skipSpacesBack(end - filler.utf8.count)
+        for filler in Self.fillers where isBefore(filler, end) && label(endingAt: end) == nil {
+            end = skipSpacesBack(end - filler.count)
             break
         }
         return label(endingAt: end)
     }
 
-    private func isBefore(_ word: String, _ end: Int) -> Bool {
-        let letters = Array(word.utf8)
+    /// Words between a label and its number.
+    private static let fillers: [[UInt8]] = [
+        "number", "no", "nr", "is", "id", "code", "num", "n°", "nº", "là", "es", "ist", "은", "는", "は", "为", "為", "是",
+    ].map { Array($0.utf8) }
+    private static let numberSign = Array("№".utf8)
+    private static let wideColon = Array("：".utf8)
+
+    private func isBefore(_ letters: [UInt8], _ end: Int) -> Bool {
         guard end >= letters.count else { return false }
         return letters.indices.allSatisfy {
             bytes[end - letters.count + $0] | (letters[$0] < 0x80 ? 0x20 : 0) == letters[$0]
@@ -75,7 +77,7 @@ extension FactScanner {
             if isWordStart || isUnspaced(index) { starts.append(index) }
         }
         for start in starts {
-            if let found = self.words.meaning(text(start..<end), [.label]) { return FactKind(rawValue: found.value) }
+            if let found = meaning(start..<end, [.label]) { return FactKind(rawValue: found.value) }
         }
         return nil
     }

@@ -26,9 +26,9 @@ extension FactScanner {
     mutating func readNumber(at start: Int) {
         numbersLeft -= 1
         if readPhone(at: start) || readDate(at: start) { return }
-        let number = number(at: start)
-        if readAmount(number) { return }
-        var end = number.range.upperBound
+        let numberEnd = numberEnd(at: start)
+        if readAmount(start..<numberEnd) { return }
+        var end = numberEnd
         while end < bytes.count, Self.isAlphanumeric(bytes[end]) { end += 1 }
         readLabelled(start..<max(end, runEnd(start)))
         done = max(done, end)
@@ -37,6 +37,32 @@ extension FactScanner {
     private func runEnd(_ start: Int) -> Int {
         var end = start
         while end < bytes.count, Self.isAlphanumeric(bytes[end]) { end += 1 }
+        return end
+    }
+
+    /// What a word of the text means as one of `kinds`.
+    func meaning(_ range: Range<Int>, _ kinds: [FactWords.Kind]) -> FactWords.Meaning? {
+        words.mayKnow(bytes, range) ? words.meaning(text(range), kinds) : nil
+    }
+
+    /// Where the number ends that begins at `start`, as `number` reads it.
+    private func numberEnd(at start: Int) -> Int {
+        var (all, inGroup) = (0, 0)
+        var index = start
+        var end = start
+        while all < Self.mostDigits {
+            if let (_, length) = digit(at: index) {
+                all += 1
+                inGroup += 1
+                index += length
+                end = index
+                continue
+            }
+            guard end == index, let (mark, length) = mark(at: index), digit(at: index + length) != nil else { break }
+            if mark == 0x20 { guard inGroup <= 3, digits(from: index + length) == 3 else { break } }
+            inGroup = 0
+            index += length
+        }
         return end
     }
 
@@ -120,36 +146,36 @@ extension FactScanner {
     // MARK: Amounts
 
     /// A number with a currency or coin behind or before it.
-    private mutating func readAmount(_ number: WrittenNumber) -> Bool {
+    private mutating func readAmount(_ number: Range<Int>) -> Bool {
         var power = 0
-        var end = number.range.upperBound
+        var end = number.upperBound
         if let (word, next) = wordBehind(end, [.times]), let value = Int(word.value) {
             power = String(value).utf8.count - 1
             end = next
         }
         if let (word, next) = wordBehind(end, [.coin, .currency]) {
-            addAmount(number, power, word.value, number.range.lowerBound..<next)
+            addAmount(number, power, word.value, number.lowerBound..<next)
             return true
         }
-        if let (word, start) = wordBefore(number.range.lowerBound, [.coin, .currency]) {
+        if let (word, start) = wordBefore(number.lowerBound, [.coin, .currency]) {
             addAmount(number, power, word.value, start..<end)
             return true
         }
         return false
     }
 
-    private mutating func addAmount(_ number: WrittenNumber, _ power: Int, _ unit: String, _ range: Range<Int>) {
-        add(.amount, number.text(timesTenTo: power) + " " + unit, range)
+    private mutating func addAmount(_ number: Range<Int>, _ power: Int, _ unit: String, _ range: Range<Int>) {
+        add(.amount, self.number(at: number.lowerBound).text(timesTenTo: power) + " " + unit, range)
     }
 
     /// `USD500`, `BTC0.5`: the coin is glued to the number.
     mutating func readCoinBefore(_ token: Range<Int>, digitAt place: Int) -> Bool {
         var first = token.lowerBound
         while first < token.upperBound, !Self.isDigit(bytes[first]) { first += 1 }
-        guard first > token.lowerBound, words.meaning(text(token.lowerBound..<first), [.coin, .currency]) != nil else {
+        guard first > token.lowerBound, meaning(token.lowerBound..<first, [.coin, .currency]) != nil else {
             return false
         }
-        return readAmount(number(at: first))
+        return readAmount(first..<numberEnd(at: first))
     }
 
     /// The word behind `index`, with at most a few spaces between, that means one of `kinds`, and where it ends.
@@ -165,16 +191,16 @@ extension FactScanner {
                 ends.append(end)
             }
             for end in ends.reversed() {
-                if let found = words.meaning(text(start..<end), kinds) { return (found, end) }
+                if let found = meaning(start..<end, kinds) { return (found, end) }
             }
             return nil
         }
         let end = wordEnd(start)
         guard end > start, end - start <= 40 else { return nil }
-        if let found = words.meaning(text(start..<end), kinds) { return (found, end) }
+        if let found = meaning(start..<end, kinds) { return (found, end) }
         // Two words, such as "đô la"; and a sign with letters before it, such as "US$".
         let second = wordEnd(skipSpaces(end))
-        guard second - start <= 40, let found = words.meaning(text(start..<second), kinds) else { return nil }
+        guard second - start <= 40, let found = meaning(start..<second, kinds) else { return nil }
         return (found, second)
     }
 
@@ -186,7 +212,7 @@ extension FactScanner {
         var start = end
         while start > 0, end - start < 16, isWordByte(start - 1) { start -= 1 }
         guard start < end else { return nil }
-        if let found = words.meaning(text(start..<end), kinds) {
+        if let found = meaning(start..<end, kinds) {
             // "he won 3": a currency's word stands behind its number, only its code and sign before.
             let isWord = found.kind == .currency && bytes[start..<end].allSatisfy { (0x61...0x7A).contains($0) }
             return isWord ? nil : (found, start)
@@ -196,8 +222,7 @@ extension FactScanner {
         for _ in 0..<3 where place > start {
             place -= 1
             while place > start, bytes[place] & 0xC0 == 0x80 { place -= 1 }
-            let piece = text(place..<end)
-            if !Self.isAlphanumeric(bytes[place]) || place == start, let found = words.meaning(piece, kinds) {
+            if !Self.isAlphanumeric(bytes[place]) || place == start, let found = meaning(place..<end, kinds) {
                 return (found, place)
             }
         }

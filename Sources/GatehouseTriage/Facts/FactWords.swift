@@ -1,4 +1,5 @@
 import CTables
+import GatehouseCore
 
 /// The words of `Sources/CTables/data/facts.tsv`: what a word beside a number makes of it.
 ///
@@ -15,6 +16,8 @@ struct FactWords: Sendable {
     static let longestUnspaced = 8
 
     private var meanings: [String: [Meaning]] = [:]
+    /// A bit for the hash of each word, without regard to the case of ASCII: most words of a text are none of the table.
+    private var filter = [UInt64](repeating: 0, count: 512)
     /// Folded words that say that a code near them is secret.
     private(set) var secrets: [[UInt8]] = []
 
@@ -34,9 +37,29 @@ struct FactWords: Sendable {
             for word in fields[2].split(separator: 0x2C) {
                 let name = String(decoding: word.drop { $0 == 0x20 }, as: UTF8.self)
                 meanings[name, default: []].append(Meaning(kind: kind, value: value))
+                let bytes = Array(name.utf8)
+                let place = Self.place(bytes, 0..<bytes.count)
+                filter[place >> 6] |= 1 << UInt64(place & 63)
                 if kind == .secret { secrets.append(Array(name.utf8)) }
             }
         }
+    }
+
+    /// False where a word is certainly none of the table; true for one beyond ASCII, whose case is not folded here.
+    func mayKnow(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        let range = range.clamped(to: 0..<bytes.count)
+        guard ByteSearch.isASCII(bytes, range) else { return true }
+        let place = Self.place(bytes, range)
+        return filter[place >> 6] >> UInt64(place & 63) & 1 == 1
+    }
+
+    private static func place(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
+        var hash: UInt32 = 2_166_136_261
+        for index in range {
+            let byte = bytes[index]
+            hash = (hash ^ UInt32(byte &- 0x41 < 26 ? byte | 0x20 : byte)) &* 16_777_619
+        }
+        return Int(truncatingIfNeeded: (hash ^ hash >> 15) & 0x7FFF)
     }
 
     /// What the word means as one of `kinds`: as it is written, or in lower case.

@@ -63,6 +63,7 @@ enum HostNames {
 
     /// Whether Latin letters stand beside Cyrillic or Greek ones, which no language does.
     static func mixesScripts(_ label: Substring) -> Bool {
+        guard label.hasPrefix("xn--") || label.utf8.contains(where: { $0 >= 0x80 }) else { return false }
         let scalars = scalars(label)
         let hasLatin = scalars.contains { $0 < 0x250 && ($0 | 0x20) >= 0x61 && $0 != 0xD7 && $0 != 0xF7 && $0 >= 0x41 }
         return hasLatin && scalars.contains { (0x370..<0x530).contains($0) }

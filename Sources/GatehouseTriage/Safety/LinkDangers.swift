@@ -96,9 +96,11 @@ struct LinkDangers {
                 let close = ByteSearch.firstIndex(of: 0x3E, in: bytes, start..<min(bytes.count, start + 4096))
             else { continue }
             place = close + 1
-            guard let target = target(in: bytes[start..<close]) else { continue }
-            let words = visible(bytes[(close + 1)..<min(bytes.count, close + 400)])
-            if let words { found.append((words, target)) }
+            // The words of most links name no host.
+            guard let words = visible(bytes[(close + 1)..<min(bytes.count, close + 400)]),
+                let target = target(in: bytes[start..<close])
+            else { continue }
+            found.append((words, target))
         }
         return found
     }

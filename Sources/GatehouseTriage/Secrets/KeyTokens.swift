@@ -6,29 +6,46 @@ struct KeyTokens {
 
     private typealias Key = (kind: SecretKind, range: Range<Int>)
 
+    private let beginnings = KeyFormat.beginnings
+
     func look(_ bytes: borrowing Span<UInt8>, _ token: Range<Int>, _ findings: inout [SecretFinding]) {
         var start = token.lowerBound
         while start < token.upperBound {
-            guard ByteClass.alphanumeric.has(bytes[start]) else {
+            let end = Self.wordEnd(bytes, start, token.upperBound)
+            guard end > start else {
                 start += 1
                 continue
             }
-            if let key = key(bytes, at: start, token.upperBound) {
+            if let key = key(bytes, start..<end, token.upperBound) {
                 findings.append(SecretFinding(kind: key.kind, range: key.range, isProven: true))
                 start = max(key.range.upperBound, start + 1)
             } else {
-                while start < token.upperBound, ByteClass.alphanumeric.has(bytes[start]) { start += 1 }
+                start = end
             }
         }
     }
 
-    /// - Parameter start: Where letters and digits begin.
-    private func key(_ bytes: borrowing Span<UInt8>, at start: Int, _ limit: Int) -> Key? {
-        for format in KeyFormat.byFirst[Int(bytes[start])] {
-            if let end = format.end(bytes, start, limit) { return (format.kind, start..<end) }
-        }
+    /// Where the letters and digits end that begin at `start`.
+    @inline(__always)
+    static func wordEnd(_ bytes: borrowing Span<UInt8>, _ start: Int, _ limit: Int) -> Int {
         var end = start
-        while end < limit, end - start <= 128, ByteClass.alphanumeric.has(bytes[end]) { end += 1 }
+        while end &+ 8 <= limit {
+            let count = LetterBlock.read(LetterBlock.load(bytes, end)).count
+            end &+= count
+            if count < 8 { return end }
+        }
+        while end < limit, ByteClass.alphanumeric.has(bytes[end]) { end &+= 1 }
+        return end
+    }
+
+    /// - Parameter word: Letters and digits.
+    private func key(_ bytes: borrowing Span<UInt8>, _ word: Range<Int>, _ limit: Int) -> Key? {
+        let (start, end) = (word.lowerBound, word.upperBound)
+        if beginsFormat(bytes, start) {
+            for format in KeyFormat.byFirst[Int(bytes[start])] {
+                if let end = format.end(bytes, start, limit) { return (format.kind, start..<end) }
+            }
+        }
         let length = end - start
         switch bytes[start] {
         case UInt8(ascii: "e"): if let token = webToken(bytes, start, limit) { return token }
@@ -41,12 +58,28 @@ struct KeyTokens {
         default: break
         }
         if bytes[start] == UInt8(ascii: "A"), length == 3, let key = ageKey(bytes, start, limit) { return key }
-        guard length >= 22, length <= 128 else { return nil }
+        guard Self.mayBePrivateKey(length) else { return nil }
         let text = (start..<end).map { bytes[$0] }
         return Self.isPrivateKey(text[...]) ? (.privateKey, start..<end) : nil
     }
 
+    /// Whether the first two letters are those of a known form.
+    @inline(__always)
+    private func beginsFormat(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Bool {
+        guard start &+ 1 < bytes.count else { return false }
+        let pair = KeyFormat.pair(bytes[start], bytes[start &+ 1])
+        return beginnings[pair >> 6] >> UInt64(pair & 63) & 1 == 1
+    }
+
     // MARK: Keys with a checksum
+
+    /// The lengths that `isPrivateKey` knows.
+    private static func mayBePrivateKey(_ length: Int) -> Bool {
+        switch length {
+        case 27...31, 51, 52, 54, 56, 58, 63, 70, 86...88, 98, 107...113: true
+        default: false
+        }
+    }
 
     /// Whether a word of letters and digits is a private key: its checksum is right, and it is of a form that no address has.
     private static func isPrivateKey(_ text: ArraySlice<UInt8>) -> Bool {

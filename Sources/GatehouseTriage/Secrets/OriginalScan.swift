@@ -6,22 +6,32 @@ struct OriginalScan {
 
     init(_ scanner: SecretScanner) { self.scanner = scanner }
 
-    /// - Parameter isMail: Whether parts may be in base 64 or quoted-printable.
-    func secret(in bytes: [UInt8], isMail: Bool) -> SecretKind? {
-        if let first = scanner.proven(in: bytes.span).first { return first.kind }
+    /// - Parameters:
+    ///   - isMail: Whether parts may be in base 64 or quoted-printable.
+    ///   - read: Texts in which there was none; where they stand in the bytes they are not read again.
+    func secret(in bytes: [UInt8], isMail: Bool, read: [String] = []) -> SecretKind? {
+        if let kind = unreadSecret(in: bytes, read) { return kind }
         if let text = wideText(bytes), let first = scanner.proven(in: text.utf8.span).first { return first.kind }
         if let kind = escapedSecret(in: bytes) { return kind }
-        return isMail ? encodedSecret(in: bytes) : nil
+        return isMail ? encodedSecret(in: bytes, read: read) : nil
+    }
+
+    private func unreadSecret(in bytes: [UInt8], _ read: [String]) -> SecretKind? {
+        let span = bytes.span
+        for range in UnreadStretches.of(span, read: read) {
+            if let first = scanner.proven(in: span.extracting(range)).first { return first.kind }
+        }
+        return nil
     }
 
     /// In parts of a mail that are encoded.
-    func encodedSecret(in bytes: [UInt8]) -> SecretKind? {
-        if contains("quoted-printable", bytes) || contains("=\n", bytes) || contains("=\r\n", bytes) {
+    func encodedSecret(in bytes: [UInt8], read: [String] = []) -> SecretKind? {
+        if mayBeQuotedPrintable(bytes) {
             let decoded = QuotedPrintable.decode(bytes, in: 0..<bytes.count).bytes
-            if let first = scanner.proven(in: decoded.span).first { return first.kind }
+            if let kind = unreadSecret(in: decoded, read) { return kind }
         }
         var place = 0
-        while let start = index("transfer-encoding: base64", bytes, from: place) {
+        while let start = index(of: Self.base64, from: UInt8(ascii: "6"), in: bytes, from: place) {
             place = start + 25
             guard let range = base64Body(bytes, behind: place) else { continue }
             place = range.upperBound
@@ -40,39 +50,24 @@ struct OriginalScan {
         var plain: [UInt8] = []
         plain.reserveCapacity(bytes.count)
         var index = 0
-        while let escape = ByteSearch.firstIndex(of: UInt8(ascii: "\\"), in: bytes, index..<bytes.count - 1) {
-            plain.append(contentsOf: bytes[index..<escape])
-            if bytes[escape + 1] == UInt8(ascii: "u"), let scalar = Self.scalar(bytes, at: escape + 2) {
-                plain.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-                index = escape + 6
-            } else {
-                plain.append(UInt8(ascii: " "))
-                index = escape + 2
+        while index < bytes.count {
+            guard bytes[index] == UInt8(ascii: "\\"), index + 1 < bytes.count else {
+                plain.append(bytes[index])
+                index += 1
+                continue
             }
+            guard bytes[index + 1] == UInt8(ascii: "u"), index + 6 <= bytes.count,
+                let value = UInt32(String(decoding: bytes[index + 2..<index + 6], as: UTF8.self), radix: 16),
+                let scalar = Unicode.Scalar(value)
+            else {
+                plain.append(UInt8(ascii: " "))
+                index += 2
+                continue
+            }
+            plain += Array(String(Character(scalar)).utf8)
+            index += 6
         }
-        plain.append(contentsOf: bytes[index...])
         return scanner.proven(in: plain.span).first?.kind
-    }
-
-    /// Whether a line end or a scalar is escaped: what else may be leaves a secret as it stands.
-    private func hasEscape(_ bytes: [UInt8]) -> Bool {
-        var index = 0
-        while let escape = ByteSearch.firstIndex(of: UInt8(ascii: "\\"), in: bytes, index..<bytes.count - 1) {
-            let letter = bytes[escape + 1] | 0x20
-            if letter == UInt8(ascii: "u") || letter == UInt8(ascii: "n") { return true }
-            index = escape + 1
-        }
-        return false
-    }
-
-    private static func scalar(_ bytes: [UInt8], at index: Int) -> Unicode.Scalar? {
-        guard index + 4 <= bytes.count else { return nil }
-        var value: UInt32 = 0
-        for place in index..<index + 4 {
-            guard let digit = Hex.value(of: bytes[place]) else { return nil }
-            value = value << 4 | UInt32(digit)
-        }
-        return Unicode.Scalar(value)
     }
 
     private func wideText(_ bytes: [UInt8]) -> String? {
@@ -97,25 +92,56 @@ struct OriginalScan {
         return body.map { $0..<bytes.count }
     }
 
-    private func contains(_ needle: StaticString, _ bytes: [UInt8]) -> Bool { index(needle, bytes, from: 0) != nil }
-
-    /// In either case. `needle` is in lower case and holds a byte that is no letter, by which it is searched.
-    private func index(_ needle: StaticString, _ bytes: [UInt8], from start: Int) -> Int? {
-        let needle = Array(needle.description.utf8)
-        guard let mark = needle.firstIndex(where: { !(0x61...0x7A).contains($0) }) else { return nil }
-        var place = start + mark
-        while let found = ByteSearch.firstIndex(of: needle[mark], in: bytes, min(place, bytes.count)..<bytes.count) {
-            let first = found - mark
-            if first + needle.count <= bytes.count, Self.matches(needle, bytes, first) { return first }
-            place = found + 1
+    /// Whether a backslash stands before `u` or `n`, in either case.
+    private func hasEscape(_ bytes: [UInt8]) -> Bool {
+        var start = 0
+        while let slash = ByteSearch.firstIndex(of: UInt8(ascii: "\\"), in: bytes, start..<bytes.count) {
+            start = slash + 1
+            guard start < bytes.count else { return false }
+            let letter = bytes[start] | 0x20
+            if letter == UInt8(ascii: "u") || letter == UInt8(ascii: "n") { return true }
         }
-        return nil
+        return false
     }
 
-    private static func matches(_ needle: [UInt8], _ bytes: [UInt8], _ start: Int) -> Bool {
-        for index in needle.indices {
-            let byte = bytes[start + index]
-            guard byte == needle[index] || ((0x41...0x5A).contains(byte) && byte | 0x20 == needle[index]) else {
+    /// Whether something seems to be quoted-printable: its name, or a line that ends in `=`.
+    private func mayBeQuotedPrintable(_ bytes: [UInt8]) -> Bool {
+        ByteSearch.firstIndex(of: Self.softBreak, in: bytes, 0..<bytes.count) != nil
+            || ByteSearch.firstIndex(of: Self.softBreakCRLF, in: bytes, 0..<bytes.count) != nil
+            || index(of: Self.quotedPrintable, from: UInt8(ascii: "q"), in: bytes, from: 0) != nil
+    }
+
+    private static let softBreak = Array("=\n".utf8)
+    private static let softBreakCRLF = Array("=\r\n".utf8)
+    private static let quotedPrintable = Array("quoted-printable".utf8)
+    private static let base64 = Array("transfer-encoding: base64".utf8)
+
+    /// Where `needle` stands, in either case.
+    ///
+    /// - Parameter rare: One of its letters or digits that few texts have: only where it stands is more looked at.
+    private func index(of needle: [UInt8], from rare: UInt8, in bytes: [UInt8], from start: Int) -> Int? {
+        guard let offset = needle.firstIndex(of: rare) else { return nil }
+        let upper = rare >= UInt8(ascii: "a") ? rare & 0xDF : rare
+        var lowerPlace = start + offset
+        var upperPlace = upper == rare ? bytes.count : lowerPlace
+        func next(_ byte: UInt8, _ place: Int) -> Int {
+            ByteSearch.firstIndex(of: byte, in: bytes, min(place, bytes.count)..<bytes.count) ?? bytes.count
+        }
+        lowerPlace = next(rare, lowerPlace)
+        upperPlace = next(upper, upperPlace)
+        while true {
+            let found = min(lowerPlace, upperPlace)
+            guard found < bytes.count else { return nil }
+            if isSpelled(needle, bytes, found - offset) { return found - offset }
+            if found == lowerPlace { lowerPlace = next(rare, found + 1) } else { upperPlace = next(upper, found + 1) }
+        }
+    }
+
+    private func isSpelled(_ needle: [UInt8], _ bytes: [UInt8], _ start: Int) -> Bool {
+        guard start >= 0, start + needle.count <= bytes.count else { return false }
+        for place in needle.indices {
+            let byte = bytes[start + place]
+            guard byte == needle[place] || ((0x41...0x5A).contains(byte) && byte | 0x20 == needle[place]) else {
                 return false
             }
         }

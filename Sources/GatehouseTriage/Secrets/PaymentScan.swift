@@ -3,37 +3,42 @@ enum PaymentScan {
     /// Bytes to each side that may belong to the same number.
     private static let reach = 64
 
-    /// - Parameter done: Up to where numbers have been read; set where this has read on.
-    @inline(__always)
+    /// Looks at the number or word around `place`.
+    ///
+    /// - Parameters:
+    ///   - place: Of a letter or digit.
+    ///   - done: Up to where numbers have been read; set where this has read on.
+    /// - Returns: Where that word ends.
     static func look(
         _ bytes: borrowing Span<UInt8>,
         at place: Int,
         _ done: inout Int,
         _ findings: inout [SecretFinding]
-    ) {
-        var center = place
-        if !ByteClass.alphanumeric.has(bytes[center]) {
-            // Between two groups of a number.
-            guard center > 0, ByteClass.alphanumeric.has(bytes[center - 1]) else { return }
-            center -= 1
-        }
-        var start = center
-        var hasDigit = ByteClass.digit.has(bytes[center])
-        while start > done, ByteClass.alphanumeric.has(bytes[start &- 1]) {
-            start &-= 1
-            if ByteClass.digit.has(bytes[start]) { hasDigit = true }
-        }
-        var end = center &+ 1
-        while end < bytes.count, ByteClass.alphanumeric.has(bytes[end]) {
-            if ByteClass.digit.has(bytes[end]) { hasDigit = true }
-            end &+= 1
-        }
-        guard hasDigit else {
-            // A long word is read once; a short one may be a group of an IBAN that begins before it.
-            if end - start > reach { done = end }
-            return
-        }
+    ) -> Int {
+        guard place >= done else { return done }
+        var start = place
+        while start > done, ByteClass.alphanumeric.has(bytes[start &- 1]) { start &-= 1 }
+        var end = place &+ 1
+        while end < bytes.count, ByteClass.alphanumeric.has(bytes[end]) { end &+= 1 }
         lookClosely(bytes, start..<end, &done, &findings)
+        return end
+    }
+
+    /// Looks for IBANs among the words of a token, where they may have few digits.
+    static func lookAtWords(
+        _ bytes: borrowing Span<UInt8>,
+        in token: Range<Int>,
+        _ done: inout Int,
+        _ findings: inout [SecretFinding]
+    ) {
+        var start = token.lowerBound
+        while start &+ 15 <= token.upperBound {
+            let end = KeyTokens.wordEnd(bytes, start, token.upperBound)
+            if end &- start >= 15, ByteClass.digit.has(bytes[start &+ 2]), !ByteClass.digit.has(bytes[start]) {
+                _ = look(bytes, at: start &+ 2, &done, &findings)
+            }
+            start = end &+ 1
+        }
     }
 
     private static func lookClosely(
@@ -52,6 +57,7 @@ enum PaymentScan {
             return
         }
         for index in group where !ByteClass.digit.has(bytes[index]) { return }
+        guard hasManyDigits(bytes, around: group) else { return }
         let groups = digitGroups(bytes, around: group, done)
         let count = groups.reduce(0) { $0 + $1.count }
         guard count >= 13 else { return }
@@ -78,6 +84,35 @@ enum PaymentScan {
         case 0xE2 where index + 2 < bytes.count && bytes[index + 1] == 0x80 && (0x87...0xAF).contains(bytes[index + 2]):
             return 3
         default: return 0
+        }
+    }
+
+    /// Whether at least 13 digits stand together, whatever parts them: most numbers of a text are short and alone.
+    private static func hasManyDigits(_ bytes: borrowing Span<UInt8>, around group: Range<Int>) -> Bool {
+        var count = group.count
+        // As far as `digitGroups` goes, with its last group.
+        let (floor, limit) = (
+            max(0, group.lowerBound &- reach &- 24), min(bytes.count, group.upperBound &+ reach &+ 24)
+        )
+        var index = group.upperBound
+        while count < 13, index < limit, mayBeOfNumber(bytes[index]) {
+            count &+= ByteClass.digit.has(bytes[index]) ? 1 : 0
+            index &+= 1
+        }
+        index = group.lowerBound
+        while count < 13, index > floor, mayBeOfNumber(bytes[index &- 1]) {
+            index &-= 1
+            count &+= ByteClass.digit.has(bytes[index]) ? 1 : 0
+        }
+        return count >= 13
+    }
+
+    /// A digit, or a byte of a separator.
+    @inline(__always)
+    private static func mayBeOfNumber(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "."): true
+        default: byte >= 0x80
         }
     }
 

@@ -1,3 +1,5 @@
+import GatehouseCore
+
 /// Private keys in PEM (RFC 7468) and its kin, from `-----BEGIN … PRIVATE KEY…-----` to their end.
 enum PrivateKeyBlocks {
     private static let begin = Array("-----BEGIN ".utf8)
@@ -50,17 +52,6 @@ enum PrivateKeyBlocks {
     }
 
     static func index(of needle: [UInt8], in bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Int? {
-        guard let first = needle.first, range.count >= needle.count else { return nil }
-        var place = range.lowerBound
-        let last = range.upperBound - needle.count
-        while place <= last {
-            if bytes[place] == first {
-                var count = 1
-                while count < needle.count, bytes[place + count] == needle[count] { count += 1 }
-                if count == needle.count { return place }
-            }
-            place += 1
-        }
-        return nil
+        ByteSearch.firstIndex(of: needle, in: bytes, range)
     }
 }

@@ -32,7 +32,11 @@ package struct SecretRedactor: Sendable {
         redactTexts(&message.envelope.data, &tally)
         redactAttachments(&message, &tally)
         if !tally.hasRemoved,
-            let kind = OriginalScan(scanner).secret(in: message.raw, isMail: message.envelope.data.channel == .email)
+            let kind = OriginalScan(scanner).secret(
+                in: message.raw,
+                isMail: message.envelope.data.channel == .email,
+                read: [message.envelope.data.body.text] + (message.envelope.data.body.html.map { [$0] } ?? [])
+            )
         {
             tally.noteOriginal(kind)
         }
@@ -85,10 +89,18 @@ package struct SecretRedactor: Sendable {
 
     /// nil where nothing had to be replaced.
     func redacted(_ text: String, at place: String, _ tally: inout RedactionTally) -> String? {
-        let bytes = text.utf8.span
-        guard bytes.count >= 4 else { return nil }
-        let findings = scanner.all(in: bytes)
+        guard text.utf8.count >= 4 else { return nil }
+        return redacted(text, scanner.all(in: text.utf8.span), at: place, &tally)
+    }
+
+    private func redacted(
+        _ text: String,
+        _ findings: [SecretFinding],
+        at place: String,
+        _ tally: inout RedactionTally
+    ) -> String? {
         guard !findings.isEmpty else { return nil }
+        let bytes = text.utf8.span
         var result: [UInt8] = []
         var copied = 0
         for finding in findings {
@@ -126,7 +138,7 @@ package struct SecretRedactor: Sendable {
         redactNames(&data.cc, &tally)
         redactNames(&data.bcc, &tally)
         redactNames(&data.replyTo, &tally)
-        if let name = data.customer?.name, let new = redacted(name, at: "name", &tally) { data.customer?.name = new }
+        if data.customer != nil { redact(&data.customer!.name, at: "name", &tally) }
         for (index, warning) in data.warnings.enumerated() {
             if let new = redacted(warning, at: "warnings", &tally) { data.warnings[index] = new }
         }
@@ -134,31 +146,28 @@ package struct SecretRedactor: Sendable {
 
     private func redactNames(_ people: inout [Party], _ tally: inout RedactionTally) {
         for index in people.indices {
-            guard let name = people[index].name, let new = redacted(name, at: "name", &tally) else { continue }
-            people[index].name = new
+            if let name = people[index].name, let new = redacted(name, at: "name", &tally) { people[index].name = new }
         }
     }
 
     /// The parts into which a body is split are read on their own; where a secret was split with them, they are given up.
     private func redactBody(_ body: inout Body, _ tally: inout RedactionTally) {
-        let isWhole = body.html == nil && body.strippedText == nil && body.strippedQuote == nil
-        if isWhole, body.strippedSignature == nil { return redactText(of: &body, &tally) }
-        let count = proven(in: body.text)
-        if count > 0 || masksProbable || body.strippedText == nil
-            || body.strippedText?.utf8.count != body.text.utf8.count
-        {
+        let findings = scanner.all(in: body.text.utf8.span)
+        let count = findings.isEmpty ? 0 : proven(in: body.text)
+        if count > 0 {
             let parts = [body.strippedText, body.strippedQuote, body.strippedSignature]
-            let partCount = count == 0 ? 0 : parts.reduce(0) { $0 + ($1.map(proven) ?? 0) }
+            let partCount = parts.reduce(0) { $0 + ($1.map(proven) ?? 0) }
             if partCount < count, parts.contains(where: { $0 != nil }) {
                 body.strippedText = nil
                 body.strippedQuote = nil
                 body.strippedSignature = nil
             }
         }
-        redactText(of: &body, &tally)
-        redact(&body.strippedText, at: "body", &tally)
-        redact(&body.strippedQuote, at: "body", &tally)
-        redact(&body.strippedSignature, at: "body", &tally)
+        if let text = redacted(body.text, findings, at: "body", &tally) { body.text = text }
+        let whole = findings.isEmpty ? body.text : nil
+        redact(&body.strippedText, of: whole, &tally)
+        redact(&body.strippedQuote, of: whole, &tally)
+        redact(&body.strippedSignature, of: whole, &tally)
         // What was rendered from it has been read in the text, and only its source is left to read.
         let isRendered = body.format == .html && count == 0
         if let html = body.html {
@@ -170,8 +179,20 @@ package struct SecretRedactor: Sendable {
         }
     }
 
-    private func redactText(of body: inout Body, _ tally: inout RedactionTally) {
-        if let text = redacted(body.text, at: "body", &tally) { body.text = text }
+    /// - Parameter whole: The text of which it is a part, where that holds nothing.
+    private func redact(_ part: inout String?, of whole: String?, _ tally: inout RedactionTally) {
+        guard let old = part else { return }
+        if let whole, !mayHold(old, of: whole) { return }
+        redact(&part, at: "body", &tally)
+    }
+
+    /// Whether a part holds what the whole doesn't, where its lines meet.
+    private func mayHold(_ part: String, of whole: String) -> Bool {
+        let bytes = part.utf8.span
+        for seam in UnreadStretches.seams(of: bytes, in: whole.utf8.span) {
+            if !scanner.all(in: bytes.extracting(seam)).isEmpty { return true }
+        }
+        return false
     }
 
     private func proven(in text: String) -> Int { scanner.proven(in: text.utf8.span).count }

@@ -1,9 +1,13 @@
-/// Finds secrets in a text, in one pass that looks at every twelfth byte and around it.
+import GatehouseCore
+
+/// Finds secrets in a text, in one pass over blocks of eight bytes and one over every thirty-sixth byte.
 ///
-/// Each secret covers more bytes than that: a card number has 13 digits, an IBAN 15 characters, a key 20, a seed phrase 47.
-/// So ordinary text costs next to nothing, and only what looks like one of them is read in full.
+/// A block shows by a few operations on all of its bytes whether a token or a number may go through it, and each of those
+/// fills at least one block: a card number has 13 digits, an IBAN 15 characters, a key 20. So ordinary text costs next to
+/// nothing, and only what looks like a secret is read in full.
 struct SecretScanner: Sendable {
-    private static let stride = 12
+    /// Bytes of the shortest secret.
+    private static let shortest = 13
 
     private let phrases = SeedPhrases()
     private let keys = KeyTokens()
@@ -20,59 +24,62 @@ struct SecretScanner: Sendable {
 
     private func found(in bytes: borrowing Span<UInt8>) -> [SecretFinding] {
         var findings: [SecretFinding] = []
-        var mayHoldPEM = false
-        /// Up to where tokens, numbers and phrases have been read.
-        var (tokenEnd, numberEnd, phraseEnd) = (0, 0, 0)
-        var nextPhrase = SeedPhrases.stride - 1
-        var place = min(Self.stride, bytes.count) - 1
-        while place >= 0, place < bytes.count {
-            let byte = bytes[place]
-            var mayHoldNumber = true
-            if ByteClass.token.has(byte), place >= tokenEnd {
-                let (token, hasDigit) = Self.token(bytes, around: place, tokenEnd)
-                if token.count >= KeyTokens.shortest {
-                    keys.look(bytes, token, &findings)
-                    if token.count >= 40 { mayHoldPEM = true }
-                    tokenEnd = token.upperBound
-                } else if !hasDigit {
-                    // A word of letters is no part of a card's number. An IBAN has such a group, but others stand beside it.
-                    mayHoldNumber = false
-                }
-            }
-            if mayHoldNumber, place >= numberEnd { PaymentScan.look(bytes, at: place, &numberEnd, &findings) }
-            if place >= nextPhrase {
-                if place >= phraseEnd {
-                    phraseEnd = phrases.look(bytes, at: place, floor: phraseEnd, &findings)
-                }
-                nextPhrase = place + SeedPhrases.stride
-            }
-            // The last look is at the last byte.
-            if place == bytes.count - 1 { break }
-            place = min(place + Self.stride, bytes.count - 1)
-        }
-        if mayHoldPEM { PrivateKeyBlocks.find(bytes, &findings) }
+        guard bytes.count >= Self.shortest else { return findings }
+        let hasLongToken = findTokens(bytes, &findings)
+        if hasLongToken { PrivateKeyBlocks.find(bytes, &findings) }
+        findPhrases(bytes, &findings)
         return findings
     }
 
-    /// The bytes around `place` among which there is no white space, and whether a digit is one of them.
+    /// - Returns: Whether there was a token as long as a key's lines are.
+    private func findTokens(_ bytes: borrowing Span<UInt8>, _ findings: inout [SecretFinding]) -> Bool {
+        var hasLongToken = false
+        /// Up to where tokens and numbers have been read.
+        var (tokenEnd, numberEnd) = (0, 0)
+        let last = bytes.count &- 8
+        var place = 0
+        while true {
+            let block = LetterBlock.load(bytes, place)
+            let digits = LetterBlock.digits(block)
+            let two = digits & (digits &- 1)
+            // Three digits at least.
+            if two & (two &- 1) != 0 {
+                let first = place &+ digits.trailingZeroBitCount / 8
+                let end = PaymentScan.look(bytes, at: first, &numberEnd, &findings)
+                let other = place &+ 7 &- digits.leadingZeroBitCount / 8
+                if other >= end { _ = PaymentScan.look(bytes, at: other, &numberEnd, &findings) }
+            }
+            if place >= tokenEnd, LetterBlock.mayBeToken(block) {
+                let token = Self.token(bytes, around: place, tokenEnd)
+                if token.count >= 8 { tokenEnd = token.upperBound }
+                if token.count >= 15 { PaymentScan.lookAtWords(bytes, in: token, &numberEnd, &findings) }
+                if token.count >= KeyTokens.shortest { keys.look(bytes, token, &findings) }
+                if token.count >= 40 { hasLongToken = true }
+            }
+            // The last look is at the last eight bytes.
+            if place == last { return hasLongToken }
+            place = min(place &+ 8, last)
+        }
+    }
+
+    private func findPhrases(_ bytes: borrowing Span<UInt8>, _ findings: inout [SecretFinding]) {
+        var done = 0
+        var place = SeedPhrases.stride &- 1
+        while place < bytes.count {
+            if place >= done { done = phrases.look(bytes, at: place, floor: done, &findings) }
+            place &+= SeedPhrases.stride
+        }
+    }
+
+    /// The bytes around the block at `place` among which there is no white space; empty where the block holds any.
     @inline(__always)
-    private static func token(
-        _ bytes: borrowing Span<UInt8>,
-        around place: Int,
-        _ floor: Int
-    ) -> (range: Range<Int>, hasDigit: Bool) {
-        var hasDigit = bytes[place] &- 0x30 < 10
+    private static func token(_ bytes: borrowing Span<UInt8>, around place: Int, _ floor: Int) -> Range<Int> {
+        var end = place
+        while end < bytes.count, ByteClass.token.has(bytes[end]) { end &+= 1 }
+        guard end &- place >= 8 else { return place..<place }
         var start = place
-        while start > floor, ByteClass.token.has(bytes[start &- 1]) {
-            start &-= 1
-            if bytes[start] &- 0x30 < 10 { hasDigit = true }
-        }
-        var end = place &+ 1
-        while end < bytes.count, ByteClass.token.has(bytes[end]) {
-            if bytes[end] &- 0x30 < 10 { hasDigit = true }
-            end &+= 1
-        }
-        return (start..<end, hasDigit)
+        while start > floor, ByteClass.token.has(bytes[start &- 1]) { start &-= 1 }
+        return start..<end
     }
 
     /// In the text's order; of two that overlap the proven or longer one, which then covers both.

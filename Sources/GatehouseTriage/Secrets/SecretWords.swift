@@ -1,4 +1,4 @@
-/// The words that announce a secret, found by leaps: two bytes tell how far the next such word must be away (Wu and Manber).
+/// The words that announce a secret, found by leaps: three bytes tell how far the next such word must be away (Wu and Manber).
 struct SecretWords {
     struct Word: Sendable {
         let text: String
@@ -35,26 +35,27 @@ struct SecretWords {
     ].flatMap { texts, kind in texts.map { Word(text: $0, kind: kind, bytes: $0.utf8.map { $0 | 0x20 }) } }
 
     /// Bytes of the shortest word.
-    private static let reach = 4
+    private static let reach = 5
     private static let slots = 4096
     private static let table = SecretWords()
 
-    /// By the hash of two bytes: how far to leap.
+    /// By the hash of three bytes: how far to leap.
     private let leaps: [UInt8]
-    /// By the hash of the two bytes that end a word's first four: the words.
+    /// By the hash of the three bytes that end a word's first five: the words.
     private let endings: [[Word]]
     /// By the hash of a word's first four bytes: a bit where one begins with them.
     private let heads: [UInt64]
 
     private init() {
-        var leaps = [UInt8](repeating: UInt8(Self.reach - 1), count: Self.slots)
+        var leaps = [UInt8](repeating: UInt8(Self.reach - 2), count: Self.slots)
         var endings = [[Word]](repeating: [], count: Self.slots)
         for word in Self.words where word.bytes.count >= Self.reach {
-            for index in 1..<Self.reach {
-                let slot = Self.slot(word.bytes[index - 1], word.bytes[index])
+            for index in 2..<Self.reach {
+                let slot = Self.slot(word.bytes[index - 2], word.bytes[index - 1], word.bytes[index])
                 leaps[slot] = min(leaps[slot], UInt8(Self.reach - 1 - index))
             }
-            endings[Self.slot(word.bytes[Self.reach - 2], word.bytes[Self.reach - 1])].append(word)
+            let last = word.bytes[Self.reach - 3..<Self.reach]
+            endings[Self.slot(last[Self.reach - 3], last[Self.reach - 2], last[Self.reach - 1])].append(word)
         }
         var heads = [UInt64](repeating: 0, count: 64)
         for word in Self.words {
@@ -65,8 +66,9 @@ struct SecretWords {
     }
 
     @inline(__always)
-    private static func slot(_ first: UInt8, _ second: UInt8) -> Int {
-        Int((UInt32(first | 0x20) &* 61 ^ UInt32(second | 0x20) &* 17) & 4095)
+    private static func slot(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
+        let bytes = UInt32(first) << 16 | UInt32(second) << 8 | UInt32(third) | 0x20_2020
+        return Int(truncatingIfNeeded: (bytes &* 0x9E37_79B1) >> 20)
     }
 
     @inline(__always)
@@ -82,13 +84,13 @@ struct SecretWords {
         let heads = table.heads.span
         var place = start + reach - 1
         while place < bytes.count {
-            let slot = slot(bytes[place &- 1], bytes[place])
+            let slot = slot(bytes[place &- 2], bytes[place &- 1], bytes[place])
             let leap = leaps[slot]
             guard leap == 0 else {
                 place &+= Int(leap)
                 continue
             }
-            let head = headSlot(bytes[place &- 3], bytes[place &- 2], bytes[place &- 1], bytes[place])
+            let head = headSlot(bytes[place &- 4], bytes[place &- 3], bytes[place &- 2], bytes[place &- 1])
             guard heads[head >> 6] >> UInt64(head & 63) & 1 == 1 else {
                 place &+= 1
                 continue

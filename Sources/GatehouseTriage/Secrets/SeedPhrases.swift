@@ -28,17 +28,8 @@ struct SeedPhrases {
         floor: Int,
         _ findings: inout [SecretFinding]
     ) -> Int {
-        var anchor = place
-        while anchor > floor, bytes[anchor] & 0xC0 == 0x80 { anchor &-= 1 }
-        let (scalar, length) = WordWalk.scalar(bytes, anchor)
-        let word: Range<Int>
-        if WordWalk.isLetter(scalar) {
-            word = WordWalk.start(bytes, anchor + length, floor)..<WordWalk.end(bytes, anchor)
-        } else {
-            guard let next = WordWalk.next(bytes, anchor) else { return place }
-            word = next
-        }
-        guard mayBePhrase(bytes, around: word, floor), let numbers = numbers(bytes, word) else { return place }
+        guard let word = WordWalk.word(bytes, at: place, floor) else { return place }
+        guard let numbers = numbers(bytes, word) else { return place }
         var resume = place
         for language in 0..<SeedWordTable.languageCount where numbers[language] >= 0 {
             let run = run(bytes, around: Word(range: word, number: Int(numbers[language])), language, floor)
@@ -49,49 +40,29 @@ struct SeedPhrases {
         return resume
     }
 
-    /// Whether a dozen words of one list stand in a row: that few do is told without noting which they are.
-    private func mayBePhrase(_ bytes: borrowing Span<UInt8>, around word: Range<Int>, _ floor: Int) -> Bool {
-        guard let hash = hash(bytes, word) else { return false }
-        let known = table.languages(of: hash)
-        guard known != 0 else { return false }
-        var count = 1
-        var (languages, end) = (known, word.upperBound)
-        while count < 12, let range = WordWalk.next(bytes, end), let hash = self.hash(bytes, range) {
-            languages &= table.languages(of: hash)
-            guard languages != 0 else { break }
-            count += 1
-            end = range.upperBound
-        }
-        var start = word.lowerBound
-        languages = known
-        while count < 12, let range = WordWalk.previous(bytes, start, floor), let hash = self.hash(bytes, range) {
-            languages &= table.languages(of: hash)
-            guard languages != 0 else { break }
-            count += 1
-            start = range.lowerBound
-        }
-        return count >= 12
-    }
-
     private func numbers(_ bytes: borrowing Span<UInt8>, _ word: Range<Int>) -> InlineArray<12, Int16>? {
-        hash(bytes, word).flatMap(table.numbers)
-    }
-
-    /// nil for a word that is longer than any of a list.
-    private func hash(_ bytes: borrowing Span<UInt8>, _ word: Range<Int>) -> UInt64? {
-        guard word.count < WordWalk.longest else { return nil }
+        guard word.count > 1, word.count < WordWalk.longest else { return nil }
         var hash = SeedWordHash()
         var index = word.lowerBound
         while index < word.upperBound {
+            let byte = bytes[index]
+            if byte < 0x80 {
+                // A letter.
+                hash.add(UInt32(byte | 0x20))
+                index &+= 1
+                continue
+            }
             let (scalar, length) = WordWalk.scalar(bytes, index)
             if let plain = table.plain(scalar) { hash.add(plain) }
             index &+= length
         }
-        return hash.hash
+        return table.numbers(of: hash.hash)
     }
 
     /// The words of one list without another between them.
     private func run(_ bytes: borrowing Span<UInt8>, around word: Word, _ language: Int, _ floor: Int) -> [Word] {
+        // Ordinary texts have such words, too, but one or two of them in a row.
+        guard isLong(bytes, around: word.range, language, floor) else { return [] }
         var before: [Word] = []
         var start = word.range.lowerBound
         while let range = WordWalk.previous(bytes, start, floor), let known = numbers(bytes, range),
@@ -108,6 +79,33 @@ struct SeedPhrases {
             end = range.upperBound
         }
         return run
+    }
+
+    /// Whether a run has words enough for a phrase.
+    ///
+    /// The first look into a run is less than `stride` bytes from its beginning, so that at least two of its words follow.
+    private func isLong(
+        _ bytes: borrowing Span<UInt8>,
+        around word: Range<Int>,
+        _ language: Int,
+        _ floor: Int
+    ) -> Bool {
+        var count = 1
+        var end = word.upperBound
+        while count < 12, let range = WordWalk.next(bytes, end), let known = numbers(bytes, range), known[language] >= 0
+        {
+            count &+= 1
+            end = range.upperBound
+        }
+        guard count > 2 else { return false }
+        var start = word.lowerBound
+        while count < 12, let range = WordWalk.previous(bytes, start, floor), let known = numbers(bytes, range),
+            known[language] >= 0
+        {
+            count &+= 1
+            start = range.lowerBound
+        }
+        return count >= 12
     }
 
     /// Takes the phrases in a run of at least twelve words.

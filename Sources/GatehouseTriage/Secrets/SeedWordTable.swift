@@ -47,24 +47,6 @@ import CTables
         return bits >> (hash & 63) & 1 == 1
     }
 
-    /// The languages of whose lists the word with this hash is one, a bit for each.
-    @inline(__always)
-    func languages(of hash: UInt64) -> UInt16 {
-        guard mayHold(hash) else { return 0 }
-        var result: UInt16 = 0
-        var place = Int(truncatingIfNeeded: hash >> 18) & (Self.slots - 1)
-        while true {
-            let offset = Self.slotStart + place * 4
-            let slot = unsafe UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-            guard slot != 0 else { return result }
-            let language = Int(slot >> 11 & 15) - 1
-            if slot >> 15 == UInt32(truncatingIfNeeded: hash >> 47), language >= 0, language < Self.languageCount {
-                result |= 1 << UInt16(language)
-            }
-            place = (place + 1) & (Self.slots - 1)
-        }
-    }
-
     /// The word's number in each language: -1 where it is none of its list.
     func numbers(of hash: UInt64) -> InlineArray<12, Int16>? {
         guard mayHold(hash) else { return nil }

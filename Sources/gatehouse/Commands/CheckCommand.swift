@@ -47,6 +47,8 @@ struct CheckCommand: Command {
         for source in configuration.sources {
             if source.kind == .webhook {
                 found += checkWebhook(source)
+            } else if let mailbox = source.mailbox {
+                found += check(mailbox, of: source)
             } else if unsafe access(source.path, R_OK) != 0 {
                 found.append(
                     (errno != ENOENT, "source '\(source.name)': cannot read \(source.path): \(systemMessage(errno)).")
@@ -72,6 +74,22 @@ struct CheckCommand: Command {
             } catch {
                 found.append((true, "target '\(target.name)': \(error)"))
             }
+        }
+        return found
+    }
+
+    private func check(
+        _ mailbox: Configuration.Mailbox,
+        of source: Configuration.Source
+    ) -> [(isError: Bool, words: String)] {
+        var found: [(isError: Bool, words: String)] = []
+        if let file = mailbox.caFile, unsafe access(file, R_OK) != 0 {
+            found.append((true, "source '\(source.name)': cannot read \(file): \(systemMessage(errno))."))
+        }
+        do {
+            _ = try mailbox.secret.resolve()
+        } catch {
+            found.append((true, "source '\(source.name)': \(error)"))
         }
         return found
     }

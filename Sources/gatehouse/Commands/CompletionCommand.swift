@@ -2,9 +2,12 @@ import GatehouseCore
 
 struct CompletionCommand: Command {
     static let name = "completion"
-    static let usage = "bash | zsh | fish | man"
-    static let summary = "Prints a shell's completions, or the manual page, made from the same words as --help."
-    static let details = ""
+    static let usage = "bash | zsh | fish | man | man5 | reference"
+    static let summary = "Prints a shell's completions or a manual page, made from the same words as --help."
+    static let details = """
+        man is gatehouse(1). man5 is gatehouse.jsonc(5), and reference the same as a page of the manual: both are made
+        from the schema that configurations are checked against.
+        """
     static let options: [OptionSpecification] = []
     static let examples = [
         "gatehouse completion bash > /usr/share/bash-completion/completions/gatehouse",
@@ -14,9 +17,9 @@ struct CompletionCommand: Command {
     private let kind: String
 
     init(_ arguments: Arguments) throws {
-        try arguments.expectPositional(1...1, "bash, zsh, fish or man")
+        let known = CompletionWords.first(Self.self)
+        try arguments.expectPositional(1...1, "one of \(known.joined(separator: ", "))")
         kind = arguments.positional[0]
-        let known = CompletionScripts.shells + ["man"]
         guard known.contains(kind) else {
             throw UsageError(
                 "unknown word '\(kind)'.\(Suggestion.question(for: kind, among: known)) One of: \(known.joined(separator: ", "))."
@@ -25,7 +28,12 @@ struct CompletionCommand: Command {
     }
 
     func run() throws -> ExitCode {
-        Console.print(kind == "man" ? ManualPage.text : CompletionScripts.script(for: kind))
+        switch kind {
+        case "man": Console.print(ManualPage.text)
+        case "man5": Console.print(ConfigurationReference(schema: EmbeddedSchema.configuration).manualPage)
+        case "reference": Console.print(ConfigurationReference(schema: EmbeddedSchema.configuration).markdown)
+        default: Console.print(CompletionScripts.script(for: kind))
+        }
         return .success
     }
 }

@@ -1,5 +1,6 @@
 import GatehouseCore
 import GatehouseDelivery
+import GatehouseSources
 import GatehouseStore
 import Glibc
 
@@ -9,11 +10,11 @@ struct DoctorCommand: Command {
     static let summary = "Looks at everything a run needs: configuration, state, disk, clock, sources, targets."
     static let details = """
         Changes nothing and sends no message; each target is asked one question that changes nothing there (its login, or
-        its address fetched). Exit code 0 where nothing is worse than a warning, 69 where there is an error.
+        its address fetched), and each mailbox on a server is logged in to. Exit code 0 where nothing is worse than a warning, 69 where there is an error.
         """
     static let options = [
         OptionSpecification.configuration,
-        OptionSpecification("--offline", nil, "ask no target"),
+        OptionSpecification("--offline", nil, "ask no target and no mail server"),
         OptionSpecification.json,
     ]
     static let examples = ["gatehouse doctor", "gatehouse doctor --offline --json"]
@@ -61,6 +62,7 @@ struct DoctorCommand: Command {
             let words = isSigned ? "a webhook, signed" : "a webhook that anybody can call: it has no 'signature'"
             return Finding(level: isSigned ? .ok : .warning, place: place, words: words)
         }
+        if source.mailbox != nil { return mailbox(source, place) }
         let needed = source.after == .keep ? R_OK : R_OK | W_OK
         guard unsafe access(source.path, needed) == 0 else {
             let rights = needed == R_OK ? "read" : "read and change"
@@ -71,6 +73,17 @@ struct DoctorCommand: Command {
             )
         }
         return Finding(level: .ok, place: place, words: source.path)
+    }
+
+    /// Logs in and looks at the folders; nothing there is changed.
+    private func mailbox(_ source: Configuration.Source, _ place: String) -> Finding {
+        let found = Workspace.mailboxSource(source)
+        guard !isOffline, let found else { return Finding(level: .info, place: place, words: "not asked") }
+        do {
+            return Finding(level: .ok, place: place, words: try found.probe())
+        } catch {
+            return Finding(level: .error, place: place, words: "\(error)")
+        }
     }
 
     private func target(_ target: Configuration.Target) -> Finding {
@@ -149,6 +162,10 @@ struct StateExamination {
             let statistics = try store.statistics()
             var found = [Finding(level: .ok, place: "state", words: "\(statistics.inputs) inputs so far")]
             let now = Timestamp.now()
+            if let restored = store.restoredAt {
+                let words = "an older database was put back, as was found out at \(restored.rfc3339)"
+                found.append(Finding(level: .info, place: "state", words: words))
+            }
             for source in statistics.sources {
                 let isAhead = source.lastCommitAt.milliseconds > now.milliseconds + 60_000
                 found.append(

@@ -90,34 +90,16 @@ struct Rehearsal {
     private func print(_ id: String, _ target: String, _ request: RequestPreview?) {
         guard let request else { return Console.print("\(id.prefix(10)) to \(target): no request") }
         Console.print("\(id.prefix(10)) to \(target):")
-        Console.print("  " + UnicodeText.printable("\(request.method) \(request.url)"))
-        for header in request.headers { Console.print("  " + UnicodeText.printable("\(header.name): \(header.value)")) }
-        Console.print("")
-        let shown = request.body.prefix(Self.shownBytes)
-        let text = UnicodeText.printableLines(String(decoding: shown, as: UTF8.self))
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) { Console.print("  \(line)") }
-        if shown.count < request.body.count {
-            Console.print("  [\(request.body.count) bytes in all; --json shows them]")
-        }
+        RequestText(request).print()
         Console.print("")
     }
-
-    private static let shownBytes = 2000
 
     private func printJSON(_ id: String, _ target: String, _ request: RequestPreview?) {
         var json = JSONWriter()
         json.object { json in
             json.member("id", id)
             json.member("target", target)
-            json.member("method", request?.method)
-            json.member("url", request?.url)
-            json.member("headers", each: request?.headers ?? []) { json, header in
-                json.string("\(header.name): \(header.value)")
-            }
-            if let body = request?.body {
-                json.member("body_bytes", body.count)
-                json.member("body", String(decoding: body, as: UTF8.self))
-            }
+            if let request { RequestText(request).write(to: &json) }
         }
         Console.print(json.text)
     }

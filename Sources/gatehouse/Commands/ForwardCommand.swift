@@ -61,25 +61,41 @@ struct ForwardCommand: Command {
         let forwarder = Forwarder(
             store: store,
             engine: try DeliveryEngine(targets: targets.map(\.deliveryConfiguration)),
-            targets: targets.map(\.name)
+            targets: targets.map(\.forwardTarget)
         )
+        let progress = ProgressLine("forward", unit: "messages")
+        if let progress {
+            let waiting = try store.statistics().outbox.values.reduce(0) { $0 + ($1[.ready] ?? 0) }
+            forwarder.watch = { progress.update($0, waiting > 0 ? min(1, Double($0) / Double(waiting)) : nil) }
+        }
+        defer { progress?.clear() }
         let report = try forwarder.run(
             lingerMilliseconds: Int64(lingerSeconds) * 1000,
             shouldStop: { Signals.isStopping }
         )
+        progress?.clear()
         for line in report.complaints { Console.complain("gatehouse: \(UnicodeText.printable(line))") }
         if isVerbose { Console.complain("gatehouse: \(report.summary)") }
-        return report.retried > 0 ? .tryAgainLater : .success
+        return report.isWaiting ? .tryAgainLater : .success
     }
 }
 
 extension Configuration.Target {
+    var forwardTarget: ForwardTarget {
+        ForwardTarget(
+            name: name,
+            address: url,
+            lookupDelayMilliseconds: lookupDelayMilliseconds ?? RetryBounds().lookupDelayMilliseconds
+        )
+    }
+
     var deliveryConfiguration: TargetConfiguration {
         var result = TargetConfiguration(name: name, preset: preset, url: url)
         result.user = user
         if let secret { result.secret = { try secret.resolve() } }
         result.queue = queue
         result.options = options
+        result.template = template
         result.priorities = priorities
         result.path = path
         result.ratePerSecond = ratePerSecond
@@ -91,6 +107,12 @@ extension Configuration.Target {
         if let lookupDelayMilliseconds { result.retry.lookupDelayMilliseconds = lookupDelayMilliseconds }
         if let serverErrorLimit { result.retry.serverErrorLimit = serverErrorLimit }
         result.caFile = caFile
+        result.clientCertificate = clientCertificate
+        result.clientKey = clientKey
+        if let clientKeySecret { result.clientKeySecret = { try clientKeySecret.resolve() } }
+        result.proxy = proxy
+        result.proxyUser = proxyUser
+        if let proxySecret { result.proxySecret = { try proxySecret.resolve() } }
         return result
     }
 }

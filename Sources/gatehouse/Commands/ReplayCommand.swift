@@ -19,7 +19,7 @@ struct ReplayCommand: Command {
         OptionSpecification("--limit", "N", "at most the newest N messages; default 1000"),
         OptionSpecification("--diff", nil, "show every value that changes, before and after"),
         OptionSpecification("--target", "T", "make them ready for this target"),
-        OptionSpecification("--dry-run", nil, "with --target: only say which"),
+        OptionSpecification("--dry-run", nil, "with --target: only say which; without it nothing is changed anyway"),
         OptionSpecification.json,
     ]
     static let examples = [
@@ -46,7 +46,6 @@ struct ReplayCommand: Command {
         isDryRun = arguments.has("--dry-run")
         isJSON = arguments.has("--json")
         target = try arguments.choice("--target", of: workspace.configuration.targets.map(\.name))
-        if isDryRun, target == nil { throw UsageError("--dry-run goes with --target: without it nothing is changed") }
         if isDiff, target != nil { throw UsageError("--diff and --target exclude each other") }
     }
 

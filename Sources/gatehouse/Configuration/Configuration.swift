@@ -1,7 +1,9 @@
 import EmailAdapter
 import GatehouseCore
 import GatehousePipeline
+import GatehouseSources
 import GatehouseStore
+import GatehouseTransfer
 import GatehouseTriage
 import GatehouseWebhooks
 
@@ -10,10 +12,13 @@ struct Configuration {
     struct Source {
         enum Kind: String {
             case maildir, mbox, folder
+            /// On a server.
+            case imap, pop3
             /// Fed by `ingest`, not by `poll`.
             case webhook
 
-            var holdsMail: Bool { self == .maildir || self == .mbox }
+            var holdsMail: Bool { self == .maildir || self == .mbox || isOnServer }
+            var isOnServer: Bool { self == .imap || self == .pop3 }
         }
 
         var name: String
@@ -26,9 +31,25 @@ struct Configuration {
         var settleSeconds: Int
         var since: Timestamp?
         var context: IntakeContext
+        /// Of a mailbox on a server.
+        var mailbox: Mailbox?
         /// Of a webhook.
         var signature: Signature?
         var mapping: FieldMapping?
+    }
+
+    /// A mailbox on an IMAP or POP3 server.
+    struct Mailbox {
+        var address: MailboxAddress
+        var encryption: MailConnection.Encryption
+        var user: String
+        var login: MailboxSettings.Login
+        var secret: Secret
+        /// Run where the server refuses the token, before the secret is read again.
+        var renewCommand: [String]?
+        var folders: [String]
+        var caFile: String?
+        var timeoutMilliseconds: Int
     }
 
     /// How a webhook's sender proves who it is.
@@ -56,6 +77,8 @@ struct Configuration {
         var secret: Secret?
         var queue: String?
         var options: [String: String]
+        /// A preset of the team's own.
+        var template: JSONValue?
         var priorities: [UrgencyLevel: String]
         /// Of an archive.
         var path: String?
@@ -70,6 +93,14 @@ struct Configuration {
         var lookupDelayMilliseconds: Int64?
         var serverErrorLimit: Int?
         var caFile: String?
+        /// Who we are to its TLS.
+        var clientCertificate: String?
+        var clientKey: String?
+        var clientKeySecret: Secret?
+        /// An address, or `none`.
+        var proxy: String?
+        var proxyUser: String?
+        var proxySecret: Secret?
     }
 
     var path: String

@@ -1,5 +1,6 @@
 import EmailAdapter
 import GatehouseCore
+import GatehouseDelivery
 import GatehousePipeline
 import Glibc
 
@@ -81,6 +82,7 @@ struct ConfigurationDecoder {
             settleSeconds: value["settle_seconds"]?.int64.map { Int($0) } ?? 5,
             since: since(value["since"]),
             context: context,
+            mailbox: mailbox(value, kind: kind),
             signature: signature(value, kind: kind),
             mapping: mapping(value, kind: kind, channel: channel)
         )
@@ -93,7 +95,9 @@ struct ConfigurationDecoder {
         }
         switch word {
         case "seen":
-            if kind != .maildir { complain(value["after"], "only mails in a Maildir can be marked as seen.") }
+            if kind != .maildir, kind != .imap {
+                complain(value["after"], "only mails in a Maildir or in an IMAP mailbox can be marked as seen.")
+            }
             return .seen
         case "delete":
             return .delete
@@ -102,6 +106,7 @@ struct ConfigurationDecoder {
                 complain(value["after"], "say where to: \"move_to\": \"PATH\".")
                 return .keep
             }
+            if kind.isOnServer { return moveOnServer(folder, value, kind: kind) }
             if kind == .folder, isRead(whole(folder), below: whole(value["path"]?.string ?? "")) {
                 complain(value["move_to"], "this lies inside 'path': what is moved there would be read again.")
             }
@@ -140,6 +145,10 @@ struct ConfigurationDecoder {
                 "the secret travels unencrypted over http. Use https where the target is not this machine."
             )
         }
+        for problem in value["template"].map(DeclaredPresets.problems) ?? [] {
+            problems.append((problem.offset, .error, problem.words))
+        }
+        reportHalves(value)
         return Configuration.Target(
             name: value["name"]?.string ?? "",
             preset: value["preset"]?.string ?? "",
@@ -148,6 +157,7 @@ struct ConfigurationDecoder {
             secret: secret(value["secret"]),
             queue: value["queue"]?.string,
             options: options,
+            template: value["template"],
             priorities: Dictionary(priorities ?? []) { first, _ in first },
             path: value["path"]?.string.map(whole),
             condition: condition(value["when"]),
@@ -159,8 +169,25 @@ struct ConfigurationDecoder {
             retryMaximumMilliseconds: value.pointer("/retry/max_s")?.double.map { Int64($0 * 1000) },
             lookupDelayMilliseconds: value.pointer("/retry/lookup_delay_s")?.double.map { Int64($0 * 1000) },
             serverErrorLimit: value.pointer("/retry/server_error_limit")?.int64.map { Int($0) },
-            caFile: value["ca_file"]?.string.map(whole)
+            caFile: value["ca_file"]?.string.map(whole),
+            clientCertificate: value["client_certificate"]?.string.map(whole),
+            clientKey: value["client_key"]?.string.map(whole),
+            clientKeySecret: secret(value["client_key_secret"]),
+            proxy: value["proxy"]?.string,
+            proxyUser: value["proxy_user"]?.string,
+            proxySecret: secret(value["proxy_secret"])
         )
+    }
+
+    /// Keys of a target that mean nothing without another one.
+    private mutating func reportHalves(_ value: JSONValue) {
+        let needs = [
+            ("client_key", "client_certificate"), ("client_key_secret", "client_certificate"), ("proxy_user", "proxy"),
+            ("proxy_secret", "proxy_user"),
+        ]
+        for (name, other) in needs where value[name] != nil && value[other] == nil {
+            complain(value[name], "'\(name)' has a meaning only beside '\(other)'.")
+        }
     }
 
     private func condition(_ value: JSONValue?) -> TargetCondition? {
@@ -263,10 +290,10 @@ struct ConfigurationDecoder {
     mutating func complain(_ value: JSONValue?, _ words: String) {
         problems.append((value?.offset ?? 0, .error, words))
     }
-    private mutating func warn(_ offset: Int, _ words: String) { problems.append((offset, .warning, words)) }
+    mutating func warn(_ offset: Int, _ words: String) { problems.append((offset, .warning, words)) }
 
     /// A path in the file counts from the file's own folder.
-    private func whole(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
+    func whole(_ path: String) -> String { path.hasPrefix("/") ? path : folder + path }
 
     private func isLoopback(_ url: String) -> Bool {
         ["http://127.", "http://localhost", "http://[::1]"].contains { url.hasPrefix($0) }

@@ -1,0 +1,74 @@
+import GatehouseCore
+
+/// What stands where an address should, made an address.
+enum AddressText {
+    /// Without what some programs put around an address: `mailto:`, `[…]`, `'…'`, a `>` that nothing opened.
+    static func plain(_ address: String) -> String {
+        guard let first = address.utf8.first, let last = address.utf8.last else { return address }
+        var mail = address
+        if last == UInt8(ascii: ">"), !mail.utf8.contains(UInt8(ascii: "<")) { mail.removeLast() }
+        if first == UInt8(ascii: "["), last == UInt8(ascii: "]") { mail = String(mail.dropFirst().dropLast()) }
+        mail = withoutQuotes(mail)
+        if mail.utf8.prefix(7).elementsEqual("mailto:".utf8, by: { asciiLower($0) == $1 }) {
+            mail = String(mail.dropFirst(7))
+        }
+        return mail
+    }
+
+    /// Without a pair of `'` around it, as Outlook puts there.
+    static func withoutQuotes(_ text: String) -> String {
+        guard text.utf8.count > 2, text.utf8.first == 0x27, text.utf8.last == 0x27 else { return text }
+        return String(text.dropFirst().dropLast())
+    }
+
+    /// Takes words apart that have no angle brackets and at least one `@`.
+    ///
+    /// `joe @ example . org` has blanks that mean nothing; in `Joe joe@example.org` the word with the `@` is the address;
+    /// where every word has one, all are.
+    static func bare(_ words: [UInt8]) -> (name: [UInt8], addresses: [[UInt8]]) {
+        guard words.contains(where: { $0 <= 0x20 }) else { return ([], [words]) }
+        let joined = withoutBlanksAroundSigns(words)
+        let pieces = joined.split(whereSeparator: { $0 <= 0x20 })
+        guard pieces.count > 1, let place = pieces.lastIndex(where: { $0.contains(UInt8(ascii: "@")) }) else {
+            return ([], [joined])
+        }
+        if pieces.allSatisfy({ $0.contains(UInt8(ascii: "@")) }) {
+            var seen: Set<[UInt8]> = []
+            return ([], pieces.map(Array.init).filter { seen.insert($0).inserted })
+        }
+        let others = pieces.indices.filter { $0 != place }.map { pieces[$0] }
+        return (Array(others.joined(separator: [0x20])), [Array(pieces[place])])
+    }
+
+    private static func withoutBlanksAroundSigns(_ words: [UInt8]) -> [UInt8] {
+        var joined: [UInt8] = []
+        for (index, byte) in words.enumerated() {
+            let isGlue = byte == UInt8(ascii: "@") || byte == UInt8(ascii: ".")
+            if isGlue { while let last = joined.last, last <= 0x20 { joined.removeLast() } }
+            let followsGlue = joined.last == UInt8(ascii: "@") || joined.last == UInt8(ascii: ".")
+            if byte <= 0x20, followsGlue, index > 0 { continue }
+            joined.append(byte)
+        }
+        return joined
+    }
+
+    /// The mailbox in a text that stood in encoded words as a whole, which RFC 2047 §5 forbids and some programs do.
+    ///
+    /// - Parameter text: Decoded.
+    /// - Returns: nil where the text is no `name <address>` and no lone address.
+    static func mailbox(in text: String) -> (name: String, mail: String)? {
+        let bytes = Array(text.utf8.prefix(1000))
+        guard let at = bytes.lastIndex(of: UInt8(ascii: "@")) else { return nil }
+        guard bytes.last == UInt8(ascii: ">") else {
+            return bytes.contains { $0 <= 0x20 } ? nil : ("", text)
+        }
+        guard let open = bytes.lastIndex(of: UInt8(ascii: "<")), open < at else { return nil }
+        let mail = bytes[(open + 1)..<(bytes.count - 1)]
+        guard !mail.contains(where: { $0 <= 0x20 }) else { return nil }
+        var name = trimmed(Array(bytes[..<open]))
+        if name.count > 1, name.first == UInt8(ascii: "\""), name.last == UInt8(ascii: "\"") {
+            name = Array(name.dropFirst().dropLast())
+        }
+        return (String(decoding: name, as: UTF8.self), String(decoding: mail, as: UTF8.self))
+    }
+}

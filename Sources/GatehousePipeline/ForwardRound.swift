@@ -1,0 +1,212 @@
+import GatehouseCore
+import GatehouseDelivery
+import GatehouseStore
+import Glibc
+
+/// One run of forwarding: what is leased and not begun, what is under way, and what has ended and is not on disk yet.
+struct ForwardRound {
+    /// So many answers are settled in one commit, or those of so many milliseconds: an answer that is known only to this
+    /// process is a ticket that a crash would have us look up again.
+    private static let settledTogether = 64
+    private static let settledWithin: Int64 = 50
+    /// A target without anything due is looked at again after so many milliseconds.
+    private static let lookAgainAfter: Int64 = 100
+
+    private struct Line {
+        let target: ForwardTarget
+        var leased: [DeliveryJob] = []
+        /// When nothing was due.
+        var foundNothingAt: Int64 = .min / 2
+        /// What has ended and is not settled yet; the next ones of these conversations may be due then.
+        var unsettled = 0
+        var stored: StoredPause?
+    }
+
+    var report = ForwardReport()
+    private let store: Store
+    private let engine: DeliveryEngine
+    private var lines: [Line]
+    private var settlements: [Settlement] = []
+    private var oldestSettlement: Int64 = 0
+
+    init(store: Store, engine: DeliveryEngine, targets: [ForwardTarget]) throws {
+        self.store = store
+        self.engine = engine
+        lines = targets.map { Line(target: $0) }
+        for index in lines.indices {
+            let target = lines[index].target
+            guard let stored = try store.pause(of: target.name), stored.address == target.address else { continue }
+            lines[index].stored = stored
+            engine.resume(
+                TargetPause(until: stored.until, reason: stored.reason, openings: stored.openings),
+                of: target.name
+            )
+        }
+    }
+
+    var isIdle: Bool { engine.isIdle && settlements.isEmpty && lines.allSatisfy(\.leased.isEmpty) }
+
+    // MARK: Steps
+
+    /// Settles what has ended, if it is time, and leases what the targets can take: in one commit.
+    mutating func exchange() throws {
+        let now = Moment.now()
+        for index in lines.indices where engine.pause(of: lines[index].target.name) != nil { handBack(index) }
+        let isTime =
+            !settlements.isEmpty
+            && (settlements.count >= Self.settledTogether || engine.isIdle
+                || now - oldestSettlement >= Self.settledWithin)
+        let wishes = wishes(now: now, settling: isTime)
+        guard isTime || !wishes.isEmpty else { return }
+        try savePauses()
+        let jobs = try store.settle(settlements, thenLease: wishes, now: .now(), seconds: Forwarder.leaseSeconds)
+        settlements.removeAll(keepingCapacity: true)
+        for index in lines.indices { lines[index].unsettled = 0 }
+        take(jobs, wishes, now: now)
+    }
+
+    /// What to lease: as much as lets no target wait for us, and so little that what is urgent does not wait behind it.
+    private func wishes(now: Int64, settling: Bool) -> [LeaseWish] {
+        lines.compactMap { line in
+            let appetite = engine.appetite(of: line.target.name)
+            guard line.leased.count < (appetite + 1) / 2 else { return nil }
+            let isWorthALook =
+                settling && line.unsettled > 0 || now - line.foundNothingAt >= Self.lookAgainAfter
+            return isWorthALook ? LeaseWish(target: line.target.name, limit: appetite - line.leased.count) : nil
+        }
+    }
+
+    private mutating func take(_ jobs: [OutboxJob], _ wishes: [LeaseWish], now: Int64) {
+        for index in lines.indices where wishes.contains(where: { $0.target == lines[index].target.name }) {
+            let name = lines[index].target.name
+            var count = 0
+            for job in jobs where job.target == name {
+                count += 1
+                do {
+                    lines[index].leased.append(try DeliveryJob(leased: job))
+                } catch {
+                    // Our own words, unreadable: the disk has changed them. A person must look, the others go on.
+                    let outcome = Settlement.Outcome.dead(reason: "stored envelope is damaged: \(error)")
+                    add(Settlement(rowID: job.rowID, outcome: outcome))
+                }
+            }
+            lines[index].foundNothingAt = count == 0 ? now : .min / 2
+        }
+    }
+
+    /// Begins as many messages as each target takes.
+    mutating func begin() throws {
+        for index in lines.indices {
+            let name = lines[index].target.name
+            var count = 0
+            defer { lines[index].leased.removeFirst(count) }
+            while count < lines[index].leased.count, engine.room(at: name) > 0 {
+                count += 1
+                try engine.begin(lines[index].leased[count - 1], to: name, content: { try store.blob($0) })
+            }
+        }
+        takeFinished()
+    }
+
+    /// Waits for the network, or until something else is to be done.
+    mutating func turn() {
+        engine.turn(waitingUpTo: wait())
+        takeFinished()
+    }
+
+    /// For how many milliseconds nothing is to be done but to wait for answers.
+    private func wait() -> Int64 {
+        let waiting = lines.filter { !$0.leased.isEmpty }
+        if waiting.contains(where: { engine.room(at: $0.target.name) > 0 }) { return 0 }
+        if !settlements.isEmpty, engine.isIdle { return 0 }
+        let longest = settlements.isEmpty ? Self.lookAgainAfter * 2 : Self.settledWithin
+        let waits = waiting.compactMap { engine.waitMilliseconds(of: $0.target.name) }
+        return max(1, min(waits.min() ?? longest, longest))
+    }
+
+    private mutating func takeFinished() {
+        for job in engine.takeFinished() {
+            report.count(job.outcome, target: job.target, job: job.job)
+            add(Settlement(job: job.job, outcome: job.outcome, attempt: job.facts))
+            if let index = lines.firstIndex(where: { $0.target.name == job.target }) { lines[index].unsettled += 1 }
+        }
+    }
+
+    private mutating func add(_ settlement: Settlement) {
+        if settlements.isEmpty { oldestSettlement = Moment.now() }
+        settlements.append(settlement)
+    }
+
+    // MARK: Ends
+
+    /// Waits for what is under way, gives back what was not begun, and puts all of it on disk.
+    mutating func finish() throws {
+        while !engine.isIdle { turn() }
+        takeFinished()
+        for index in lines.indices {
+            for job in lines[index].leased {
+                // As if it had never been leased.
+                let outcome = Settlement.Outcome.postponed(notBefore: Timestamp(milliseconds: 0), reason: "")
+                add(Settlement(rowID: job.id, outcome: outcome))
+            }
+            lines[index].leased = []
+        }
+        try store.settle(settlements, now: .now())
+        settlements.removeAll()
+        try savePauses()
+        for line in lines {
+            guard let pause = engine.pause(of: line.target.name) else { continue }
+            if try store.nextDue(line.target.name) != nil { report.note(pause, of: line.target.name) }
+        }
+    }
+
+    /// What is leased for a target that pauses waits in the store.
+    private mutating func handBack(_ index: Int) {
+        guard let pause = engine.pause(of: lines[index].target.name) else { return }
+        for job in lines[index].leased {
+            let outcome = Settlement.Outcome.postponed(
+                notBefore: pause.until,
+                reason: "the target pauses: \(pause.reason)"
+            )
+            add(Settlement(rowID: job.id, outcome: outcome))
+        }
+        lines[index].leased = []
+    }
+
+    /// A later run keeps to a pause, and to how often a target was found to be down.
+    private mutating func savePauses() throws {
+        for index in lines.indices {
+            let target = lines[index].target
+            let known = lines[index].stored
+            guard let pause = engine.pause(of: target.name) else {
+                // One that has run out stays known until the target has taken something again.
+                guard known != nil, !engine.isProbing(target.name) else { continue }
+                lines[index].stored = nil
+                try store.save(nil, of: target.name)
+                continue
+            }
+            let isKnown = known.map {
+                $0.reason == pause.reason && $0.openings == pause.openings
+                    && abs($0.until.milliseconds - pause.until.milliseconds) < 1000
+            }
+            guard isKnown != true else { continue }
+            let stored = StoredPause(
+                until: pause.until,
+                reason: pause.reason,
+                openings: pause.openings,
+                address: target.address
+            )
+            lines[index].stored = stored
+            try store.save(stored, of: target.name)
+        }
+    }
+}
+
+/// A clock that no one sets, in milliseconds.
+private enum Moment {
+    static func now() -> Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}
