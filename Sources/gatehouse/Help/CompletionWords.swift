@@ -1,3 +1,5 @@
+import GatehousePipeline
+
 /// Which words a shell may offer, read from the same specification as `--help`.
 extension OptionSpecification {
     /// What the value may be, where the summary lists it after "one of:"; empty where it is free.
