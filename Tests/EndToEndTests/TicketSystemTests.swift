@@ -4,7 +4,7 @@ import Testing
 
 /// A real Redmine and a real django-helpdesk: `redmine.sh` and `django-helpdesk.sh` beside this file install and start them,
 /// and say these variables.
-struct TicketSystemEndToEndTests {
+@Suite(.serialized) struct TicketSystemEndToEndTests {
     struct System: Sendable {
         let preset: String
         let url: String
