@@ -52,7 +52,7 @@ import Testing
         let desk = try Desk()
         let run = String(UUID().uuidString.prefix(8))
         try configure(desk, system)
-        try MailMaker.fill(desk, [])
+        try MailMaker.fill(desk, [Int]())
         for number in 0..<20 {
             let mail = MailMaker.mail(number, id: "\(run)-\(number)")
             try desk.write(mail, to: "maildir/new/17674000\(number + 10).M1P1.host")
@@ -76,7 +76,7 @@ import Testing
     @Test(arguments: systems) func `Answers that came too late make no second ticket`(system: System) throws {
         let desk = try Desk()
         let run = String(UUID().uuidString.prefix(8))
-        try MailMaker.fill(desk, [])
+        try MailMaker.fill(desk, [Int]())
         for number in 0..<20 {
             let mail = MailMaker.mail(number, id: "\(run)-late-\(number)")
             try desk.write(mail, to: "maildir/new/17674000\(number + 10).M1P1.host")
