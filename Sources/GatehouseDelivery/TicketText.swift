@@ -60,8 +60,24 @@ enum TicketText {
         line("Transcript", message.call?["transcript"]?.text)
         line("Language", message.triage?.pointer("/language/tag")?.text)
         line("Urgency", urgency(message))
+        line("Related", related(message))
         for entry in message.leftOut { line("Attachment left out", entry) }
         return lines
+    }
+
+    /// Other messages that an agent should know of, and how many say the same.
+    private static func related(_ message: OutgoingMessage) -> String? {
+        let dedup = message.job.envelope.pointer("/data/dedup")
+        var parts = (dedup?["related"]?.array ?? []).prefix(3).compactMap { other -> String? in
+            guard let id = other["id"]?.text else { return nil }
+            let why = (other["why"]?.text ?? "").split(separator: "_").joined(separator: " ")
+            return "\(id.prefix(16)) (\(why))"
+        }
+        if let senders = dedup?.pointer("/cluster/senders")?.text { parts.append("\(senders) senders wrote the same") }
+        for surge in message.triage?["surges"]?.array ?? [] {
+            parts.append("surge: \(surge["count"]?.text ?? "") on \(surge["topic"]?.text ?? "") in this hour")
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
     /// The level, and the first three reasons in the message's own words.
