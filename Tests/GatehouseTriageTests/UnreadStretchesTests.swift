@@ -75,7 +75,7 @@ struct UnreadStretchesTests {
     @Test func `Every cut of a text is compared without a trap`() {
         let text = Array(Self.long.utf8.prefix(700))
         for length in stride(from: 0, through: text.count, by: 7) {
-            let cut = Array(text[..<length])
+            let cut = Array(text.prefix(length))
             _ = UnreadStretches.seams(of: cut.span, in: text.span)
             _ = UnreadStretches.seams(of: text.span, in: cut.span)
             _ = UnreadStretches.of(cut.span, read: [Self.long])
