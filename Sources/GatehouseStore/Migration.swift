@@ -26,6 +26,10 @@ struct Migration {
                 try connection.execute(script: Schema.facets)
                 version = 4
             }
+            if version == 4 {
+                try connection.execute(script: Schema.linking)
+                version = 5
+            }
             try connection.run("UPDATE meta SET value = ?1 WHERE name = 'schema'", .int(version))
         }
     }
