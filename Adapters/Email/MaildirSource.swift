@@ -35,12 +35,14 @@ package struct MaildirSource: MessageSource {
         var vanished: Set<String> = []
         // One file that can't be read must not keep the others from being read.
         var failure: IntakeError?
-        for folder in try folders.parts() {
+        let parts = try folders.parts()
+        for (part, folder) in parts.enumerated() {
             let fresh = listing.add(try Directory.names(in: folder), of: folder)
-            for file in MaildirName.oldestFirst(fresh) {
+            for (number, file) in MaildirName.oldestFirst(fresh).enumerated() {
+                let share = (Double(part) + Double(number) / Double(fresh.count)) / Double(parts.count)
                 let unique = MaildirName.uniquePart(of: file)
                 do {
-                    let isThere = try hand("\(folder)/\(file)", unique, accept)
+                    let isThere = try hand("\(folder)/\(file)", unique, share, accept)
                     if !isThere { vanished.insert(unique) }
                 } catch let error as IntakeError {
                     if failure == nil, !Self.isFolder(error) { failure = error }
@@ -50,7 +52,7 @@ package struct MaildirSource: MessageSource {
         // What is gone for good is nobody's any more.
         if !vanished.isEmpty {
             for (unique, place) in try find(vanished).sorted(by: { $0.value < $1.value }) {
-                _ = try hand(place, unique, accept)
+                _ = try hand(place, unique, nil, accept)
             }
         }
         for place in listing.unfinished {
@@ -116,6 +118,7 @@ package struct MaildirSource: MessageSource {
     private func hand(
         _ place: String,
         _ unique: String,
+        _ share: Double?,
         _ accept: (SourceInput) throws -> Void
     ) throws -> Bool {
         guard let reader = try open(place) else { return false }
@@ -125,7 +128,8 @@ package struct MaildirSource: MessageSource {
                 input: input,
                 format: "rfc5322",
                 positions: [PositionUpdate(item: unique, value: disposal.action.mark)],
-                receipt: place
+                receipt: place,
+                share: share
             )
         )
         return true

@@ -88,7 +88,8 @@ package struct MboxSource: MessageSource {
                     input: AdapterInput(bytes: bytes, position: place, context: context),
                     format: "rfc5322",
                     positions: [update(position)],
-                    receipt: position.text
+                    receipt: position.text,
+                    share: Double(entry.end) / Double(max(1, end))
                 )
             )
         }

@@ -39,7 +39,7 @@ struct LineChatReader {
     mutating func take(_ line: TextLine, emit: (ParsedItem) throws -> Void) throws {
         let text = line.text
         defer { isAfterBlank = line.bytes.isEmpty }
-        switch row(text) {
+        switch survey.row(text, isAfterBlank: isAfterBlank || isPreamble, notBefore: lastMinute) {
         // A date within quotes is text, unless it stands behind a blank line as every day does: then the quote was a slip.
         case .day(let date)? where !isQuoted || isAfterBlank:
             try flush(emit: emit)
@@ -66,13 +66,6 @@ struct LineChatReader {
             pending?.add(line, limit: session.limits.messageBytes)
             if isQuoted, Self.isOdd(text) { isQuoted = false }
         }
-    }
-
-    /// What a line is. Where only blanks mark a row, one that goes back in time is text that begins with a time.
-    private func row(_ text: String) -> LineRow? {
-        let row = survey.row(text, isAfterBlank: isAfterBlank || isPreamble)
-        guard survey.desktop != nil, case .message(let clock, _, _)? = row else { return row }
-        return clock.hour * 60 + clock.minute < lastMinute ? nil : row
     }
 
     mutating func finish(emit: (ParsedItem) throws -> Void) throws {

@@ -46,8 +46,10 @@ struct LineDesktopRows {
     }
 
     /// What a line is that is no day; nil for what continues the line before.
-    func row(_ line: String) -> LineRow? {
-        guard let (clock, rest) = Self.split(line) else { return nil }
+    ///
+    /// - Parameter minute: Of the day, of the row above: a line that goes back in time is text that begins with a time.
+    func row(_ line: String, notBefore minute: Int = 0) -> LineRow? {
+        guard let (clock, rest) = Self.split(line), clock.hour * 60 + clock.minute >= minute else { return nil }
         if let name = names.first(where: { rest.hasPrefix($0 + " ") }) {
             return .message(clock: clock, sender: name, text: String(rest.dropFirst(name.count + 1)))
         }

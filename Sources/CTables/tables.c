@@ -62,6 +62,22 @@ static const unsigned char facts[] = {
 #embed "data/facts.tsv"
 };
 
+static const unsigned char disclaimers[] = {
+#embed "data/disclaimers.tsv"
+};
+
+ctables_file ctables_disclaimers(void) {
+    return (ctables_file){disclaimers, sizeof disclaimers};
+}
+
+static const unsigned char attachment_roles[] = {
+#embed "data/attachment-roles.tsv"
+};
+
+ctables_file ctables_attachment_roles(void) {
+    return (ctables_file){attachment_roles, sizeof attachment_roles};
+}
+
 ctables_file ctables_facts(void) {
     return (ctables_file){facts, sizeof facts};
 }

@@ -27,6 +27,12 @@ package final class ByteReader {
     /// How many bytes have been handed out so far.
     package private(set) var offset = 0
 
+    /// How much of a regular file has been handed out, 0…1; nil where the end is not known.
+    package var share: Double? {
+        guard let knownSize, knownSize > 0 else { return nil }
+        return min(1, Double(offset) / Double(knownSize))
+    }
+
     /// Opens a regular file, a pipe or a device.
     package init(path: String, name: String? = nil) throws(IntakeError) {
         let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)

@@ -165,6 +165,11 @@ package struct AttachmentInfo: Sendable, Equatable {
     package var contentID: String?
     package var role: String?
     package var isSensitive = false
+    /// Of an image, in pixels.
+    package var width: Int?
+    package var height: Int?
+    /// `empty`, `unreadable`, `encrypted`, `same_as_before`.
+    package var notes: [String] = []
     package var status: AttachmentStatus
     package var url: String?
     package var expiresAt: Timestamp?
@@ -326,6 +331,19 @@ package struct RelatedMessage: Sendable, Equatable {
     }
 }
 
+/// The same text from many senders: a campaign, or an outage that many report.
+package struct MessageCluster: Sendable, Equatable {
+    /// The envelope's id of the first message of it.
+    package var id: String
+    /// How many senders it has, with this message's.
+    package var senders: Int
+
+    package init(id: String, senders: Int) {
+        self.id = id
+        self.senders = senders
+    }
+}
+
 package struct DedupFacts: Sendable, Equatable {
     package var keys: [String] = []
     package var method: DedupMethod
@@ -334,6 +352,7 @@ package struct DedupFacts: Sendable, Equatable {
     /// Which of several equal tuples in one document this is; 0 for the first.
     package var ordinal: Int?
     package var related: [RelatedMessage] = []
+    package var cluster: MessageCluster?
 
     package init(keys: [String], method: DedupMethod) {
         self.keys = keys

@@ -112,6 +112,9 @@ package enum EnvelopeEncoder {
             json.member("content_id", attachment.contentID)
             json.member("role", attachment.role)
             if attachment.isSensitive { json.member("sensitive", true) }
+            json.member("width", attachment.width)
+            json.member("height", attachment.height)
+            if !attachment.notes.isEmpty { json.member("notes", attachment.notes) }
             json.member("status", attachment.status.rawValue)
             json.member("url", attachment.url.flatMap(URLText.valid))
             json.member("expires_at", attachment.expiresAt)
@@ -193,6 +196,12 @@ package enum EnvelopeEncoder {
                 json.member("why", related.why)
             }
         }
+        if let cluster = dedup.cluster {
+            json.member("cluster") { json in
+                json.member("id", cluster.id)
+                json.member("senders", cluster.senders)
+            }
+        }
     }
 
     // MARK: Triage
@@ -223,6 +232,13 @@ package enum EnvelopeEncoder {
         json.member("facts", each: triage.facts) { json, fact in json.object { write(fact, to: &$0) } }
         json.member("missing", triage.missing)
         if !triage.safety.isEmpty { json.member("safety") { write(triage.safety, to: &$0) } }
+        json.member("surges", each: triage.surges) { json, surge in
+            json.object { json in
+                json.member("topic", surge.topic)
+                json.member("count", surge.count)
+                json.member("usual", surge.usual)
+            }
+        }
     }
 
     private static func write(_ safety: SafetyResult, to json: inout JSONWriter) {

@@ -22,19 +22,23 @@ package struct SourceInput {
     package let receipt: String
     /// What the input is, where the source knows it without an adapter: too large to be fetched, or read already.
     package let outcome: ParsedItem?
+    /// How much of what is new in the source is handed on with it, 0…1, for who watches; nil where that can't be told.
+    package let share: Double?
 
     package init(
         input: AdapterInput,
         format: String?,
         positions: [PositionUpdate],
         receipt: String,
-        outcome: ParsedItem? = nil
+        outcome: ParsedItem? = nil,
+        share: Double? = nil
     ) {
         self.input = input
         self.format = format
         self.positions = positions
         self.receipt = receipt
         self.outcome = outcome
+        self.share = share
     }
 }
 

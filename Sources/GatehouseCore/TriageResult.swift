@@ -58,6 +58,16 @@ package enum UrgencyLevel: String, CaseIterable, Sendable, Comparable {
     }
 
     package static func < (left: UrgencyLevel, right: UrgencyLevel) -> Bool { left.rank < right.rank }
+
+    /// The lowest and highest score of a level.
+    package var scores: ClosedRange<Int> {
+        switch self {
+        case .critical: 80...100
+        case .high: 55...79
+        case .normal: 20...54
+        case .low: 0...19
+        }
+    }
 }
 
 package struct UrgencyReason: Sendable, Equatable {
@@ -105,6 +115,62 @@ package struct UrgencyResult: Sendable, Equatable {
     }
 }
 
+/// Circumstances that raise a score within its level and never the level itself: together by `limit` points at most.
+package enum UrgencyRaise: String, CaseIterable, Sendable {
+    case vip, mood, repeated
+
+    package static let limit = 8
+
+    /// The most that this one adds.
+    package var points: Int {
+        switch self {
+        case .vip: 5
+        case .mood, .repeated: 3
+        }
+    }
+}
+
+extension UrgencyResult {
+    /// Adds up to `points`, and a reason that says so and names the cap; what is low stays as it is.
+    ///
+    /// - Parameters:
+    ///   - detail: Follows the reason's name: `mood_angry`.
+    ///   - points: At most `cause.points` of them count.
+    package mutating func raise(
+        by cause: UrgencyRaise,
+        _ detail: String? = nil,
+        points: Int,
+        matched: String,
+        location: String
+    ) {
+        guard level > .low else { return }
+        let causes = UrgencyRaise.allCases.map(\.rawValue)
+        let raised = reasons.filter { reason in
+            causes.contains { reason.rule == $0 || reason.rule.hasPrefix($0 + "_") }
+        }.reduce(0) { $0 + $1.points }
+        let points = min(points, cause.points, UrgencyRaise.limit - raised, level.scores.upperBound - score)
+        guard points > 0 else { return }
+        score += points
+        let rule = cause.rawValue + (detail.map { "_" + $0 } ?? "")
+        reasons.append(UrgencyReason(rule: rule, points: points, matched: matched, location: location))
+    }
+}
+
+/// More messages on a topic than is usual there at this hour.
+package struct Surge: Sendable, Equatable {
+    package var topic: String
+    /// In this hour, with this one.
+    package var count: Int
+    /// The most that would have been usual.
+    package var usual: Int
+
+    package init(topic: String, count: Int, usual: Int) {
+        self.topic = topic
+        self.count = count
+        self.usual = usual
+    }
+}
+
 /// The envelope's `data.triage`.
 package struct TriageResult: Sendable, Equatable {
     /// Which rules spoke: a name and a number that change with every table.
@@ -130,6 +196,8 @@ package struct TriageResult: Sendable, Equatable {
     /// What an agent will have to ask for.
     package var missing: [String] = []
     package var safety = SafetyResult()
+    /// Topics of which this channel gets more than usual.
+    package var surges: [Surge] = []
 
     package init(rulesVersion: String, language: LanguageResult, urgency: UrgencyResult) {
         self.rulesVersion = rulesVersion

@@ -20,9 +20,8 @@ enum RetryAfter {
         // These stand on every answer, and say something to us only where there is nothing left.
         guard isExhausted(answer) else { return nil }
         for name in resetFields {
-            if let text = answer.header(name), let wait = wait(text, from: base) ?? parameter("t", or: "reset", in: text) {
-                return wait
-            }
+            guard let text = answer.header(name) else { continue }
+            if let wait = wait(text, from: base) { return wait }
         }
         return answer.header("ratelimit").flatMap { parameter("t", or: "reset", in: $0) }
     }
@@ -31,7 +30,9 @@ enum RetryAfter {
         "retry-after", "x-ratelimit-retry-after", "x-rate-limit-retry-after", "x-retry-after", "beta-retry-after",
     ]
     private static let millisecondFields = ["retry-after-ms", "x-ms-retry-after-ms"]
-    private static let resetFields = ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset-after"]
+    private static let resetFields = [
+        "ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset-after",
+    ]
     private static let restFields = ["ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining"]
 
     /// A 429 says so itself; a 403 or 503 is one of these where the fields say that nothing is left.

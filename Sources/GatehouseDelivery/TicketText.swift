@@ -19,11 +19,12 @@ enum TicketText {
         return "Message from \(message.customerLine ?? "an unknown sender")"
     }
 
-    static func body(_ message: OutgoingMessage) -> String {
+    /// - Parameter byteLimit: What the message's own words may take; what is known of it comes after them in any case.
+    static func body(_ message: OutgoingMessage, byteLimit: Int = .max) -> String {
         var lines: [String] = []
         if let lead = lead(message) { lines += [lead, ""] }
         let text = message.job.ticket == nil ? message.text : message.strippedText ?? message.text
-        lines.append(visible(text.isEmpty ? message.text : text, limit: textLimit))
+        lines.append(visible(text.isEmpty ? message.text : text, limit: textLimit, byteLimit: byteLimit))
         lines += ["", "----------------------------------------"]
         lines += facts(message)
         lines.append("Gatehouse id: \(message.job.envelopeID)")
@@ -59,8 +60,24 @@ enum TicketText {
         line("Transcript", message.call?["transcript"]?.text)
         line("Language", message.triage?.pointer("/language/tag")?.text)
         line("Urgency", urgency(message))
+        line("Related", related(message))
         for entry in message.leftOut { line("Attachment left out", entry) }
         return lines
+    }
+
+    /// Other messages that an agent should know of, and how many say the same.
+    private static func related(_ message: OutgoingMessage) -> String? {
+        let dedup = message.job.envelope.pointer("/data/dedup")
+        var parts = (dedup?["related"]?.array ?? []).prefix(3).compactMap { other -> String? in
+            guard let id = other["id"]?.text else { return nil }
+            let why = (other["why"]?.text ?? "").split(separator: "_").joined(separator: " ")
+            return "\(id.prefix(16)) (\(why))"
+        }
+        if let senders = dedup?.pointer("/cluster/senders")?.text { parts.append("\(senders) senders wrote the same") }
+        for surge in message.triage?["surges"]?.array ?? [] {
+            parts.append("surge: \(surge["count"]?.text ?? "") on \(surge["topic"]?.text ?? "") in this hour")
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
     /// The level, and the first three reasons in the message's own words.
@@ -99,11 +116,13 @@ enum TicketText {
     }
 
     /// Text as people may see it: control characters other than line ends and tabs become U+FFFD.
-    static func visible(_ text: String, limit: Int) -> String {
+    static func visible(_ text: String, limit: Int, byteLimit: Int = .max) -> String {
         var result = String.UnicodeScalarView()
         var count = 0
+        var bytes = 0
         for scalar in text.unicodeScalars {
-            if count >= limit {
+            bytes += UTF8.width(scalar)
+            if count >= limit || bytes > byteLimit {
                 result.append(contentsOf: "\n[cut here: the text is longer; gatehouse keeps all of it]".unicodeScalars)
                 break
             }

@@ -20,6 +20,10 @@ package final class Intake {
     private var batch = Batch()
     private let lane = BackgroundLane<Batch.Committed>()
     private var report = IntakeReport()
+    /// Told after every few inputs: how many were read, and how much of the source that is, 0…1, where it can be told.
+    package var watch: ((_ inputs: Int, _ share: Double?) -> Void)?
+    private var inputCount = 0
+    private var share: Double?
     /// Why a batch could not be committed.
     private var failure: (any Error)?
 
@@ -41,6 +45,7 @@ package final class Intake {
         let known = try store.positions(of: source.name)
         do {
             batch.positions += try source.poll(positions: known) { found in
+                share = found.share
                 if let outcome = found.outcome {
                     add(outcome, channel: channel ?? .email)
                 } else {
@@ -131,10 +136,18 @@ package final class Intake {
         }
         defer { if case .document(let document) = input { document.bytes.beforeWaiting = nil } }
         try reading.read(input) { item, channel in
+            if let watch { tell(watch, input) }
             add(item.verified(as: input.context.verification), channel: channel)
             // Inside one long input there is no position yet: the messages are safe, and a second reading finds them.
             if batch.isFull { try commit(acknowledging: source) }
         }
+    }
+
+    private func tell(_ watch: (Int, Double?) -> Void, _ input: NamedInput) {
+        inputCount += 1
+        guard inputCount % 32 == 0 else { return }
+        if case .document(let document) = input, share == nil { return watch(inputCount, document.bytes.share) }
+        watch(inputCount, share)
     }
 
     private func add(_ item: ParsedItem, channel: Channel) {

@@ -23,9 +23,16 @@ package struct Activity: Sendable {
     package var repeats = 0
     package var targets: [Target] = []
 
+    package init() {}
+
     package struct Count: Sendable, Equatable {
         package let name: String
         package let count: Int
+
+        package init(name: String, count: Int) {
+            self.name = name
+            self.count = count
+        }
     }
 }
 

@@ -30,6 +30,11 @@ extension Store {
         }
     }
 
+    /// Whether an attachment with these bytes came before.
+    func isKept(_ digest: [UInt8]) throws(StoreError) -> Bool {
+        try connection.first("SELECT 1 FROM blob WHERE sha256 = ?1", .bytes(digest)) { _ in true } == true
+    }
+
     /// Stores an attachment of a message, or counts one more use of it.
     func keep(_ bytes: [UInt8], digest: [UInt8], message: Int64, part: Int) throws(StoreError) {
         let row: Int64

@@ -22,6 +22,8 @@ extension Store {
                 try beginPacking(entries)
                 for entry in entries { results.append(try store(entry, source: source, now: now)) }
                 try count(entries, results, source: source, now: now)
+                try saveTopicRates(now: now)
+                try countFacets(of: entries, results, now: now)
                 for position in positions { try save(position, of: source) }
                 try endPacking()
                 return results
@@ -33,6 +35,7 @@ extension Store {
             // Rows made in a transaction that did not come to pass have no id any more.
             scopes = [:]
             packing = nil
+            topicRates = TopicRates()
             newestMessage = nil
             throw error
         }
@@ -71,10 +74,13 @@ extension Store {
         try considerSender(of: &new)
         try finish(&new, content: content, originalDigest: rawDigest, now: now)
         new.heldUntil = try countSender(of: new, now: now)
+        let link = try link(&new, now: now)
+        try countTopics(of: &new, now: now)
         guard let row = try insert(&new, now: now) else {
             return IntakeResult(state: .duplicate, id: new.envelope.id, revision: new.envelope.data.revision)
         }
         try remember(claim, message: row, revision: new.knownRevision, now: now)
+        try remember(link, message: row)
         try plan(new, in: row, now: now)
         return IntakeResult(
             state: .accepted,

@@ -57,6 +57,7 @@ extension Store {
     ///
     /// - Returns: How many.
     package func releaseDue(now: Timestamp) throws(StoreError) -> Int {
+        try forgetLinks(now: now)
         let condition = "\(OutboxState.held.condition(in: "outbox")) AND due_at BETWEEN 1 AND ?1"
         let isAny = try connection.first("SELECT 1 FROM outbox WHERE \(condition) LIMIT 1", .int(now.milliseconds)) {
             _ in true

@@ -22,6 +22,14 @@ struct Migration {
                 )
                 version = 3
             }
+            if version == 3 {
+                try connection.execute(script: Schema.facets)
+                version = 4
+            }
+            if version == 4 {
+                try connection.execute(script: Schema.linking)
+                version = 5
+            }
             try connection.run("UPDATE meta SET value = ?1 WHERE name = 'schema'", .int(version))
         }
     }

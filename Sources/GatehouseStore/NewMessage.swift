@@ -151,6 +151,9 @@ extension Store {
             // The envelope names bytes by what is really stored.
             if new.envelope.data.attachments.indices.contains(part) {
                 new.envelope.data.attachments[part].sha256 = Hex.encode(digest)
+                if !bytes.isEmpty, try isKept(digest) || contents.dropLast().contains(where: { $0.digest == digest }) {
+                    new.envelope.data.attachments[part].notes.append("same_as_before")
+                }
             }
         }
         guard let row = try insertRow(new, now: now) else { return nil }
@@ -207,7 +210,10 @@ extension Store {
         let text = subject.isEmpty ? envelope.data.body.strippedText ?? envelope.data.body.text : subject
         let head = text.unicodeScalars.drop { $0.properties.isWhitespace }.prefix(400)
         guard !head.isEmpty else {
-            return envelope.data.attachments.first.map { "[\($0.name?.prefix(100) ?? "attachment")]" }
+            return envelope.data.attachments.first.map { file in
+                // A passport's name may be its owner's.
+                file.isSensitive ? "[\(file.role ?? "document")]" : "[\(file.name?.prefix(100) ?? "attachment")]"
+            }
         }
         let line = head.prefix { $0 != "\n" }.prefix(120)
         return String(String.UnicodeScalarView(line))

@@ -2,9 +2,11 @@
 ///
 /// Times are milliseconds since 1970. Rows that grow with every message hold no text that another table has.
 enum Schema {
-    static let version = 3
+    static let version = 5
 
-    static let tables = """
+    static let tables = main + linking
+
+    private static let main = """
         CREATE TABLE meta(name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
 
         -- Channel and account: where keys are unique.
@@ -191,8 +193,45 @@ enum Schema {
             count INTEGER NOT NULL,
             PRIMARY KEY (day, source, state, kind)
         ) STRICT, WITHOUT ROWID;
+        \(facets);
         CREATE TABLE source(
             name TEXT PRIMARY KEY, inputs INTEGER NOT NULL, last_commit_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+
+        """
+
+    /// Since version 5. All of it is forgotten after some days.
+    static let linking = """
+        -- Messages by what may link them: keyed digests of a sender, of a transaction, of a text (two of each text).
+        CREATE TABLE link(
+            key INTEGER NOT NULL, time INTEGER NOT NULL, message INTEGER NOT NULL,
+            PRIMARY KEY (key, time, message)
+        ) STRICT, WITHOUT ROWID;
+        -- What is compared: TextSketch. cluster is the first message of those that say the same.
+        CREATE TABLE sketch(
+            message INTEGER PRIMARY KEY, sender INTEGER NOT NULL, cluster INTEGER, grams BLOB NOT NULL
+        ) STRICT;
+        -- Senders of a cluster; their number is in the row of sender 0.
+        CREATE TABLE cluster(
+            message INTEGER NOT NULL, sender INTEGER NOT NULL, senders INTEGER NOT NULL,
+            PRIMARY KEY (message, sender)
+        ) STRICT, WITHOUT ROWID;
+        -- Messages on a topic by channel and hour since 1970.
+        CREATE TABLE topic_rate(
+            topic TEXT NOT NULL, channel TEXT NOT NULL, hour INTEGER NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (channel, topic, hour)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Messages by the hour (since 1970) in which they were stored, by what triage said of them, and by channel.
+    static let facets = """
+        CREATE TABLE facet(
+            hour INTEGER NOT NULL,
+            name TEXT NOT NULL CHECK (name IN ('topic', 'queue', 'redaction', 'flag')),
+            value TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (name, hour, value, channel)
+        ) STRICT, WITHOUT ROWID
         """
 }

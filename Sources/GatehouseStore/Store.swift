@@ -13,6 +13,8 @@ package final class Store {
         package var separatesAccounts = false
         /// A mail that names a ticket in its subject belongs to the ticket's conversation, if that knows its author.
         package var followsNamedTickets = false
+        /// From so many senders on, messages that say the same are called a cluster.
+        package var clusterSenders = 3
         /// nil holds nothing back.
         package var loopBreaker: LoopBreaker?
         /// How long to wait for another process that writes.
@@ -35,6 +37,8 @@ package final class Store {
     var newestMessage: Int64?
     /// Row ids of `scope` by name.
     var scopes: [String: Int64] = [:]
+    /// Of the batch that is being stored.
+    var topicRates = TopicRates()
     /// The bytes of the batch that is being stored, where they go into a pack.
     var packing: Packing?
     /// Used again for each of them: fresh memory costs more than to fill it.

@@ -5,7 +5,7 @@ extension TriageResult {
     mutating func obey(_ control: MailControl?) {
         guard let control else { return }
         if let level = control.priority {
-            let band = UrgencyScore.band(level)
+            let band = level.scores
             urgency.score = min(max(urgency.score, band.lowerBound), band.upperBound)
             let reason = UrgencyReason(
                 rule: "control_field",

@@ -9,6 +9,8 @@ struct MessageTexts {
     var body: String
     var quote: String?
     var signature: String?
+    /// The legal notice under a mail.
+    var disclaimer: String?
 
     init(_ data: borrowing MessageData) {
         subject = data.subject
@@ -27,6 +29,14 @@ struct MessageTexts {
             body = ""
         }
         if body.isEmpty, let topic = data.callback?.topic { body = topic }
+        if data.channel == .email { separateDisclaimer() }
+    }
+
+    private mutating func separateDisclaimer() {
+        guard let start = Disclaimers.builtIn.start(in: body, limit: Self.limit) else { return }
+        let bytes = Array(body.utf8)
+        disclaimer = String(decoding: bytes[start...], as: UTF8.self)
+        body = String(decoding: bytes[..<start], as: UTF8.self)
     }
 
     /// Takes lines that begin with `>` out of the body, where the adapter did not split it.

@@ -15,6 +15,12 @@ struct PhraseHit {
     var first: Edge
     /// Included.
     var last: Edge
+
+    /// Whether it is part of a longer phrase.
+    func isInside(_ other: PhraseHit) -> Bool {
+        other.first.word <= first.word && other.last.word >= last.word
+            && other.last.word - other.first.word > last.word - first.word
+    }
 }
 
 /// What a text says in the table's phrases.

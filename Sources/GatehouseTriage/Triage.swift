@@ -37,6 +37,7 @@ package struct Triage: Sendable {
     /// Sets `envelope.data.triage`.
     /// - Parameter contents: The bytes of attachments by their number, to be looked at for macros and the like.
     package func assess(_ envelope: inout Envelope, contents: [Int: [UInt8]] = [:]) {
+        AttachmentReader.read(&envelope.data, contents)
         let texts = MessageTexts(envelope.data)
         let language = language(of: texts, in: envelope.data)
         let urgency = urgency(of: texts, in: language, automation: envelope.data.automated)
@@ -102,7 +103,7 @@ package struct Triage: Sendable {
 
     /// Days named in words, such as "last night", where the text is the envelope's own and places in it count.
     private func times(in reader: TopicReader, _ texts: MessageTexts, _ data: borrowing MessageData) -> [Fact] {
-        guard texts.body == data.body.strippedText ?? data.body.text else { return [] }
+        guard (data.body.strippedText ?? data.body.text).utf8.starts(with: texts.body.utf8) else { return [] }
         let bytes = Array(texts.body.utf8)
         var facts: [Fact] = []
         var (place, scalars) = (0, 0)
@@ -166,6 +167,7 @@ package struct Triage: Sendable {
         // Only looked at to say that they don't count.
         read(texts.quote, .uncounted("quoted"))
         read(texts.signature, .uncounted("signature"))
+        read(texts.disclaimer, .uncounted("disclaimer"))
         if isAutomated { return UrgencyResult(level: .low, score: 10, reasons: [], notCounted: matcher.notCounted) }
         return UrgencyScore.result(of: matcher)
     }
@@ -185,35 +187,25 @@ package struct Triage: Sendable {
 
 /// Level and points from what the rules found.
 enum UrgencyScore {
-    /// The lowest and highest score of a level.
-    static func band(_ level: UrgencyLevel) -> ClosedRange<Int> {
-        switch level {
-        case .critical: 80...100
-        case .high: 55...79
-        case .normal: 20...54
-        case .low: 0...19
-        }
-    }
-
-    /// The most that mood and standing add together.
-    private static let mostRaised = 8
-    private static let pointsOfVIP = 5
-
     /// Mood and a VIP's standing raise the score within its level and never the level itself; each says so as a rule.
     static func raise(_ result: inout TriageResult, by sentiment: Sentiment) {
-        guard result.urgency.level > .low else { return }
-        let limit = min(band(result.urgency.level).upperBound, result.urgency.score + mostRaised)
-        func add(_ rule: String, _ points: Int, _ matched: String) {
-            let points = min(points, limit - result.urgency.score)
-            guard points > 0 else { return }
-            result.urgency.score += points
-            result.urgency.reasons.append(
-                UrgencyReason(rule: rule, points: points, matched: matched, location: rule == "vip" ? "header" : "body")
+        if result.isVIP {
+            result.urgency.raise(
+                by: .vip,
+                points: UrgencyRaise.vip.points,
+                matched: "the sender is on the VIP list",
+                location: "header"
             )
         }
-        if result.isVIP { add("vip", pointsOfVIP, "the sender is on the VIP list") }
+        guard sentiment.points > 0 else { return }
         let words = sentiment.result.matched.joined(separator: ", ")
-        if sentiment.points > 0 { add("mood_" + sentiment.result.name, sentiment.points, words) }
+        result.urgency.raise(
+            by: .mood,
+            sentiment.result.name,
+            points: sentiment.points,
+            matched: words,
+            location: "body"
+        )
     }
 
     /// The highest rule sets the level and the points, each further one adds 3, pressing words 5, within the level's band.
@@ -223,10 +215,9 @@ enum UrgencyScore {
         let best = matcher.reasons.map(\.points).max() ?? 30
         let others = max(0, matcher.reasons.count - 1) * 3
         let score = min(100, best + others + (matcher.isPressing && level > .low ? 5 : 0))
-        let limits = band(level)
         return UrgencyResult(
             level: level,
-            score: max(limits.lowerBound, min(limits.upperBound, score)),
+            score: max(level.scores.lowerBound, min(level.scores.upperBound, score)),
             reasons: matcher.reasons,
             notCounted: matcher.notCounted
         )

@@ -1,12 +1,12 @@
 import Glibc
 
 /// How often triage is right, on sets of texts that are not part of the project: `evaluate language DATA [MODEL]`,
-/// `evaluate language-speed FILE`, `evaluate triage DATA`, `evaluate triage-speed FILE`, `evaluate secrets FOLDER`.
+/// `evaluate language-speed FILE`, `evaluate triage DATA [EXAMPLES]`, `evaluate triage-speed FILE`, `evaluate secrets FOLDER`.
 ///
 /// `language`: `DATA` holds `<set>/<tag>/<kind>.txt`, a text a line; `MODEL` is a table in place of
 /// the one that was built in. `triage`: `DATA` holds `banking77-train.csv` (text,
 /// category), `clinc-train-val.json`, and for each the level of its intents in `banking77-urgency.json` and
-/// `clinc-urgency.json`. The tables go to stdout, in the form in which the READMEs cite them.
+/// `clinc-urgency.json`; `EXAMPLES` is `Tests/Benchmarks/urgency`. The tables go to stdout, in the form in which the READMEs cite them.
 @main
 enum Evaluate {
     static func main() {
@@ -15,11 +15,12 @@ enum Evaluate {
         case ("language", 3...4): LanguageEvaluation.run(folder: arguments[2], model: arguments.dropFirst(3).first)
         case ("language-speed", 3): LanguageEvaluation.printSpeed(file: arguments[2])
         case ("secrets", 3): SecretEvaluation.run(folder: arguments[2])
-        case ("triage", 3): UrgencyEvaluation.run(folder: arguments[2])
+        case ("triage", 3...4):
+            UrgencyEvaluation.run(folder: arguments[2], examples: arguments.dropFirst(3).first ?? "")
         case ("triage-speed", 3): TriageSpeed.run(file: arguments[2])
         default:
             fail(
-                "usage: evaluate language DATA [MODEL] | language-speed FILE | triage DATA | triage-speed FILE"
+                "usage: evaluate language DATA [MODEL] | language-speed FILE | triage DATA [EXAMPLES] | triage-speed FILE"
                     + " | secrets FOLDER",
                 64
             )

@@ -27,18 +27,50 @@ enum UrgencyEvaluation {
         }
     }
 
-    static func run(folder: String) {
+    /// - Parameters:
+    ///   - folder: The foreign sets.
+    ///   - examples: The project's own: `examples/<language>.tsv`, `second/<language>.tsv` and `arbanking77.tsv`.
+    static func run(folder: String, examples: String) {
         let banking = levels("\(folder)/banking77-urgency.json")
         let clinc = levels("\(folder)/clinc-urgency.json")
-        let sets = [
-            ("banking77", bankingMessages(folder, banking)),
-            ("CLINC150", clincMessages(folder) { clinc[$0] ?? .low }),
+        let arabic = arabicMessages(folder, examples)
+        var sets = [
+            ("banking77, en", bankingMessages(folder, banking)),
+            ("CLINC150, en", clincMessages(folder) { clinc[$0] ?? .low }),
         ]
         guard sets.allSatisfy({ !$0.1.isEmpty }) else { Evaluate.fail("no messages in \(folder)", 66) }
+        // The standard language comes first in the file, then the same in Palestinian Arabic.
+        sets.append(("ArBanking77, ar (standard)", Array(arabic.prefix(arabic.count / 2))))
+        sets.append(("ArBanking77, ar (Palestinian)", Array(arabic.dropFirst(arabic.count / 2))))
+        for name in ["examples", "second"] {
+            for file in EvaluationFiles.names(in: "\(examples)/\(name)") {
+                let language = file.prefix { $0 != "." }
+                sets.append(("\(name), \(language)", ownMessages("\(examples)/\(name)/\(file)")))
+            }
+        }
         print("Recall / precision.\n\n| source | messages | critical | critical or high | µs a message |")
         print("|---|---|---|---|---|")
-        for (name, messages) in sets { measure(name, messages) }
+        for (name, messages) in sets where !messages.isEmpty { measure(name, messages) }
+        let strangers = clincMessages(folder, only: "oos") { _ in .low }.map(\.text)
+        let alarms = assess(strangers).levels.count { $0 >= .high }
+        print("\nFalse alarms among CLINC150's \(strangers.count) sentences out of scope: \(alarms).")
         measureLength(sets[0].1)
+    }
+
+    private static func ownMessages(_ path: String) -> [Message] {
+        EvaluationFiles.lines(path).compactMap { line in
+            let fields = line.split(separator: "\t", maxSplits: 1)
+            guard fields.count == 2, let level = UrgencyLevel(rawValue: String(fields[0])) else { return nil }
+            return Message(text: String(fields[1]), level: level)
+        }
+    }
+
+    private static func arabicMessages(_ folder: String, _ examples: String) -> [Message] {
+        var levels: [String: UrgencyLevel] = [:]
+        for line in ownMessages("\(examples)/arbanking77.tsv") { levels[line.text] = line.level }
+        return EvaluationFiles.rows("\(folder)/Banking77_Arabized_MSA_PAL_train.csv").dropFirst().compactMap { row in
+            row.count == 2 ? Message(text: row[1], level: levels[row[0]] ?? .normal) : nil
+        }
     }
 
     private static func measure(_ name: String, _ messages: [Message]) {
@@ -95,10 +127,15 @@ enum UrgencyEvaluation {
         }
     }
 
-    private static func clincMessages(_ folder: String, _ level: (String) -> UrgencyLevel) -> [Message] {
+    private static func clincMessages(
+        _ folder: String,
+        only wanted: String? = nil,
+        _ level: (String) -> UrgencyLevel
+    ) -> [Message] {
         (json("\(folder)/clinc-train-val.json")?.members ?? []).flatMap { part in
             (part.value.array ?? []).compactMap { pair in
-                guard let text = pair[0]?.string, let intent = pair[1]?.string else { return nil }
+                guard let text = pair[0]?.string, let intent = pair[1]?.string, wanted == nil || wanted == intent
+                else { return nil }
                 return Message(text: text, level: level(intent))
             }
         }

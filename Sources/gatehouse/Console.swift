@@ -45,6 +45,9 @@ enum Console {
         _ = writeAll(Array((line + "\n").utf8), to: 2)
     }
 
+    /// A line of a terminal's standard error that the next one replaces.
+    static func showPassing(_ line: String) { _ = writeAll(Array("\r\u{1B}[K\(line)".utf8), to: 2) }
+
     /// - Returns: 0, or the `errno` that stopped it.
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
         var start = 0
@@ -61,10 +64,23 @@ enum Console {
         return 0
     }
 
+    /// Whether the locale's charset has more than ASCII: the first of LC_ALL, LC_CTYPE and LANG that is set says so.
+    static var showsUnicode: Bool {
+        for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
+            guard let value = unsafe getenv(name) else { continue }
+            let locale = unsafe String(cString: value).lowercased()
+            if !locale.isEmpty { return locale.contains("utf-8") || locale.contains("utf8") }
+        }
+        return false
+    }
+
     /// The terminal's width in columns; 80 where it can't be told.
-    static var width: Int {
+    static var width: Int { columns(of: 1) }
+    static var errorWidth: Int { columns(of: 2) }
+
+    private static func columns(of descriptor: Int32) -> Int {
         var size = winsize()
-        if unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        if unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
         return 80
     }
 }

@@ -22,6 +22,7 @@ let allCommands: [any Command.Type] = [
     DeadCommand.self,
     HeldCommand.self,
     StatsCommand.self,
+    ReportCommand.self,
     ReconcileCommand.self,
     AuditCommand.self,
     ReplayCommand.self,

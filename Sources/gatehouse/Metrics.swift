@@ -1,24 +1,12 @@
 import GatehouseCore
 import GatehouseStore
-import Glibc
 
 /// What is counted, in Prometheus' text format (exposition format 0.0.4), for node_exporter's textfile collector.
 enum Metrics {
     /// Replaces the file in one step: a collector never reads half of it.
     static func write(_ statistics: StoreStatistics, to path: String, now: Timestamp = .now()) throws {
-        let draft = "\(path).\(getpid())"
-        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
-        guard descriptor >= 0 else { throw StoreError.file(path: draft, action: "create", code: errno) }
         // The umask is for customers' words; here are only counts, which the collector must be able to read.
-        _ = fchmod(descriptor, 0o644)
-        let bytes = Array(text(statistics, now: now).utf8)
-        let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-        let code = errno
-        close(descriptor)
-        guard count == bytes.count, unsafe rename(draft, path) == 0 else {
-            _ = unsafe unlink(draft)
-            throw StoreError.file(path: path, action: "write", code: count == bytes.count ? code : ENOSPC)
-        }
+        try WholeFile.replace(path, with: Array(text(statistics, now: now).utf8), mode: 0o644)
     }
 
     static func text(_ statistics: StoreStatistics, now: Timestamp) -> String {

@@ -2,7 +2,8 @@ import GatehouseCore
 
 /// `data.triage` in the words of a support lead.
 enum TriageExplanation {
-    static func lines(_ triage: JSONValue) -> [String] {
+    /// - Parameter dedup: The envelope's `data.dedup`, where there is a stored message.
+    static func lines(_ triage: JSONValue, dedup: JSONValue? = nil) -> [String] {
         var lines: [String] = []
         urgency(triage["urgency"], &lines)
         topics(triage["topics"]?.array ?? [], &lines)
@@ -11,6 +12,7 @@ enum TriageExplanation {
         facts(triage, &lines)
         dangers(triage["safety"], &lines)
         routing(triage, &lines)
+        others(triage, dedup, &lines)
         lines.append("Rules: version \(triage["rules_version"]?.string ?? "unknown")")
         return lines
     }
@@ -94,6 +96,31 @@ enum TriageExplanation {
         if !names("targets").isEmpty { lines.append("Targets: \(names("targets"))") }
         if case .bool(true)? = triage["vip"]?.content { lines.append("The sender is on the VIP list.") }
     }
+
+    /// What it has to do with other messages.
+    private static func others(_ triage: JSONValue, _ dedup: JSONValue?, _ lines: inout [String]) {
+        for related in dedup?["related"]?.array ?? [] {
+            let why = related["why"]?.string ?? ""
+            lines.append("Related: \(related["id"]?.string ?? ""): \(relations[why] ?? title(related["why"]))")
+        }
+        if let cluster = dedup?["cluster"] {
+            let senders = cluster["senders"]?.text ?? "many"
+            lines.append("Cluster: \(senders) senders wrote the same; the first is \(cluster["id"]?.string ?? "")")
+        }
+        for surge in triage["surges"]?.array ?? [] {
+            let usual = surge["usual"]?.text ?? "?"
+            let count = surge["count"]?.text ?? "?"
+            lines.append("Surge: \(count) messages on \(title(surge["topic"])) in this hour, usual are up to \(usual)")
+        }
+    }
+
+    private static let relations = [
+        "same_sender_similar_text": "the same sender said much the same within three days",
+        "same_transaction": "it names the same transaction",
+        "same_message_other_account": "the same message came to another account",
+        "message_id_reused": "another message has the same Message-ID",
+        "named_by_stranger": "a stranger names its ticket",
+    ]
 
     private static func title(_ value: JSONValue?) -> String {
         (value?.string ?? "").split(separator: "_").joined(separator: " ")

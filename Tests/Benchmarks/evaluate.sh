@@ -8,4 +8,6 @@ if [ "$what" = language ] && [ -f "$data/dev.tar.xz" ]; then
     tar -xJf "$data/dev.tar.xz" -C "$folder"
     data=$folder/dev
 fi
-"$bin/evaluate" "$what" "$data"
+set -- "$what" "$data"
+[ "$what" = triage ] && set -- "$@" "$(dirname "$0")/urgency"
+"$bin/evaluate" "$@"

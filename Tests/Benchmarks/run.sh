@@ -19,4 +19,5 @@ sh language.sh "$bin" "$work" ../../../shared/data/lang || status=1
 [ ! -f "$work/language/tatoeba.txt" ] || "$bin/evaluate" triage-speed "$work/language/tatoeba.txt"
 python3 bench.py "$bin" "$work" ../../../shared/data/email/corpus/spamassassin.tar.xz || status=1
 python3 bench_exports.py "$bin" "$work" || status=1
+python3 bench_delivery.py "$bin" "$work" || status=1
 exit "$status"

@@ -7,11 +7,12 @@ import Testing
 struct CircuitBreakerTests {
     @Test func `Three failures of the target in a row open it, and a success between closes it`() {
         var breaker = CircuitBreaker()
-        #expect(!breaker.note(.target) && !breaker.note(.target))
+        func failures(_ count: Int) -> [Bool] { (0..<count).map { _ in breaker.note(.target) } }
+        #expect(failures(2) == [false, false])
         breaker.noteSuccess()
-        #expect(!breaker.note(.target) && !breaker.note(.target) && breaker.note(.target))
+        #expect(failures(3) == [false, false, true])
         #expect(breaker.isProbing && breaker.openings == 1)
-        #expect(breaker.note(.target), "one more failure is enough while it is tried again")
+        #expect(failures(1) == [true], "one more failure is enough while it is tried again")
         #expect(breaker.openings == 2)
         breaker.noteSuccess()
         #expect(!breaker.isProbing && breaker.openings == 0)
@@ -19,8 +20,8 @@ struct CircuitBreakerTests {
 
     @Test func `Errors that may be about single messages open it later`() {
         var breaker = CircuitBreaker()
-        for _ in 1..<CircuitBreaker.doubtfulLimit { #expect(!breaker.note(.doubtful)) }
-        #expect(breaker.note(.doubtful))
+        let opened = (0..<CircuitBreaker.doubtfulLimit).map { _ in breaker.note(.doubtful) }
+        #expect(opened.firstIndex(of: true) == CircuitBreaker.doubtfulLimit - 1)
     }
 
     @Test(arguments: [502, 500, 401, 404])

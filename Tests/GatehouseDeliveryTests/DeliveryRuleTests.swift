@@ -26,9 +26,11 @@ import Testing
         (422, "application/json", #"{"errors":["Unsupported file extension: .bin"]}"#),
         (400, "application/json", #"{"message":"Request body exceeds the limit"}"#),
     ])
-    func `A refusal that is about the attachments has the message go without them`(status: Int, type: String, body: String)
-        throws
-    {
+    func `A refusal that is about the attachments has the message go without them`(
+        status: Int,
+        type: String,
+        body: String
+    ) throws {
         let server = ScriptedServer { request in
             request.text.contains(#""content":"cHJvb2Y=""#)
                 ? ScriptedAnswer(status: status, headers: ["Content-Type: \(type)"], body: body)
@@ -97,7 +99,13 @@ import Testing
             }
         }
         let outcomes = try deliver((0..<20).map { try makeJob("m\($0)") }, by: engine)
-        #expect(outcomes.allSatisfy { if case .retry = $0 { true } else if case .postponed = $0 { true } else { false } })
+        let blamed = outcomes.filter {
+            switch $0 {
+            case .retry, .postponed: false
+            default: true
+            }
+        }
+        #expect(blamed.isEmpty)
         #expect(server.requests.count <= 2 * CircuitBreaker.limit && asked.value <= server.requests.count)
         #expect(!"\(outcomes)".contains("token-1234"))
     }
@@ -205,7 +213,7 @@ import Testing
     func `A proxy is an address without secrets, or none`(proxy: String, isGood: Bool) {
         var target = TargetConfiguration(name: "t", preset: "generic-json", url: "http://h/")
         target.proxy = proxy
-        #expect((try? DeliveryEngine(targets: [target])) != nil == isGood)
+        #expect(((try? DeliveryEngine(targets: [target])) != nil) == isGood)
     }
 
     @Test func `By a proxy the request goes to the proxy, with its own secret`() throws {

@@ -106,4 +106,20 @@ struct UrgencyContextTests {
         #expect(language.tag == "und")
         #expect(!language.candidates.isEmpty)
     }
+
+    @Test(arguments: [
+        "This e-mail and any attachments are confidential. If your card was stolen or someone has hacked your account, call us.",
+        "_Diese E-Mail enthält vertrauliche Informationen._ Wenn Ihre Karte gestohlen wurde, rufen Sie an.",
+        "Este mensaje es confidencial. Si le robaron la tarjeta, llame.",
+        "本邮件含有保密信息。您的银行卡被盗请联系我们。",
+    ])
+    func `The legal notice under a mail is seen and not counted`(notice: String) throws {
+        let urgency = assessed("What are your opening hours\n\nRegards\nAnn\n\n\(notice)\n").urgency
+        #expect(urgency.level == .normal)
+        #expect(urgency.notCounted.contains { $0.why == "disclaimer" })
+        // As the customer's own first words it counts.
+        let own = "This message is urgent and confidential: someone hacked my account"
+        #expect(assessed(own).urgency.level == .critical)
+        #expect(assessed("Hello\nThis message is urgent: someone hacked my account").urgency.level == .critical)
+    }
 }

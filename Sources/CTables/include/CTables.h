@@ -28,6 +28,12 @@ ctables_file ctables_topics(void);
 /// data/facts.tsv
 ctables_file ctables_facts(void);
 
+/// data/disclaimers.tsv
+ctables_file ctables_disclaimers(void);
+
+/// data/attachment-roles.tsv
+ctables_file ctables_attachment_roles(void);
+
 /// Sources/CTables/data/phone-regions.tsv
 ctables_file ctables_phone_regions(void);
 

@@ -18,6 +18,8 @@ package final class TriageRules: Sendable {
     let past: UInt64
     let solved: UInt64
     let pressing: UInt64
+    /// Phrases that take the meaning from the shorter ones in them.
+    let shields: UInt64
 
     package static let builtIn: TriageRules = {
         let file = unsafe ctables_urgency()
@@ -47,6 +49,7 @@ package final class TriageRules: Sendable {
         past = table.bit(of: "past")
         solved = table.bit(of: "solved")
         pressing = table.bit(of: "pressing")
+        shields = negation | table.bit(of: "neutral")
     }
 
     /// Languages with a table of words.
@@ -71,10 +74,11 @@ struct RuleCondition {
 
     /// - Parameters:
     ///   - sentence: The concepts of the centre's sentence.
+    ///   - standing: Those of them that are in phrases of their own.
     ///   - text: Those of the whole text.
     @inline(__always)
-    func isMet(_ sentence: UInt64, _ text: UInt64) -> Bool {
-        guard sentence & excluded == 0, let partner else { return sentence & excluded == 0 }
+    func isMet(_ sentence: UInt64, standing: UInt64, _ text: UInt64) -> Bool {
+        guard standing & excluded == 0, let partner else { return standing & excluded == 0 }
         return (crossesSentences ? text : sentence) & partner != 0
     }
 }

@@ -36,13 +36,14 @@ struct UrgencyMatcher {
     init(_ tables: TriageRules) { self.tables = tables }
 
     mutating func read(_ text: ScannedText, at place: TextPlace) {
-        let hits = text.hits
-        guard !hits.isEmpty else { return }
+        guard !text.hits.isEmpty else { return }
+        let hits = shielded(text.hits)
         let context = SentenceContext(hits, tables)
         let isNoThanks = text.hasQuestion || text.words > Self.longestThanks
         for index in hits.indices {
             var concepts = hits[index].concepts
             let inSentence = context.concepts(in: hits[index].sentence)
+            let standing = context.standing(in: hits[index].sentence)
             if concepts & tables.pressing != 0, case .uncounted = place {
             } else if concepts & tables.pressing != 0 {
                 isPressing = true
@@ -50,7 +51,8 @@ struct UrgencyMatcher {
             while concepts != 0 {
                 let bit = concepts.trailingZeroBitCount
                 concepts &= concepts - 1
-                for rule in tables.rulesByCentre[bit] where tables.conditions[rule].isMet(inSentence, context.all) {
+                for rule in tables.rulesByCentre[bit]
+                where tables.conditions[rule].isMet(inSentence, standing: standing, context.all) {
                     // Thanks under a question or a long report are manners, not the message.
                     if counted.contains(rule) || tables.conditions[rule].isLow && isNoThanks { continue }
                     guard let used = match(tables.rules[rule], at: index, text, hits, context) else { continue }
@@ -69,7 +71,6 @@ struct UrgencyMatcher {
         _ context: SentenceContext
     ) -> [Int]? {
         let sentence = hits[centre].sentence
-        guard context.concepts(in: sentence) & rule.excluded == 0 else { return nil }
         var used = [centre]
         for term in rule.terms.dropFirst() {
             if !rule.crossesSentences, context.concepts(in: sentence) & term == 0 { return nil }
@@ -80,7 +81,11 @@ struct UrgencyMatcher {
                 guard
                     rule.crossesSentences
                         ? abs(hits[other].sentence - sentence) <= 2 : hits[other].sentence == sentence,
-                    !used.contains(where: { overlap(hits[$0], hits[other]) })
+                    // "My deposit" may hold "deposit" as well, but nothing counts twice.
+                    !used.contains(where: {
+                        overlap(hits[$0], hits[other])
+                            && !(term & rule.terms[0] == 0 && hits[other].isInside(hits[$0]))
+                    })
                 else { continue }
                 let distance = gap(hits[centre], hits[other])
                 if distance < nearest { (best, nearest) = (other, distance) }
@@ -130,25 +135,35 @@ struct UrgencyMatcher {
         let isDenialItself = near.contains { hits[$0].concepts & denials != 0 && overlap(hits[$0], centre) }
         for other in near where hits[other].sentence == centre.sentence {
             let hit = hits[other]
+            if hit.concepts & tables.hypothetical != 0 { return "hypothetical" }
             guard !used.contains(where: { overlap(hits[$0], hit) }), !isPartOfAnother(other, hits) else { continue }
             let isBefore = hit.concepts & tables.negation != 0 && hit.last.word < centre.first.word
             let isBehind = hit.concepts & tables.negationBehind != 0 && hit.first.word > centre.last.word
             if isBefore || isBehind, !isDenialItself, gap(centre, hit) <= Self.reachOfNegation {
                 return "negated"
             }
-            if hit.concepts & tables.hypothetical != 0 { return "hypothetical" }
         }
         if context.concepts(in: centre.sentence) & tables.past != 0 { return "past" }
         if let solved = context.lastSolved, solved >= centre.sentence { return "past" }
         return nil
     }
 
+    /// The phrases, of which those inside a longer one that denies or means something else ("nobody", "card number") say
+    /// nothing.
+    private func shielded(_ hits: [PhraseHit]) -> [PhraseHit] {
+        var result = hits
+        for index in hits.indices
+        where hits[index].concepts & tables.shields != 0 && hits[index].last.word > hits[index].first.word {
+            for other in max(0, index - 12)..<min(hits.count, index + 13) where hits[other].isInside(hits[index]) {
+                result[other].concepts = 0
+            }
+        }
+        return result
+    }
+
     /// "no" in "no longer", "ما" in "شخص ما": the longer phrase is what was meant.
     private func isPartOfAnother(_ index: Int, _ hits: [PhraseHit]) -> Bool {
-        hits[max(0, index - 6)..<min(hits.count, index + 7)].contains { other in
-            other.first.word <= hits[index].first.word && other.last.word >= hits[index].last.word
-                && other.last.word - other.first.word > hits[index].last.word - hits[index].first.word
-        }
+        hits[max(0, index - 6)..<min(hits.count, index + 7)].contains { hits[index].isInside($0) }
     }
 
     private func overlap(_ left: PhraseHit, _ right: PhraseHit) -> Bool {
@@ -165,6 +180,7 @@ struct UrgencyMatcher {
 /// What each sentence speaks of.
 struct SentenceContext {
     private var masks: [UInt64]
+    private var standing: [UInt64]
     private let base: Int32
     /// The last sentence that says that all is well again.
     private(set) var lastSolved: Int32?
@@ -174,9 +190,12 @@ struct SentenceContext {
     init(_ hits: [PhraseHit], _ tables: TriageRules) {
         base = hits.first?.sentence ?? 0
         masks = Array(repeating: 0, count: Int((hits.last?.sentence ?? 0) - base) + 1)
+        standing = masks
         for (index, hit) in hits.enumerated() {
             all |= hit.concepts
             masks[Int(hit.sentence - base)] |= hit.concepts
+            let near = max(0, index - 6)..<min(hits.count, index + 7)
+            if !near.contains(where: { hit.isInside(hits[$0]) }) { standing[Int(hit.sentence - base)] |= hit.concepts }
             guard hit.concepts & tables.solved != 0 else { continue }
             // "not solved yet" is not solved; nor is "can this be solved".
             let isDenied = hits[max(0, index - 3)..<min(hits.count, index + 3)].contains { other in
@@ -192,5 +211,11 @@ struct SentenceContext {
     func concepts(in sentence: Int32) -> UInt64 {
         let index = Int(sentence - base)
         return masks.indices.contains(index) ? masks[index] : 0
+    }
+
+    /// Without those of phrases that are part of a longer one.
+    func standing(in sentence: Int32) -> UInt64 {
+        let index = Int(sentence - base)
+        return standing.indices.contains(index) ? standing[index] : 0
     }
 }

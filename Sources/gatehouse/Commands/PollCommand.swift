@@ -95,7 +95,11 @@ struct PollCommand: Command {
             planner: workspace.planner(since: settings.since),
             sourceName: settings.name
         )
+        let progress = ProgressLine(settings.name, unit: "inputs")
+        intake.watch = progress?.update
+        defer { progress?.clear() }
         let report = try intake.poll(source, channel: settings.channel)
+        progress?.clear()
         for problem in report.problems {
             Console.complain("gatehouse: \(settings.name): \(UnicodeText.printable(problem))")
         }

@@ -53,7 +53,11 @@ struct StatsCommand: Command {
         )
         for target in activity.targets {
             let counts = OutboxState.allCases.map { String(target.states[$0] ?? 0) }
-            table.add([target.name] + counts + [Self.words(target.medianSeconds), Self.words(target.slowSeconds)])
+            table.add(
+                [target.name] + counts + [
+                    ReportFigures.words(target.medianSeconds), ReportFigures.words(target.slowSeconds),
+                ]
+            )
         }
         Console.print(table)
     }
@@ -67,12 +71,6 @@ struct StatsCommand: Command {
             table.add([count.name, String(count.count), share])
         }
         Console.print(table)
-    }
-
-    private static func words(_ seconds: Double?) -> String {
-        guard let seconds else { return "-" }
-        if seconds < 100 { return "\((seconds * 10).rounded() / 10) s" }
-        return seconds < 6000 ? "\(Int(seconds / 60)) min" : "\(Int(seconds / 3600)) h"
     }
 
     private func printJSON(_ activity: Activity) {

@@ -1,0 +1,165 @@
+/// By what two texts are compared: the sequences of four characters in them, each as sixteen keyed bits.
+///
+/// A long text keeps those of its sequences whose lowest `level` bits are 0, so that a sketch is at most a kilobyte. The
+/// same bits are looked at in both texts, so the shares are estimates of the whole ones. No word can be read out of it
+/// without the key, and it is kept no longer than it is compared (`Store.linkSeconds`).
+struct TextSketch {
+    /// As the database holds it: the level, then sixteen bits each, little endian, rising.
+    let bytes: [UInt8]
+    /// Digests by which near-equal texts of other senders are found; empty for a text too short to be a campaign's.
+    let bands: [Int64]
+
+    fileprivate static let most = 512
+    /// Below so many sequences, 20 characters, "is contained in" says little.
+    static let leastContained = 17
+    /// Fewer sequences of a sample prove nothing.
+    static let leastSampled = 6
+}
+
+/// All of a text's sequences, to compare sketches with and to make one of.
+struct TextGrams {
+    /// A bit for each value.
+    private var bits = [UInt64](repeating: 0, count: 1024)
+    private(set) var count = 0
+    /// The least digest in each of six parts: equal texts agree in all, texts that share nine tenths in most.
+    private var least = [UInt64](repeating: .max, count: 6)
+
+    /// UTF-8 that is read; of more, the beginning.
+    private static let longest = 32 * 1024
+
+    /// - Parameter seed: Of the state's key.
+    init(_ text: String, seed: UInt64) {
+        var window: UInt64 = 0
+        var characters = 0
+        // A space is written when the next word begins: none leads, none trails, and two are one.
+        var isGap = false
+        func mixed(_ window: UInt64) -> UInt64 {
+            var hash = (window ^ seed) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash >> 32
+            hash = hash &* 0xD6E8_FEB8_6659_FD93
+            return hash ^ (hash >> 29)
+        }
+        func add(_ character: UInt64) {
+            window = (window << 16) | (character & 0xFFFF)
+            characters += 1
+            guard characters >= 4 else { return }
+            let hash = mixed(window)
+            let gram = Int(truncatingIfNeeded: hash >> 48)
+            bits[gram >> 6] |= 1 << UInt64(gram & 63)
+            let part = Int(truncatingIfNeeded: (hash >> 8) & 0xFF) % 6
+            least[part] = min(least[part], hash)
+        }
+        var seen = 0
+        for scalar in text.unicodeScalars {
+            seen += UTF8.width(scalar)
+            guard seen <= Self.longest else { break }
+            guard let character = Self.plain(scalar) else {
+                isGap = characters > 0
+                continue
+            }
+            if isGap { add(0x20) }
+            isGap = false
+            add(character)
+        }
+        if characters < 4, characters > 0 {
+            characters = 4
+            add(0)
+        }
+        for word in bits { count += word.nonzeroBitCount }
+    }
+
+    /// Letters in lower case and digits; nil for what separates words. Marks, kinds of quotes and widths make no difference.
+    private static func plain(_ scalar: Unicode.Scalar) -> UInt64? {
+        let value = scalar.value
+        if value < 0x80 {
+            if value &- 0x41 < 26 { return UInt64(value | 0x20) }
+            return value &- 0x61 < 26 || value &- 0x30 < 10 ? UInt64(value) : nil
+        }
+        switch value {
+        case 0x80...0xBF, 0x2000...0x206F, 0x3000...0x3004, 0x3008...0x3020, 0xFE00...0xFE6F, 0xFF5B...0xFF65,
+            0x1F3FB...0x1F3FF:
+            return nil
+        // Full-width forms are the ASCII ones, written wide.
+        case 0xFF01...0xFF5A: return Unicode.Scalar(value - 0xFEE0).flatMap(plain)
+        case 0xC0...0x58F:
+            let lower = scalar.properties.lowercaseMapping.unicodeScalars.first ?? scalar
+            return UInt64(lower.value)
+        default: return UInt64(value ^ ((value >> 16) << 4))
+        }
+    }
+
+    var sketch: TextSketch {
+        var level: UInt8 = 0
+        while level < 6, count(at: level) > TextSketch.most { level += 1 }
+        let mask = Self.mask(level)
+        var bytes = [level]
+        bytes.reserveCapacity(1 + 2 * min(count, TextSketch.most))
+        for (place, word) in bits.enumerated() {
+            var rest = word & mask
+            while rest != 0 {
+                let gram = place << 6 | rest.trailingZeroBitCount
+                bytes.append(UInt8(truncatingIfNeeded: gram))
+                bytes.append(UInt8(truncatingIfNeeded: gram >> 8))
+                rest &= rest - 1
+            }
+        }
+        return TextSketch(bytes: bytes, bands: bands)
+    }
+
+    /// Two digests of three parts each: text of which a tenth differs keeps one of them with a chance of nine in ten.
+    private var bands: [Int64] {
+        guard count >= TextSketch.leastContained else { return [] }
+        return [0, 3].map { first in
+            let mixed = (first..<first + 3).reduce(UInt64(first &+ 1)) { ($0 &* 0x9E37_79B9_7F4A_7C15) ^ least[$1] }
+            return Int64(bitPattern: mixed &* 0xD6E8_FEB8_6659_FD93)
+        }
+    }
+
+    /// How much two texts share.
+    struct Likeness {
+        /// Of all sequences of both, those in both.
+        var jaccard: Double
+        /// Of the shorter text's sequences, those in the other; 0 where it is too short to tell.
+        var containment: Double
+        /// The same, where the sketch's is the shorter text.
+        var sketchIsInside: Double
+    }
+
+    /// - Parameter sketch: `TextSketch.bytes` of another text.
+    func likeness(to sketch: [UInt8]) -> Likeness {
+        guard let level = sketch.first, level <= 6 else {
+            return Likeness(jaccard: 0, containment: 0, sketchIsInside: 0)
+        }
+        let theirs = (sketch.count - 1) / 2
+        let ours = count(at: level)
+        var common = 0
+        for index in 0..<theirs {
+            let gram = Int(sketch[1 + index * 2]) | Int(sketch[2 + index * 2]) << 8
+            common += Int(bits[gram >> 6] >> UInt64(gram & 63) & 1)
+        }
+        guard theirs > 0, ours > 0 else { return Likeness(jaccard: 0, containment: 0, sketchIsInside: 0) }
+        let least = max(TextSketch.leastSampled, TextSketch.leastContained >> Int(level))
+        let shorter = min(theirs, ours)
+        let isSample = level > 0 && shorter < TextSketch.leastSampled
+        return Likeness(
+            jaccard: isSample ? 0 : Double(common) / Double(theirs + ours - common),
+            containment: shorter >= least ? Double(common) / Double(shorter) : 0,
+            sketchIsInside: theirs >= least ? Double(common) / Double(theirs) : 0
+        )
+    }
+
+    private func count(at level: UInt8) -> Int {
+        guard level > 0 else { return count }
+        let mask = Self.mask(level)
+        return bits.reduce(0) { $0 + ($1 & mask).nonzeroBitCount }
+    }
+
+    /// The bits of a word at multiples of 2 to the power of `level`.
+    private static func mask(_ level: UInt8) -> UInt64 {
+        let masks: [UInt64] = [
+            .max, 0x5555_5555_5555_5555, 0x1111_1111_1111_1111, 0x0101_0101_0101_0101, 0x0001_0001_0001_0001,
+            0x0000_0001_0000_0001, 1,
+        ]
+        return masks[Int(min(level, 6))]
+    }
+}
