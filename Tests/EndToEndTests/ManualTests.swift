@@ -121,6 +121,32 @@ struct ManualTests {
         }
     }
 
+    /// Of the system's, libcurl's and other programs' words none stands in our sources.
+    static let wordsOfOthers = ["cross-device link", "SSL certificate problem"]
+
+    @Test func `What troubleshooting explains is what the program says`() throws {
+        var sources = ""
+        for folder in ["Sources", "Adapters"] {
+            let files = FileManager.default.enumerator(atPath: Repository.root.appending(path: folder).path())
+            while let file = files?.nextObject() as? String {
+                if file.hasSuffix(".swift") { sources += try Self.text("\(folder)/\(file)") }
+            }
+        }
+        // As one text: literals that are put together are one, and quotes stand for themselves.
+        sources = sources.replacing(/"\s*\+ "/, with: "").replacing("\\\"", with: "\"")
+        for line in try Self.text("deploy/docs/troubleshooting.md").split(separator: "\n") where line.hasPrefix("| `") {
+            let cell = line.split(separator: " | ")[0]
+            for phrase in cell.matches(of: /`([^`]+)`/) {
+                for piece in phrase.1.split(whereSeparator: { "…'0123456789".contains($0) }) where piece.count >= 8 {
+                    let words = piece.trimmingCharacters(in: .whitespaces)
+                    if Self.wordsOfOthers.contains(where: words.contains) { continue }
+                    let isSaid = sources.contains(words)
+                    #expect(isSaid, "nothing says: \(words)")
+                }
+            }
+        }
+    }
+
     @Test func `The reference of the configuration is the one that the program prints`() throws {
         let printed = try Program.run("gatehouse", ["completion", "reference"]).output
         let page = try Self.text("deploy/docs/configuration-reference.md")

@@ -53,7 +53,9 @@ struct ExplainCommand: Command {
         if arguments.has("--json") {
             Console.print(TriageExplanation.json(triage))
         } else {
-            for line in TriageExplanation.lines(triage, dedup: envelope["data"]?["dedup"]) { Console.print(UnicodeText.printable(line)) }
+            for line in TriageExplanation.lines(triage, dedup: envelope["data"]?["dedup"]) {
+                Console.print(UnicodeText.printable(line))
+            }
         }
         return .success
     }

@@ -13,7 +13,7 @@ unset GATEHOUSE_CONFIG
 
 fail() {
     echo "failed: $*" >&2
-    tail -n 8 /var/log/postfix.log /var/log/dovecot.log /var/lib/gatehouse/procmail.log >&2 2>/dev/null || true
+    tail -n 8 /var/log/postfix.log /var/log/dovecot.log /var/log/exim4/mainlog /var/lib/gatehouse/procmail.log >&2 2>/dev/null || true
     exit 1
 }
 
