@@ -4,7 +4,8 @@ import GatehouseCore
 struct LineChatReader {
     /// Words in brackets that stand where the file has no text; each is followed by nothing or by a file's name.
     private static let placeholders: Set = [
-        "photo", "photos", "video", "videos", "sticker", "stickers", "file", "voice message", "audio", "album", "contact", "location", "gif",
+        "photo", "photos", "video", "videos", "sticker", "stickers", "file", "voice message", "audio", "album",
+        "contact", "location", "gif",
         "写真", "動画", "スタンプ", "ファイル", "ボイスメッセージ", "アルバム", "連絡先", "位置情報", "画像",
         "圖片", "照片", "影片", "貼圖", "檔案", "語音訊息", "相簿", "聯絡資訊", "位置訊息", "图片", "视频", "表情贴图", "贴图", "文件",
         "语音消息", "相册", "사진", "동영상", "스티커", "파일", "음성 메시지", "앨범", "연락처", "위치 정보",

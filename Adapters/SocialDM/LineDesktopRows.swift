@@ -62,7 +62,9 @@ struct LineDesktopRows {
 
     /// The time at the start of a line, in one word or two (`上午 09:15`, `9:15 AM`), and what follows it.
     private static func split(_ line: String) -> (LocalisedTime.Clock, Substring)? {
-        guard let first = line.utf8.first, (0x30...0x39).contains(first) || first >= 0x80 || first | 0x20 == 0x61 || first | 0x20 == 0x70
+        // A digit, `AM` or `PM`, or a word of another script.
+        guard let first = line.utf8.first,
+            (0x30...0x39).contains(first) || first >= 0x80 || first | 0x20 == 0x61 || first | 0x20 == 0x70
         else { return nil }
         let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
         if words.count == 3, let clock = LineRow.clock("\(words[0]) \(words[1])") { return (clock, words[2]) }

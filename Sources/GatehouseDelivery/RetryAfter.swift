@@ -44,9 +44,9 @@ enum RetryAfter {
     /// Seconds, a moment in seconds or milliseconds since 1970, an HTTP date or RFC 3339.
     private static func wait(_ text: String, from base: Timestamp) -> Int64? {
         if let seconds = decimal(text) {
-            // So many seconds would be thirty years: it is a moment.
-            if seconds >= 1e12 { return max(0, Int64(min(seconds, 1e15)) - base.milliseconds) }
-            if seconds >= 1e9 { return max(0, Int64(seconds * 1000) - base.milliseconds) }
+            // So many seconds would be ten years: it is a moment.
+            if seconds >= 3e11 { return max(0, Int64(min(seconds, 1e15)) - base.milliseconds) }
+            if seconds >= 3e8 { return max(0, Int64(seconds * 1000) - base.milliseconds) }
             return Int64(seconds * 1000)
         }
         guard let moment = HTTPDate.parse(text) ?? Timestamp(rfc3339: text) else { return nil }

@@ -39,7 +39,7 @@ import Testing
         ),
         (
             #"{ "open": { "steps": [{ "path": "/t", "take": { "account": "/id" } }] } }"#,
-            "c.jsonc:3:64: error: 'account' is a placeholder already: take it by another name."
+            "c.jsonc:3:65: error: 'account' is a placeholder already: take it by another name."
         ),
         (
             #"{ "open": { "steps": [{ "path": "/t", "as": "octets" }] } }"#,
