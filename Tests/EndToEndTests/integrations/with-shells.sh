@@ -24,9 +24,7 @@ for shell in in_bash in_fish; do
     $shell gatehouse help pol | has poll "$shell, help"
 done
 in_bash gatehouse ingest --channel = web | has web_chat "bash, behind an equals sign"
-cd /opt/gatehouse
-in_bash gatehouse parse Samples/email/bou | has Samples/email/bounce.eml "bash, files"
-cd "$here"
+(cd /opt/gatehouse && in_bash gatehouse parse Samples/email/bou) | has Samples/email/bounce.eml "bash, files"
 
 # zsh's system works in a line editor only: its pieces are asked for what they would offer.
 zsh -n /usr/local/share/zsh/site-functions/_gatehouse

@@ -48,7 +48,7 @@ cat >/etc/systemd/system/proof.service <<END
 Type=oneshot
 ExecStart=/bin/sh ./with-systemd-boot.sh inside
 ExecStopPost=/bin/sh -c 'systemctl exit \$EXIT_STATUS'
-WorkingDirectory=$here
+WorkingDirectory=$PWD
 StandardOutput=file:/var/tmp/proof.log
 StandardError=file:/var/tmp/proof.log
 END
