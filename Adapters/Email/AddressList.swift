@@ -169,7 +169,7 @@ struct AddressListReader {
     private mutating func takeEarlierAddress() {
         guard let earlier = address else { return }
         guard earlier.contains(UInt8(ascii: "@")), parties.count < limit else {
-            phrase += earlier
+            phrase.insert(contentsOf: earlier, at: min(nameLength, phrase.count))
             return
         }
         let name = trimmed(Array(phrase.prefix(nameLength)))
