@@ -86,7 +86,7 @@ extension Store {
     }
 
     private var seed: UInt64 {
-        key.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } ^ 0x6C69_6E6B_696E_6731
+        key.prefix(8).reduce(UInt64(0x6C69_6E6B)) { ($0 << 8) ^ UInt64($1) }
     }
 
     /// By each name under which a person may come again: a mail address, a telephone number, a platform's id.
@@ -114,7 +114,7 @@ extension Store {
     }
 
     private func linkKey(_ name: String) -> Int64 {
-        SHA256.digest(of: key + Array("link:\(name)".utf8)).prefix(8).reduce(0) { $0 << 8 | Int64($1) }
+        SHA256.digest(of: key + Array("link:\(name)".utf8)).prefix(8).reduce(Int64(0)) { ($0 << 8) | Int64($1) }
     }
 
     /// Rows with this key around `time`, the latest first.

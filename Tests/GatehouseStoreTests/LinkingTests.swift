@@ -27,13 +27,13 @@ struct LinkingTests {
     }
 
     @Test(arguments: [
-        text.uppercased(),
-        text.replacingOccurrences(of: " ", with: "\u{A0}").replacingOccurrences(of: ".", with: "…\r\n"),
-        text + "\n\n--\nAda Lovelace\nAnalytical Engines Ltd\nSent from my phone",
-        "Hello dear team,\n\n" + text,
-        text.replacingOccurrences(of: "savings", with: "savigns"),
-        String(text.prefix(60)),
-        "Any news on this?\n\n" + text,
+        Self.text.uppercased(),
+        Self.text.replacingOccurrences(of: " ", with: "\u{A0}").replacingOccurrences(of: ".", with: "…\r\n"),
+        Self.text + "\n\n--\nAda Lovelace\nAnalytical Engines Ltd\nSent from my phone",
+        "Hello dear team,\n\n" + Self.text,
+        Self.text.replacingOccurrences(of: "savings", with: "savigns"),
+        String(Self.text.prefix(60)),
+        "Any news on this?\n\n" + Self.text,
     ])
     func `What a sender says again in other words is linked`(again: String) throws {
         let store = try state.open()

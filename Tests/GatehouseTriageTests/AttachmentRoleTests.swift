@@ -30,19 +30,13 @@ struct AttachmentRoleTests {
         + [0, 0, 0, 20] + Array("ispe".utf8) + [0, 0, 0, 0, 0, 0, 0x0F, 0xC0, 0, 0, 0x0B, 0xD0]
 
     @Test(arguments: [
-        (png(1170, 2532), ImageSize(width: 1170, height: 2532)), (jpeg(4032, 3024), ImageSize(width: 4032, height: 3024)),
-        (gif, ImageSize(width: 320, height: 240)), (webp, ImageSize(width: 640, height: 480)),
-        (lossless, ImageSize(width: 640, height: 480)), (heic, ImageSize(width: 4032, height: 3024)),
+        (Self.png(1170, 2532), ImageSize(width: 1170, height: 2532)), (Self.jpeg(4032, 3024), ImageSize(width: 4032, height: 3024)),
+        (Self.gif, ImageSize(width: 320, height: 240)), (Self.webp, ImageSize(width: 640, height: 480)),
+        (Self.lossless, ImageSize(width: 640, height: 480)), (Self.heic, ImageSize(width: 4032, height: 3024)),
     ])
     func `The size is read from the first bytes of each form`(bytes: [UInt8], size: ImageSize) {
         #expect(ImageSize(bytes) == size)
         for count in 0..<min(bytes.count, 20) { #expect(ImageSize(Array(bytes.prefix(count))) == nil) }
-    }
-
-    private struct Expected {
-        var role: String?
-        var isSensitive = false
-        var notes: [String] = []
     }
 
     private func read(

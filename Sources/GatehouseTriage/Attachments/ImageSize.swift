@@ -73,15 +73,15 @@ struct ImageSize: Equatable {
     /// ISO/IEC 23008-12, 6.5.3: the largest `ispe`, since tiles and thumbnails have their own.
     private static func heic(_ bytes: [UInt8]) -> (Int, Int)? {
         var best: (Int, Int)?
+        // Of two numbers of 32 bits: a product that doesn't fit is nobody's picture.
+        var area = 0
         let end = min(bytes.count, boxes)
         var place = 4
         while place + 16 <= end {
             if bytes[place] == 0x69, matches(bytes, place, "ispe"),
-                let (width, height) = pair(bytes, place + 8, place + 12, { big($0, $1, 4) }),
-                width.multipliedReportingOverflow(by: height).partialValue
-                    > (best.map { $0.multipliedReportingOverflow(by: $1).partialValue } ?? 0)
+                let size = pair(bytes, place + 8, place + 12, { big($0, $1, 4) }), size.0 &* size.1 > area
             {
-                best = (width, height)
+                (best, area) = (size, size.0 &* size.1)
             }
             place += 1
         }
@@ -110,9 +110,7 @@ struct ImageSize: Equatable {
 
     private static func starts(_ bytes: [UInt8], _ mark: [UInt8]) -> Bool { bytes.starts(with: mark) }
 
-    private static func matches(_ bytes: [UInt8], _ place: Int, _ mark: StaticString) -> Bool {
-        let count = mark.utf8CodeUnitCount
-        guard place <= bytes.count - count else { return false }
-        return mark.withUTF8Buffer { mark in (0..<count).allSatisfy { unsafe mark[$0] == bytes[place + $0] } }
+    private static func matches(_ bytes: [UInt8], _ place: Int, _ mark: String) -> Bool {
+        place <= bytes.count - mark.utf8.count && bytes[place...].starts(with: mark.utf8)
     }
 }

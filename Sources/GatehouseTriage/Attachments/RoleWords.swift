@@ -38,7 +38,8 @@ struct RoleWords: Sendable {
         var isForText: Bool
     }
 
-    private var words: [Word] = []
+    /// By their first letter.
+    private var words: [UInt32: [Word]] = [:]
 
     static let builtIn: RoleWords = {
         let file = unsafe ctables_attachment_roles()
@@ -55,7 +56,7 @@ struct RoleWords: Sendable {
                 let text = String(decoding: word.drop { $0 == 0x20 }, as: UTF8.self)
                 let scalars = Self.folded(text)
                 guard let first = scalars.first else { continue }
-                words.append(
+                words[first, default: []].append(
                     Word(
                         role: role,
                         scalars: scalars,
@@ -67,36 +68,36 @@ struct RoleWords: Sendable {
                 )
             }
         }
-        // The longest word says most: "proof of address" before "address".
-        words.sort { $0.scalars.count > $1.scalars.count }
     }
 
-    /// The role that a file's name tells.
+    /// The role that a file's name tells. The longest word says most: "proof of address" before "address".
     func role(ofName name: String) -> AttachmentRole? {
-        let folded = Self.folded(name)
-        return words.first { $0.isForName && Self.contains(folded, $0) }?.role
+        found(in: Self.folded(name)) { $0.isForName }.first
     }
 
-    /// The roles that a text speaks of, without their repetitions.
+    /// The roles that a text speaks of, the longest words' first.
     func roles(inText text: String) -> [AttachmentRole] {
-        let folded = Self.folded(String(text.unicodeScalars.prefix(2000)))
-        var roles: [AttachmentRole] = []
-        for word in words where word.isForText && !roles.contains(word.role) && Self.contains(folded, word) {
-            roles.append(word.role)
-        }
-        return roles
+        found(in: Self.folded(text)) { $0.isForText }
     }
 
-    private static func contains(_ text: [UInt32], _ word: Word) -> Bool {
-        let count = word.scalars.count
-        guard text.count >= count else { return false }
-        for start in 0...(text.count - count) where text[start] == word.scalars[0] {
-            guard word.isUnspaced || start == 0 || text[start - 1] == 0x20 else { continue }
-            let end = start + count
-            guard word.isUnspaced || word.isBeginning || end == text.count || text[end] == 0x20 else { continue }
-            if text[start..<end].elementsEqual(word.scalars) { return true }
+    private func found(in text: [UInt32], _ counts: (Word) -> Bool) -> [AttachmentRole] {
+        var longest: [AttachmentRole: Int] = [:]
+        for start in text.indices {
+            let isWordStart = start == 0 || text[start - 1] == 0x20
+            for word in words[text[start]] ?? [] where (isWordStart || word.isUnspaced) && counts(word) {
+                guard Self.stands(word, in: text, at: start) else { continue }
+                longest[word.role] = max(longest[word.role] ?? 0, word.scalars.count)
+            }
         }
-        return false
+        return longest.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.map(\.key)
+    }
+
+    private static func stands(_ word: Word, in text: [UInt32], at start: Int) -> Bool {
+        let end = start + word.scalars.count
+        guard end <= text.count, word.isUnspaced || word.isBeginning || end == text.count || text[end] == 0x20 else {
+            return false
+        }
+        return text[start..<end].elementsEqual(word.scalars)
     }
 
     /// Lower case without accents; what separates words, also a capital or a digit in `IdFront2`, is one space.
@@ -104,12 +105,12 @@ struct RoleWords: Sendable {
         var result: [UInt32] = []
         var wasLower = false
         var isGap = false
-        for scalar in text.unicodeScalars.prefix(4000) {
-            let plain = PlainLetterTable.scalars(of: String(scalar)).first { $0 != 0 } ?? 0x20
+        for scalar in text.unicodeScalars.prefix(2000) {
+            let plain = plain(scalar)
             let isUpper = scalar.value &- 0x41 < 26
             let isDigit = scalar.value &- 0x30 < 10
             if isUpper, wasLower { isGap = true }
-            if !PlainLetters.isLetter(plain) || plain == 0 {
+            if !PlainLetters.isLetter(plain) {
                 // Inside of "driver's" the mark vanishes.
                 if plain != 0x27 { isGap = true }
             } else {
@@ -121,5 +122,10 @@ struct RoleWords: Sendable {
             wasLower = scalar.value &- 0x61 < 26
         }
         return result
+    }
+
+    private static func plain(_ scalar: Unicode.Scalar) -> UInt32 {
+        if scalar.isASCII { return scalar.value &- 0x41 < 26 ? scalar.value | 0x20 : max(scalar.value, 1) }
+        return PlainLetterTable.scalars(of: String(scalar)).first { $0 != 0 } ?? 0x20
     }
 }

@@ -49,7 +49,7 @@ package final class TriageRules: Sendable {
         past = table.bit(of: "past")
         solved = table.bit(of: "solved")
         pressing = table.bit(of: "pressing")
-        shields = negation | table.bit(of: "neutral")
+        shields = table.bit(of: "not") | table.bit(of: "not_behind") | table.bit(of: "neutral")
     }
 
     /// Languages with a table of words.
