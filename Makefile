@@ -1,14 +1,18 @@
 # Everything a newcomer needs: make demo, make test.
 
 SWIFT ?= swift
-# A program that runs on any machine with libc, libcurl, SQLite, libcrypto and zlib; lld keeps the linker silent.
-RELEASE := -c release --static-swift-stdlib -Xswiftc -use-ld=lld
+# A program that runs on any machine with libc, libcurl, SQLite, libcrypto and zlib: Swift's library is in it, and of C++'s and GCC's what
+# Swift needs of them, since a folder that holds nothing but libstdc++.a is searched first. Its table of foreign functions is
+# filled at start and then read-only. It looks for libraries where the system has them, not beside itself. lld keeps the linker silent.
+STATIC_CXX := $(CURDIR)/.build/static-c++
+RELEASE := -c release --disable-local-rpath --static-swift-stdlib -Xswiftc -use-ld=lld -Xswiftc -L$(STATIC_CXX) \
+	-Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xlinker -z -Xlinker now
 RELEASE_BIN = $(shell $(SWIFT) build $(RELEASE) --show-bin-path)
 PREFIX ?= /usr/local
 DESTDIR ?=
 FOLDERS := Package.swift Sources Adapters Tests
 
-.PHONY: help demo build release test lint format imports schema-test rules train-language eval-language eval-triage bench fuzz \
+.PHONY: help demo build release test lint format imports schema-test rules reference train-language eval-language eval-triage bench fuzz \
 	crash-test integration-test install uninstall deb clean libraries
 
 help:
@@ -24,6 +28,8 @@ help:
 
 libraries:
 	@sh deploy/install-libraries.sh
+	@mkdir -p "$(STATIC_CXX)"
+	@archive=$$($(CC) -print-file-name=libstdc++.a); if [ -f "$$archive" ]; then ln -sf "$$archive" "$(STATIC_CXX)/libstdc++.a"; fi
 
 build: libraries
 	$(SWIFT) build
@@ -57,6 +63,10 @@ imports: libraries
 # The tables of urgency words and rules, as the program embeds them: after each change to the .tsv files.
 rules:
 	$(SWIFT) run compile-rules Sources/CTables/data
+
+# The manual's list of every key, from the configuration's schema: after each change to it.
+reference: build
+	"$$($(SWIFT) build --show-bin-path)/gatehouse" completion reference >deploy/docs/configuration-reference.md
 
 # The language model's table from train.tar.xz and opencc/ in DATA. The same
 # data gives the same bytes, in some ten minutes of one core.

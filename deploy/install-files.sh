@@ -35,6 +35,7 @@ install_all() {
     install -d -m 0755 "$root/bin"
     install -m 0755 "$program" "$root/bin/gatehouse"
     make_by_program man "$share/man/man1/gatehouse.1"
+    make_by_program man5 "$share/man/man5/gatehouse.jsonc.5"
     make_by_program bash "$share/bash-completion/completions/gatehouse"
     make_by_program zsh "$zsh/_gatehouse"
     make_by_program fish "$share/fish/vendor_completions.d/gatehouse.fish"
@@ -52,8 +53,9 @@ install_all() {
         place 0644 "$repository/$text" "$share/doc/gatehouse/$text"
     done
     for folder in "$repository"/deploy/*/; do
-        case $(basename "$folder") in debian | demo) continue ;; esac
         for file in "$folder"*; do
+            # How the package and the demo are made is of no use to who has them.
+            case $file in */demo/* | */debian/[!R]*) continue ;; esac
             if [ -f "$file" ]; then
                 place 0644 "$file" "$share/doc/gatehouse/deploy/$(basename "$folder")/$(basename "$file")"
             fi
@@ -63,7 +65,8 @@ install_all() {
 }
 
 uninstall_all() {
-    rm -f "$root/bin/gatehouse" "$share/man/man1/gatehouse.1" "$share/bash-completion/completions/gatehouse" \
+    rm -f "$root/bin/gatehouse" "$share/man/man1/gatehouse.1" "$share/man/man5/gatehouse.jsonc.5" \
+        "$share/bash-completion/completions/gatehouse" \
         "$zsh/_gatehouse" "$share/fish/vendor_completions.d/gatehouse.fish" \
         "$units/gatehouse.service" "$units/gatehouse.timer"
     rm -rf "$share/gatehouse" "$share/doc/gatehouse"

@@ -19,6 +19,8 @@ struct AddressListReader {
     /// True where `phrase` holds a quoted local part, whose blanks and signs mean nothing.
     private var hasQuotedLocalPart = false
     private var address: [UInt8]?
+    /// How much of `phrase` stood before `address`.
+    private var nameLength = 0
     private var comment: [UInt8] = []
 
     private(set) var parties: [Party] = []
@@ -157,8 +159,23 @@ struct AddressListReader {
         let inner = withoutComments(bytes[start..<end])
         cursor = end
         while cursor < bytes.count, bytes[cursor] == UInt8(ascii: ">") { cursor &+= 1 }
-        if let address { phrase += address }
+        takeEarlierAddress()
+        nameLength = phrase.count
         address = withoutRoute(trimmed(inner))
+    }
+
+    /// `Joe <joe@x.example> Ann <ann@x.example>`: where no comma parts them, the next angle does. What is no address
+    /// belongs to the name.
+    private mutating func takeEarlierAddress() {
+        guard let earlier = address else { return }
+        guard earlier.contains(UInt8(ascii: "@")), parties.count < limit else {
+            phrase.insert(contentsOf: earlier, at: min(nameLength, phrase.count))
+            return
+        }
+        let name = trimmed(Array(phrase.prefix(nameLength)))
+        append(name: name.isEmpty ? comment : name, address: earlier)
+        phrase.removeFirst(nameLength)
+        comment = []
     }
 
     /// `<pete(his account)@example.org>` (RFC 5322 Appendix A.5), without blanks.
@@ -233,6 +250,7 @@ struct AddressListReader {
         phrase.removeAll(keepingCapacity: true)
         comment.removeAll(keepingCapacity: true)
         address = nil
+        nameLength = 0
         phraseIsQuoted = false
         hasQuotedLocalPart = false
     }

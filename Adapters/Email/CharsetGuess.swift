@@ -22,6 +22,8 @@ enum CharsetGuess {
     static func likeliest(_ bytes: [UInt8]) -> String? {
         let sample = sample(of: bytes)
         guard !sample.isEmpty else { return nil }
+        let lonely = LonelyBytes(sample)
+        if lonely.areSigns { return western }
         let highCount = Double(sample.count { $0 >= 0x80 })
         var scored: [(candidate: CharsetCandidate, text: String, score: Double)] = []
         for candidate in CharsetCandidate.all {
@@ -40,8 +42,14 @@ enum CharsetGuess {
             let score = entry.score + (isWritten ? bonus : 0)
             if score > (best?.score ?? leastScore) { best = (entry.candidate.name, score) }
         }
-        return best?.name
+        guard let name = best?.name, !latin.contains(name), lonely.areFewLetters else { return best?.name }
+        return western
     }
+
+    private static let western = "windows-1252"
+    private static let latin: Set<String> = [
+        western, "windows-1250", "windows-1254", "windows-1257", "windows-1258", "iso-8859-2", "macintosh", "cp850",
+    ]
 
     /// Whole lines, so that no character is cut: a line end is part of no character in any of the candidates.
     private static func sample(of bytes: [UInt8]) -> [UInt8] {

@@ -99,6 +99,8 @@ struct HeaderBlock: Sendable {
             } else if let colon = fieldColon(message, cursor, content) {
                 append(message, cursor, colon, content, limits)
                 isInRubbish = false
+            } else if continuesParameters(message, cursor, content) {
+                extendLastField(to: content, limits)
             } else if endsHeader(message, cursor, next, range.upperBound) {
                 bodyStart = cursor
                 lacksSeparator = true
@@ -134,6 +136,16 @@ struct HeaderBlock: Sendable {
         }
         let key = FieldName.key(of: start..<nameEnd, in: message)
         fields.append(Field(name: start..<nameEnd, value: colon + 1..<valueEnd, key: key))
+    }
+
+    /// `name="x"` below a line that ends in a semicolon: it was to be folded, and the blank before it is lost.
+    private func continuesParameters(_ message: [UInt8], _ start: Int, _ end: Int) -> Bool {
+        guard let last = fields.last?.value, last.upperBound < start,
+            let sign = last.suffix(8).last(where: { message[$0] > 0x20 }), message[sign] == UInt8(ascii: ";")
+        else { return false }
+        let bound = min(end, start + 40)
+        for index in start..<bound where message[index] == UInt8(ascii: "=") { return index > start }
+        return false
     }
 
     /// A line that is no field: is it where the body starts, or rubbish with more fields behind it?

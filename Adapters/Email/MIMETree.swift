@@ -98,7 +98,9 @@ struct MIMETree: Sendable {
     ) -> Int {
         var type = ParameterizedField()
         if let value = header.first(Self.contentTypeName, in: message) { type = ParameterizedField(of: message, value) }
-        if !type.value.contains("/") { type.value = Self.type(for: type, isInDigest) }
+        if !type.value.contains("/") || type.value.utf8.last == UInt8(ascii: "/") {
+            type.value = Self.type(for: type, isInDigest)
+        }
         for warning in type.warnings { warn(warning) }
         parts.append(MIMEPart(header: header, contentType: type, content: header.bodyStart..<end, parent: parent))
         if let parent { parts[parent].children.append(parts.count - 1) }
@@ -107,8 +109,15 @@ struct MIMETree: Sendable {
 
     /// What a type without a subtype means.
     private static func type(for field: ParameterizedField, _ isInDigest: Bool) -> String {
-        if field.value == "multipart", field.parameters["boundary"] != nil { return "multipart/mixed" }
-        return field.value.isEmpty && isInDigest ? "message/rfc822" : "text/plain"
+        switch field.value {
+        case "" where isInDigest: return "message/rfc822"
+        case "multipart" where field.parameters["boundary"] != nil, "multipart/": return "multipart/mixed"
+        case "", "text", "text/", "multipart": return "text/plain"
+        // A word for a file, whatever it means.
+        default:
+            return field.parameters["name"] == nil && field.value.utf8.last != UInt8(ascii: "/")
+                ? "text/plain" : "application/octet-stream"
+        }
     }
 
     /// - Returns: False where the part is a leaf, or has to be read as one.

@@ -122,7 +122,7 @@ extension ReplyLines {
         }
         if isHeaderBlock(at: line) || first == UInt8(ascii: "*") && isForeignHeaderBlock(at: line) { return line }
         guard first == UInt8(ascii: "_") || first == UInt8(ascii: "-") || first == UInt8(ascii: "=") else { return nil }
-        guard lines[line].count >= 4, bytes[lines[line]].allSatisfy({ $0 == first }) else { return nil }
+        guard lines[line].count >= 3, bytes[lines[line]].allSatisfy({ $0 == first }) else { return nil }
         return nextFilled(after: line).flatMap { isHeaderBlock(at: $0) || isForeignHeaderBlock(at: $0) ? line : nil }
     }
 

@@ -128,9 +128,14 @@ struct ReplyLines {
         lines[line].count == 2 && ends(lines[line], with: Self.twoDashes)
     }
 
-    func isSentFrom(_ line: Int) -> Bool {
-        guard lines[line].count < 200, lines[line].count > 5, lines[line - 1].isEmpty else { return false }
-        return ReplyPhrases.sentFrom.isPrefix(of: lines[line], in: bytes)
+    /// "Sent from my iPhone". The words alone do not tell: "Sent from my wallet to yours" is what people write of.
+    ///
+    /// - Parameter isLast: Nothing new stands below; then no empty line need stand above it.
+    func isSentFrom(_ line: Int, isLast: Bool) -> Bool {
+        guard lines[line].count < 200, lines[line].count > 5, isLast || lines[line - 1].isEmpty,
+            ReplyPhrases.sentFrom.isPrefix(of: lines[line], in: bytes)
+        else { return false }
+        return ReplyPhrases.mailPrograms.isFound(in: lines[line], of: bytes)
     }
 
     /// A good-bye with a few short lines below it, and nothing else.

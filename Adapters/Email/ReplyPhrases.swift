@@ -104,6 +104,23 @@ enum ReplyPhrases {
         "发自我的", "发自", "從我的", "從我的 iphone 傳送", "發自我的", "iphoneから送信", "androidから送信", "나의 iphone", "나의 ", "내 iphone에서 보냄",
     ])
 
+    /// What such a line names: the telephone or the program.
+    static let mailPrograms = PhraseTable([
+        "iphone", "ipad", "ipod", "phone", "mobile", "mobil", "móvil", "movil", "celular", "cellulare", "handy",
+        "gerät", "device", "appareil", "dispositiv", "apparaat", "telefon", "telefoon", "teléfono", "telefono",
+        "telefone",
+        "téléphone", "smartphone", "puhelimesta", "телефон", "смартфон", "устройств", "пристро", "планшет", "почт",
+        "пошт",
+        "κινητό", "มือถือ", "điện thoại", "ponsel", "手机", "手機", "携帯", "スマホ", "휴대", "android", "galaxy", "samsung",
+        "huawei", "xiaomi", "redmi", "nokia", "motorola", "sony", "xperia", "oneplus", "pixel", "oppo", "vivo",
+        "realme",
+        "blackberry", "lumia", "windows", "outlook", "mail", "yahoo", "proton", "thunderbird", "tutanota", "tuta",
+        "spark",
+        "boxer", "zoho", "hey.com", "superhuman", "aol", "gmx", "web.de", "t-online", "qq", "foxmail", "网易", "邮箱", "郵件",
+        "メール", "메일", "naver", "daum", "messenger", "tablet", "surface", "verizon", "at&t", "t-mobile", "front", "app",
+        "נייד", "דואר", "هاتف", "الهاتف", "بريد", "гаджет", "watch", "laptop", "computer", "macbook",
+    ])
+
     /// Good-byes that stand alone in their line.
     static let goodbyes = PhraseTable([
         "regards", "best regards", "kind regards", "warm regards", "warmest regards", "with kind regards",

@@ -82,9 +82,10 @@ enum ReplySplitter {
     /// From `-- `, a "Sent from" line or a good-bye up to the quote, or to the end.
     private static func markSignature(_ lines: ReplyLines, _ kinds: inout [Kind]) {
         guard let last = kinds.lastIndex(of: .new) else { return }
+        let lastFilled = (0...last).last { kinds[$0] == .new && !lines.isBlank($0) }
         for line in 0...last where kinds[line] == .new {
             let isSignature =
-                lines.isSignatureMark(line) || (line > 0 && lines.isSentFrom(line))
+                lines.isSignatureMark(line) || (line > 0 && lines.isSentFrom(line, isLast: line == lastFilled))
                 || (line > 0 && lines.isGoodbye(line, last: last))
             guard isSignature else { continue }
             // Under a mere greeting the signature is all that there is to read.

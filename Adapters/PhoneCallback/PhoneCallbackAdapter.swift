@@ -22,7 +22,9 @@ package struct PhoneCallbackAdapter: ChannelAdapter {
         guard var content = PhonePayload.content(of: head, name: name, contentType: headers["content-type"]).content
         else { return [] }
         // Of several payloads in one file the first tells.
-        if case .json(let value) = content, value.members == nil, let first = JSONDocument.firstPayload(of: head, name: name) {
+        if case .json(let value) = content, value.members == nil,
+            let first = JSONDocument.firstPayload(of: head, name: name)
+        {
             content = .json(first)
         }
         return Self.readers.compactMap { reader in
@@ -98,7 +100,8 @@ package struct PhoneCallbackAdapter: ChannelAdapter {
             let read = part.json()
             let warnings = read.repairs.map { "json_repaired:\($0.rawValue)" }
             let content = PhonePayload.Content.json(read.value ?? JSONValue(.null))
-            try Self.read(PhonePayload(document: part, content: content, warnings: warnings, path: path), by: reader, emit)
+            let payload = PhonePayload(document: part, content: content, warnings: warnings, path: path)
+            try Self.read(payload, by: reader, emit)
         }
         if let error = several.error { try emit(document.rejected(error)) }
     }

@@ -104,7 +104,8 @@ struct TimeWords {
     /// "na 17 uur": before a number alone, since elsewhere it means "on" or "in the" in half a dozen languages.
     private func isDutchAfter(_ index: Int) -> Bool {
         let scalars = folded.scalars
-        guard index + 3 < scalars.count, scalars[index] == "n", scalars[index + 1] == "a", scalars[index + 2] == " " else {
+        guard index + 3 < scalars.count, scalars[index] == "n", scalars[index + 1] == "a", scalars[index + 2] == " "
+        else {
             return false
         }
         return FoldedWords.isDigit(scalars[index + 3])
@@ -173,8 +174,10 @@ struct TimeWords {
     /// Words between two days that mean those between them, too.
     private static let spans = Set(
         [
-            "-", "to", "through", "thru", "till", "until", "bis", "bis zum", "a", "al", "au", "do", "até", "hasta", "tot",
-            "t/m", "tot en met", "до", "по", "til", "till", "ile", "-den", "～", "~", "至", "到", "から", "부터", "đến", "sampai",
+            "-", "to", "through", "thru", "till", "until", "bis", "bis zum", "a", "al", "au", "do", "até", "hasta",
+            "tot",
+            "t/m", "tot en met", "до", "по", "til", "till", "ile", "-den", "～", "~", "至", "到", "から", "부터", "đến",
+            "sampai",
             "إلى", "تا", "עד", "से", "ถึง",
         ].map { FoldedWords($0).text }
     )

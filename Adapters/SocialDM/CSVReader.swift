@@ -213,6 +213,10 @@ extension ExportSession {
             guard let header else {
                 let candidate = CSVHeader(record)
                 if isHeader(candidate) { header = candidate } else { try emit(ignored("preamble", at: record.offset)) }
+                if header != nil, record.isUnterminated {
+                    let detail = "the file ends within the names of its columns. It was cut, or is still being written."
+                    try emit(rejected("csv_truncated", detail, at: record.offset, raw: record.raw))
+                }
                 continue
             }
             let current = CSVRow(record: record, header: header)

@@ -132,9 +132,11 @@ struct LineSurvey {
     }
 
     /// What a line is; nil for what continues the line before.
-    func row(_ line: String, isAfterBlank: Bool) -> LineRow? {
+    ///
+    /// - Parameter minute: Of the day, of the row above.
+    func row(_ line: String, isAfterBlank: Bool, notBefore minute: Int) -> LineRow? {
         if let row = LineRow(line, isAfterBlank: isAfterBlank) { return row }
-        return desktop?.row(line)
+        return desktop?.row(line, notBefore: minute)
     }
 
     /// Weekdays, days above 12 and the sequence of days decide; where they don't, the weekday before the date is how

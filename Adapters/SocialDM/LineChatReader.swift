@@ -4,7 +4,8 @@ import GatehouseCore
 struct LineChatReader {
     /// Words in brackets that stand where the file has no text; each is followed by nothing or by a file's name.
     private static let placeholders: Set = [
-        "photo", "photos", "video", "videos", "sticker", "stickers", "file", "voice message", "audio", "album", "contact", "location", "gif",
+        "photo", "photos", "video", "videos", "sticker", "stickers", "file", "voice message", "audio", "album",
+        "contact", "location", "gif",
         "写真", "動画", "スタンプ", "ファイル", "ボイスメッセージ", "アルバム", "連絡先", "位置情報", "画像",
         "圖片", "照片", "影片", "貼圖", "檔案", "語音訊息", "相簿", "聯絡資訊", "位置訊息", "图片", "视频", "表情贴图", "贴图", "文件",
         "语音消息", "相册", "사진", "동영상", "스티커", "파일", "음성 메시지", "앨범", "연락처", "위치 정보",
@@ -39,7 +40,7 @@ struct LineChatReader {
     mutating func take(_ line: TextLine, emit: (ParsedItem) throws -> Void) throws {
         let text = line.text
         defer { isAfterBlank = line.bytes.isEmpty }
-        switch row(text) {
+        switch survey.row(text, isAfterBlank: isAfterBlank || isPreamble, notBefore: lastMinute) {
         // A date within quotes is text, unless it stands behind a blank line as every day does: then the quote was a slip.
         case .day(let date)? where !isQuoted || isAfterBlank:
             try flush(emit: emit)
@@ -66,13 +67,6 @@ struct LineChatReader {
             pending?.add(line, limit: session.limits.messageBytes)
             if isQuoted, Self.isOdd(text) { isQuoted = false }
         }
-    }
-
-    /// What a line is. Where only blanks mark a row, one that goes back in time is text that begins with a time.
-    private func row(_ text: String) -> LineRow? {
-        let row = survey.row(text, isAfterBlank: isAfterBlank || isPreamble)
-        guard survey.desktop != nil, case .message(let clock, _, _)? = row else { return row }
-        return clock.hour * 60 + clock.minute < lastMinute ? nil : row
     }
 
     mutating func finish(emit: (ParsedItem) throws -> Void) throws {

@@ -46,8 +46,10 @@ struct LineDesktopRows {
     }
 
     /// What a line is that is no day; nil for what continues the line before.
-    func row(_ line: String) -> LineRow? {
-        guard let (clock, rest) = Self.split(line) else { return nil }
+    ///
+    /// - Parameter minute: Of the day, of the row above: a line that goes back in time is text that begins with a time.
+    func row(_ line: String, notBefore minute: Int = 0) -> LineRow? {
+        guard let (clock, rest) = Self.split(line), clock.hour * 60 + clock.minute >= minute else { return nil }
         if let name = names.first(where: { rest.hasPrefix($0 + " ") }) {
             return .message(clock: clock, sender: name, text: String(rest.dropFirst(name.count + 1)))
         }
@@ -60,7 +62,9 @@ struct LineDesktopRows {
 
     /// The time at the start of a line, in one word or two (`上午 09:15`, `9:15 AM`), and what follows it.
     private static func split(_ line: String) -> (LocalisedTime.Clock, Substring)? {
-        guard let first = line.utf8.first, (0x30...0x39).contains(first) || first >= 0x80 || first | 0x20 == 0x61 || first | 0x20 == 0x70
+        // A digit, `AM` or `PM`, or a word of another script.
+        guard let first = line.utf8.first,
+            (0x30...0x39).contains(first) || first >= 0x80 || first | 0x20 == 0x61 || first | 0x20 == 0x70
         else { return nil }
         let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
         if words.count == 3, let clock = LineRow.clock("\(words[0]) \(words[1])") { return (clock, words[2]) }

@@ -235,7 +235,9 @@ struct WhatsAppScanner {
         if !word.isEmpty { words.append(String(word)) }
         // A dot, 日 or 일 ends the date.
         words.removeAll { [".", "日", "일"].contains($0) }
-        guard position > start, words.count <= 2, words.allSatisfy({ $0.unicodeScalars.count <= 12 }) else { return nil }
+        guard position > start, words.count <= 2, words.allSatisfy({ $0.unicodeScalars.count <= 12 }) else {
+            return nil
+        }
         return words
     }
 

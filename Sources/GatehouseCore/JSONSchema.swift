@@ -33,7 +33,7 @@ package struct JSONSchema: Sendable {
         "markdownDescription",
     ]
 
-    package let document: JSONValue
+    let document: JSONValue
 
     package init(document: JSONValue) { self.document = document }
 

@@ -29,6 +29,7 @@ final class ArchiveRunner: JobRunner {
     let waitMilliseconds: Int64? = nil
     let pause: TargetPause? = nil
     let isProbing = false
+    let lookupDelayMilliseconds: Int64 = 0
     func resume(_ pause: TargetPause) {}
     private var finished: [FinishedJob] = []
 

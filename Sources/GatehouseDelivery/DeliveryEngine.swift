@@ -8,15 +8,16 @@ package final class DeliveryEngine {
     let client: HTTPClient
     private(set) var runners: [String: any JobRunner] = [:]
 
+    /// - Parameter trace: Hears of every request and answer, without secrets.
     /// - Throws: `TargetError` for a preset or address that can't be used. Nothing is sent or asked for yet.
-    package init(targets: [TargetConfiguration]) throws(TargetError) {
+    package init(targets: [TargetConfiguration], trace: ((String) -> Void)? = nil) throws(TargetError) {
         client = HTTPClient(concurrency: targets.reduce(0) { $0 + max(1, $1.concurrency) })
         for target in targets {
             guard runners[target.name] == nil else { throw TargetError(target: target.name, reason: "named twice") }
             if target.preset == ArchiveRunner.name {
                 runners[target.name] = try ArchiveRunner(target)
             } else {
-                runners[target.name] = try TargetRunner(target, client: client)
+                runners[target.name] = try TargetRunner(target, client: client, trace: trace)
             }
         }
     }
@@ -44,6 +45,9 @@ package final class DeliveryEngine {
 
     /// A target was found to be down, and has taken nothing since.
     package func isProbing(_ target: String) -> Bool { runners[target]?.isProbing ?? false }
+
+    /// So many milliseconds a target may still be at work on what was sent to it unheard.
+    package func lookupDelayMilliseconds(of target: String) -> Int64 { runners[target]?.lookupDelayMilliseconds ?? 0 }
 
     /// Keeps to a pause of an earlier run.
     package func resume(_ pause: TargetPause, of target: String) { runners[target]?.resume(pause) }

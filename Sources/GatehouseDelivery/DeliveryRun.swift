@@ -58,7 +58,9 @@ final class DeliveryRun {
     }
 
     /// It has failed so often that nothing is sent any more: the target is only asked whether it has it after all.
-    private var isLastLook: Bool { message.job.outcomeUnknown && message.job.equalServerErrors >= retry.serverErrorLimit }
+    private var isLastLook: Bool {
+        message.job.outcomeUnknown && message.job.equalServerErrors >= retry.serverErrorLimit
+    }
 
     func begin() { follow(plan.next(nil), answer: nil) }
 

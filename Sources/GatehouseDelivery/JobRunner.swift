@@ -24,6 +24,9 @@ protocol JobRunner: AnyObject {
     /// It was found to be down, and has taken nothing since.
     var isProbing: Bool { get }
 
+    /// So long the target may still be at work on what was sent to it unheard.
+    var lookupDelayMilliseconds: Int64 { get }
+
     /// Keeps to a pause of an earlier run.
     func resume(_ pause: TargetPause)
     /// Begins a job. It may end at once.

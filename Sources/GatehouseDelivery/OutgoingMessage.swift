@@ -87,7 +87,9 @@ struct FileSelection {
             } else if !isTaken(name) {
                 message.leftOut.append("\(label): the ticket system takes no files of this kind")
             } else if let size, size > fileLimit || size > totalLimit - total {
-                message.leftOut.append("\(label): too large")
+                message.leftOut.append(
+                    "\(label): \(fileLimit == 0 ? "this ticket system takes no files" : "too large")"
+                )
             } else if let digest = attachment["sha256"]?.string, let bytes = try content(digest) {
                 guard bytes.count <= fileLimit, bytes.count <= totalLimit - total else {
                     message.leftOut.append("\(label): too large")

@@ -20,9 +20,8 @@ enum RetryAfter {
         // These stand on every answer, and say something to us only where there is nothing left.
         guard isExhausted(answer) else { return nil }
         for name in resetFields {
-            if let text = answer.header(name), let wait = wait(text, from: base) ?? parameter("t", or: "reset", in: text) {
-                return wait
-            }
+            guard let text = answer.header(name) else { continue }
+            if let wait = wait(text, from: base) { return wait }
         }
         return answer.header("ratelimit").flatMap { parameter("t", or: "reset", in: $0) }
     }
@@ -31,7 +30,9 @@ enum RetryAfter {
         "retry-after", "x-ratelimit-retry-after", "x-rate-limit-retry-after", "x-retry-after", "beta-retry-after",
     ]
     private static let millisecondFields = ["retry-after-ms", "x-ms-retry-after-ms"]
-    private static let resetFields = ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset-after"]
+    private static let resetFields = [
+        "ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset-after",
+    ]
     private static let restFields = ["ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining"]
 
     /// A 429 says so itself; a 403 or 503 is one of these where the fields say that nothing is left.
@@ -43,9 +44,9 @@ enum RetryAfter {
     /// Seconds, a moment in seconds or milliseconds since 1970, an HTTP date or RFC 3339.
     private static func wait(_ text: String, from base: Timestamp) -> Int64? {
         if let seconds = decimal(text) {
-            // So many seconds would be thirty years: it is a moment.
-            if seconds >= 1e12 { return max(0, Int64(min(seconds, 1e15)) - base.milliseconds) }
-            if seconds >= 1e9 { return max(0, Int64(seconds * 1000) - base.milliseconds) }
+            // So many seconds would be ten years: it is a moment.
+            if seconds >= 3e11 { return max(0, Int64(min(seconds, 1e15)) - base.milliseconds) }
+            if seconds >= 3e8 { return max(0, Int64(seconds * 1000) - base.milliseconds) }
             return Int64(seconds * 1000)
         }
         guard let moment = HTTPDate.parse(text) ?? Timestamp(rfc3339: text) else { return nil }

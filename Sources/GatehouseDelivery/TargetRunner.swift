@@ -6,6 +6,7 @@ final class TargetRunner: JobRunner {
     let target: TargetConfiguration
     let api: any TicketAPI
     private let client: HTTPClient
+    private let trace: ((String) -> Void)?
     private var access: TargetAccess
     private var pace: RequestPace
     private var breaker = CircuitBreaker()
@@ -17,12 +18,17 @@ final class TargetRunner: JobRunner {
     private var waitingForLogin: [DeliveryRun] = []
     private var isLoggingIn = false
 
-    init(_ target: TargetConfiguration, client: HTTPClient) throws(TargetError) {
+    init(
+        _ target: TargetConfiguration,
+        client: HTTPClient,
+        trace: ((String) -> Void)? = nil
+    ) throws(TargetError) {
         let api = try PresetList.make(target)
         var target = target
         target.retry.lookupDelayMilliseconds = max(target.retry.lookupDelayMilliseconds, api.lookupDelayMilliseconds)
         self.target = target
         self.client = client
+        self.trace = trace
         self.api = api
         _ = try target.proxySettings()
         access = TargetAccess(target)
@@ -32,6 +38,7 @@ final class TargetRunner: JobRunner {
     // MARK: Room
 
     var isProbing: Bool { breaker.isProbing }
+    var lookupDelayMilliseconds: Int64 { target.retry.lookupDelayMilliseconds }
 
     var room: Int {
         guard pauseRest == nil else { return 0 }
@@ -92,7 +99,9 @@ final class TargetRunner: JobRunner {
         access.complete(&request)
         access.authorise(&request, by: api)
         pace.countRequest()
+        tell(request)
         client.start(request) { result in
+            self.tell(result)
             self.notePace(result)
             if run.take(result) { self.access.renew(after: run.credentialGeneration) }
             self.send(run)
@@ -104,6 +113,25 @@ final class TargetRunner: JobRunner {
         let (outcome, facts) = run.settlement(hiding: access.confidential)
         note(outcome, facts)
         finished.append(FinishedJob(target: target.name, job: run.message.job, outcome: outcome, facts: facts))
+    }
+
+    private func tell(_ request: HTTPRequest) {
+        guard let trace else { return }
+        var lines = ["\(target.name) < \(request.method.rawValue) \(request.url.text), \(request.body.count) bytes"]
+        lines += request.headers.map { "\(target.name) < \($0.name): \($0.value)" }
+        for line in lines { trace(UnicodeText.printable(AnswerText.masked(line, access.confidential))) }
+    }
+
+    private func tell(_ result: Result<HTTPResponse, TransferError>) {
+        guard let trace else { return }
+        let words =
+            switch result {
+            case .success(let answer):
+                "answered \(answer.status) in \(answer.durationMilliseconds) ms: "
+                    + String(AnswerText.excerpt(answer.body, hiding: access.confidential).prefix(500))
+            case .failure(let error): AnswerText.masked(error.description, access.confidential)
+            }
+        trace("\(target.name) > " + UnicodeText.printable(words))
     }
 
     // MARK: Who we are
@@ -127,7 +155,9 @@ final class TargetRunner: JobRunner {
         isLoggingIn = true
         var login = login
         access.complete(&login)
+        tell(login)
         client.start(login) { result in
+            self.tell(result)
             self.isLoggingIn = false
             let waiting = self.waitingForLogin
             self.waitingForLogin = []

@@ -19,11 +19,12 @@ enum TicketText {
         return "Message from \(message.customerLine ?? "an unknown sender")"
     }
 
-    static func body(_ message: OutgoingMessage) -> String {
+    /// - Parameter byteLimit: What the message's own words may take; what is known of it comes after them in any case.
+    static func body(_ message: OutgoingMessage, byteLimit: Int = .max) -> String {
         var lines: [String] = []
         if let lead = lead(message) { lines += [lead, ""] }
         let text = message.job.ticket == nil ? message.text : message.strippedText ?? message.text
-        lines.append(visible(text.isEmpty ? message.text : text, limit: textLimit))
+        lines.append(visible(text.isEmpty ? message.text : text, limit: textLimit, byteLimit: byteLimit))
         lines += ["", "----------------------------------------"]
         lines += facts(message)
         lines.append("Gatehouse id: \(message.job.envelopeID)")
@@ -115,11 +116,13 @@ enum TicketText {
     }
 
     /// Text as people may see it: control characters other than line ends and tabs become U+FFFD.
-    static func visible(_ text: String, limit: Int) -> String {
+    static func visible(_ text: String, limit: Int, byteLimit: Int = .max) -> String {
         var result = String.UnicodeScalarView()
         var count = 0
+        var bytes = 0
         for scalar in text.unicodeScalars {
-            if count >= limit {
+            bytes += UTF8.width(scalar)
+            if count >= limit || bytes > byteLimit {
                 result.append(contentsOf: "\n[cut here: the text is longer; gatehouse keeps all of it]".unicodeScalars)
                 break
             }

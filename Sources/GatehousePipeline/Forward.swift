@@ -31,8 +31,11 @@ package final class Forwarder {
     /// - Parameter lingerMilliseconds: Waits this long for messages that become due again meanwhile.
     package func run(lingerMilliseconds: Int64 = 0, shouldStop: () -> Bool = { false }) throws -> ForwardReport {
         var round = try ForwardRound(store: store, engine: engine, targets: targets)
-        let delays = Dictionary(targets.map { ($0.name, $0.lookupDelayMilliseconds) }) { first, _ in first }
+        let delays = Dictionary(targets.map { ($0.name, engine.lookupDelayMilliseconds(of: $0.name)) }) { first, _ in
+            first
+        }
         round.report.recovered = try store.recoverLeases(now: .now(), delays: delays)
+        round.report.noteClock(putBackBy: try store.adjustForClock(now: .now()))
         _ = try store.releaseDue(now: .now())
         let recovery = round.report.recovered > 0 ? min(delays.values.max() ?? 0, Self.longestRecovery) : 0
         let end = Timestamp(milliseconds: Timestamp.now().milliseconds + max(lingerMilliseconds, recovery))
@@ -75,12 +78,9 @@ package struct ForwardTarget: Sendable {
     package let name: String
     /// Where it is: a pause that was noted for another address does not hold.
     package let address: String
-    /// So long it may still be at work on what a run that died had sent.
-    package let lookupDelayMilliseconds: Int64
 
-    package init(name: String, address: String, lookupDelayMilliseconds: Int64) {
+    package init(name: String, address: String) {
         self.name = name
         self.address = address
-        self.lookupDelayMilliseconds = lookupDelayMilliseconds
     }
 }

@@ -23,6 +23,11 @@ package struct ForwardReport: Sendable {
     /// Something waits to be tried again.
     package var isWaiting: Bool { retried > 0 || pausing > 0 }
 
+    mutating func noteClock(putBackBy milliseconds: Int64) {
+        guard milliseconds > 0 else { return }
+        reasons["the clock was put back by \(milliseconds / 1000) s; so was what waits for its time", default: 0] += 1
+    }
+
     mutating func note(_ pause: TargetPause, of target: String) {
         pausing += 1
         reasons["\(target): not asked until \(pause.until.rfc3339): \(pause.reason)", default: 0] += 1

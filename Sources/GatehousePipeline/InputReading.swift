@@ -211,8 +211,9 @@ package struct InputReading {
             // What the reader throws on a damaged entry tells less than its stream.
             guard let problem = stream?.failure ?? error as? ZipError else { throw error }
             if case .input(let failure) = problem { throw failure }
-            // That the archive is cut is said once, for all of it.
-            if problem == .truncated, archive.isCut { return true }
+            // That the archive is cut is said once, for all of it; its last entry is the one that breaks off.
+            let isBrokenOff = problem == .truncated || entry.name == archive.entries.last?.name
+            if archive.isCut, isBrokenOff { return true }
             let position = ZipDocuments.position(of: entry, in: input)
             try take(.rejected(ZipDocuments.rejected(problem, problem.words, at: position)), channel ?? .socialDM)
             return true

@@ -15,6 +15,10 @@ package struct ReplayedMessage: Sendable {
     package let id: String
     package let title: String?
     package let changes: [Change]
+    /// What it is about, as was said when it came and by today's rules.
+    package let topics: Set<String>
+    /// The targets that would get it if it came today.
+    package let targets: Set<String>
 }
 
 /// Runs stored messages through today's triage and policy. Pure: nothing is stored.
@@ -32,9 +36,10 @@ package struct Replay: Sendable {
         guard let json = try? JSONDocument.parse(stored, options: .strict), var envelope = Envelope(stored: json) else {
             return nil
         }
+        let topics = (envelope.data.triage?.topics ?? []).map(\.name)
         triage.assess(&envelope)
-        let targets = planner.plans(for: envelope).filter { $0.state == .ready }.map(\.name)
-        envelope.data.triage?.targets = targets
+        let plans = planner.plans(for: envelope)
+        envelope.data.triage?.targets = plans.filter { $0.state == .ready }.map(\.name)
         let now = try? JSONDocument.parse(EnvelopeEncoder.encode(envelope), options: .strict)
         let before = Self.leaves(json.pointer("/data/triage"))
         let after = Self.leaves(now?.pointer("/data/triage"))
@@ -44,17 +49,10 @@ package struct Replay: Sendable {
             title: envelope.data.subject,
             changes: places.filter { before[$0] != after[$0] }.map {
                 ReplayedMessage.Change(place: $0, before: before[$0], after: after[$0])
-            }
+            },
+            topics: Set(topics + (envelope.data.triage?.topics ?? []).map(\.name)),
+            targets: Set(plans.filter { $0.state != .notDue }.map(\.name))
         )
-    }
-
-    /// Whether the target would get it if it came today.
-    package func isWanted(_ stored: [UInt8], at target: String) -> Bool {
-        guard let json = try? JSONDocument.parse(stored, options: .strict), var envelope = Envelope(stored: json) else {
-            return false
-        }
-        triage.assess(&envelope)
-        return planner.plans(for: envelope).contains { $0.name == target && $0.state != .notDue }
     }
 
     /// Every value that is no object or list, by its pointer. Which rules spoke is no change by itself.

@@ -51,7 +51,11 @@ package struct RestoredState: Sendable, Equatable {
 extension Store {
     /// Finds out whether an older database was put back. What waits is then looked up before it is sent, and so is what
     /// comes in again from before now.
-    static func findRestore(_ connection: Connection, was: HighWater?, now: Timestamp) throws(StoreError) -> RestoredState? {
+    static func findRestore(
+        _ connection: Connection,
+        was: HighWater?,
+        now: Timestamp
+    ) throws(StoreError) -> RestoredState? {
         guard let was else { return nil }
         let found = try current(connection)
         guard found.messages < was.messages || found.tries < was.tries else { return nil }

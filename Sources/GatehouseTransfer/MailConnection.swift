@@ -26,6 +26,8 @@ import Glibc
     private var waitedMilliseconds: Int64 = 0
     private var receivedBytes: Int64 = 0
     private var window = [UInt8](repeating: 0, count: 64 * 1024)
+    /// Received before anybody asked.
+    private var early: [UInt8] = []
 
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
@@ -48,6 +50,8 @@ import Glibc
         try configure(url, encryption, caFile, timeoutMilliseconds)
         try check(unsafe curl_easy_perform(handle.pointer))
         try check(unsafe ccurl_get_socket(handle.pointer, &socket))
+        // libcurl tells of the encryption only of a connection that is in use: what has come by now is kept.
+        _ = try receiveNow(into: &early)
         // A password is about to be sent: what was asked for must be what there is.
         if encryption != .none, unsafe ccurl_is_encrypted(handle.pointer) == 0 {
             throw StreamError("the connection did not become encrypted")
@@ -103,20 +107,28 @@ import Glibc
     }
 
     package func receive(into buffer: inout [UInt8]) throws(StreamError) -> Int {
-        while true {
-            var count = 0
-            let code = unsafe window.withUnsafeMutableBytes {
-                unsafe curl_easy_recv(handle.pointer, $0.baseAddress, $0.count, &count)
-            }
-            if code == CURLE_AGAIN {
-                try wait(for: POLLIN)
-                continue
-            }
-            try check(code)
-            buffer.append(contentsOf: window[..<count])
-            receivedBytes &+= Int64(count)
-            return count
+        if !early.isEmpty {
+            buffer += early
+            defer { early = [] }
+            return early.count
         }
+        while true {
+            if let count = try receiveNow(into: &buffer) { return count }
+            try wait(for: POLLIN)
+        }
+    }
+
+    /// - Returns: nil where nothing has come.
+    private func receiveNow(into buffer: inout [UInt8]) throws(StreamError) -> Int? {
+        var count = 0
+        let code = unsafe window.withUnsafeMutableBytes {
+            unsafe curl_easy_recv(handle.pointer, $0.baseAddress, $0.count, &count)
+        }
+        if code == CURLE_AGAIN { return nil }
+        try check(code)
+        buffer.append(contentsOf: window[..<count])
+        receivedBytes &+= Int64(count)
+        return count
     }
 
     /// Waits until the socket is ready. The time that this program itself takes between two bytes is not counted.

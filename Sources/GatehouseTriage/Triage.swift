@@ -20,6 +20,8 @@ package struct Triage: Sendable {
     private let ownTopics: TopicTables?
     private let safety: SafetyReader
     private let routing: Routing
+    /// Names every table by its digest.
+    private let version: String
 
     package init(configuration: TriageConfiguration = .init()) {
         self.configuration = configuration
@@ -32,6 +34,8 @@ package struct Triage: Sendable {
         ownTopics = configuration.topics.isEmpty ? nil : TopicTables(configuration.topics)
         safety = SafetyReader(configuration)
         routing = Routing(configuration)
+        let own = ownTopics.map { "+own-" + $0.table.digest } ?? ""
+        version = tables.version + "+topics-1-" + topics.table.digest + own
     }
 
     /// Sets `envelope.data.triage`.
@@ -66,11 +70,6 @@ package struct Triage: Sendable {
     /// - Parameter key: Of the digests by which the same secret is found again.
     package func redactor(key: [UInt8]?) -> SecretRedactor {
         SecretRedactor(key: key, masksProbable: configuration.masksProbableSecrets)
-    }
-
-    /// Names every table by its digest.
-    private var version: String {
-        tables.version + "+topics-1-" + topics.table.digest + (ownTopics.map { "+own-" + $0.table.digest } ?? "")
     }
 
     private func read(_ texts: MessageTexts, in language: LanguageResult, _ reader: inout TopicReader) {

@@ -90,7 +90,9 @@ struct Arguments {
     func choice(_ option: String, of choices: [String]) throws(UsageError) -> String? {
         guard let text = try value(option) else { return nil }
         guard choices.contains(text) else {
-            throw UsageError("unknown value '\(text)' for \(option); one of: \(choices.joined(separator: ", "))")
+            let question = Suggestion.question(for: text, among: choices)
+            let words = choices.joined(separator: ", ")
+            throw UsageError("unknown value '\(text)' for \(option); one of: \(words).\(question)")
         }
         return text
     }

@@ -5,6 +5,7 @@ Exit code 1 where a floor is missed.
 """
 
 import json
+import math
 import os
 import random
 import resource
@@ -106,7 +107,11 @@ def bench_parse(folder, count, total):
 
 
 def bench_mail_parser(folder, total):
-    """Parse, SHA-256 of mails and attachments, JSON out: seconds of one processor, the least of several runs in turn."""
+    """Parse, SHA-256 of mails and attachments, JSON out: seconds of one processor, the least of several runs in turn.
+
+    All read the same files in the same order, on one core, and print one JSON object for each. Ours does more even without
+    triage: HTML to text, quotes and signatures split off, keys, bounces, authentication. The peers do less (gmime_parse.c).
+    """
     files = sorted(entry.path for entry in os.scandir(os.path.join(folder, "new")))
     core = ["taskset", "-c", str(max(os.sched_getaffinity(0)))] if shutil.which("taskset") else []
     ours = core + [GATEHOUSE, "parse", "--channel", "email", "--format", "rfc5322"]
@@ -120,7 +125,12 @@ def bench_mail_parser(folder, total):
         peers["GMime"] = core + [gmime] + files
     else:
         print("note: libgmime-3.0-dev is not here; the comparison with GMime is left out")
-    least = {name: min(run(words)[2] for _ in range(1 if name == "Python" else 5)) for name, words in peers.items()}
+    # In turn, so that what else the machine does meets all alike.
+    least = {name: math.inf for name in peers}
+    for turn in range(5):
+        for name, words in peers.items():
+            if turn == 0 or name != "Python":
+                least[name] = min(least[name], run(words)[2])
     rate = {name: f"{total / seconds / 1e6:.1f} MB/s" for name, seconds in least.items()}
     report("parse + SHA-256 + JSON / Python", rate["ours"], rate["Python"], least["Python"] / least["ours"], ">= 10",
            least["Python"] / least["ours"] >= 10)
@@ -128,7 +138,7 @@ def bench_mail_parser(folder, total):
         ratio = least["GMime"] / least["ours"]
         report("the same / GMime in C", rate["ours"], rate["GMime"], ratio, ">= 1", ratio >= 1)
         ratio = least["GMime"] / least["ours with triage"]
-        report("the same and language, urgency / GMime", rate["ours with triage"], rate["GMime"], ratio)
+        report("the same with triage / GMime, which has none", rate["ours with triage"], rate["GMime"], ratio)
 
 
 def bench_large_maildir(count=200_000):

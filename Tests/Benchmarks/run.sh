@@ -15,6 +15,9 @@ if pkg-config --exists gmime-3.0; then
 fi
 status=0
 sh language.sh "$bin" "$work" ../../../shared/data/lang || status=1
+# The texts that the comparison of languages has unpacked: Tatoeba's, a sentence a line.
+[ ! -f "$work/language/tatoeba.txt" ] || "$bin/evaluate" triage-speed "$work/language/tatoeba.txt"
 python3 bench.py "$bin" "$work" ../../../shared/data/email/corpus/spamassassin.tar.xz || status=1
 python3 bench_exports.py "$bin" "$work" || status=1
+python3 bench_delivery.py "$bin" "$work" || status=1
 exit "$status"

@@ -85,6 +85,27 @@ import Testing
         #expect(data.warnings.first?.hasPrefix("charset_guessed:") == true)
     }
 
+    @Test(
+        arguments: [
+            (0x80, "", "50"), (0x80, "50 ", ""), (0xA3, "", "100"), (0xB0, "10", ""), (0xA9, "", " 2026"),
+            (0x93, "", "so"),
+            (0x94, "so", ""), (0x92, "it", "s"), (0x96, "a ", " b"), (0xE9, "", ""), (0xC7, "", "a va"),
+            (0xE9, "caf", ""),
+        ] as [(UInt8, String, String)]
+    )
+    func `A single sign or letter without a label is the West's`(byte: UInt8, before: String, after: String) throws {
+        let mail = Array("Subject: \(before)".utf8) + [byte] + Array("\(after)\n\nx".utf8)
+        let sign = CharsetDecoder.decode([byte], label: "windows-1252").text
+        #expect(Samples.parse(mail).envelope.data.subject == before + sign + after)
+    }
+
+    @Test func `A letter inside a word of the Mac's or of DOS is no sign`() {
+        for byte in [0x93, 0x94, 0x96, 0x97, 0xA3, 0xA7] as [UInt8] {
+            #expect(!LonelyBytes(Array("a".utf8) + [byte] + Array("os".utf8)).areSigns)
+        }
+        #expect(!LonelyBytes([0xCF, 0xF0]).areFewLetters)
+    }
+
     @Test func `A header without a label is read in its body's charset`() throws {
         let data = try Samples.sample("unlabelled-koi8-ru.eml")
         #expect(data.subject == "Вывод средств не приходит")

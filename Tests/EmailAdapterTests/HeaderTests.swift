@@ -34,7 +34,9 @@ import Testing
         ("Jürgen <jürgen@müller.example>", ["Jürgen:jürgen@müller.example"]),
         ("Joe (a \\) comment) <a@b.example> (more)", ["Joe:a@b.example"]), ("Joe", ["Joe:"]),
         ("a@b.example <a@b.example>", [":a@b.example"]), ("'a@b.example' <a@b.example>", [":a@b.example"]),
-        ("'a@b.example'", [":a@b.example"]), ("a@b.example>", [":a@b.example"]),
+        ("'a@b.example'", [":a@b.example"]),
+        ("Joe <a@b.example> Ann <c@d.example>", ["Joe:a@b.example", "Ann:c@d.example"]),
+        ("Joe <at work> <a@b.example>", ["Joe at work:a@b.example"]), ("a@b.example>", [":a@b.example"]),
         ("Joe [mailto:a@b.example]", ["Joe:a@b.example"]), ("Joe (Jim) Doe <a@b.example>", ["Joe Doe:a@b.example"]),
         ("\"Joe \\\"J\\\" Doe\" a@b.example", ["Joe \"J\" Doe:a@b.example"]),
         ("\"a\\\"b\"@c.example", [":\"a\\\"b\"@c.example"]),
@@ -117,6 +119,21 @@ import Testing
     func `A disposition is read without its semicolon or its value`(disposition: String) {
         let data = Samples.parse("Content-Type: application/x\nContent-Disposition: \(disposition)\n\nx").envelope.data
         #expect(data.attachments.map(\.name) == ["a.txt"])
+    }
+
+    @Test(arguments: [
+        ("application/; name=a.pdf", "application/octet-stream"), ("unknown; name=a.pdf", "application/octet-stream"),
+        ("application/pdf;\nname=\"a.pdf\"", "application/pdf"),
+    ])
+    func `A file's type is read where it lacks a half or a fold`(type: String, read: String) {
+        let data = Samples.parse("Subject: s\nContent-Type: \(type)\nX-Other: y\n\nx").envelope.data
+        #expect(data.attachments.map(\.name) == ["a.pdf"])
+        #expect(data.attachments.map(\.mediaType) == [read])
+    }
+
+    @Test(arguments: ["text/;charset=", "text", "multipart", "nonsense", "text/plain;iso-8859-1"])
+    func `Half a type without a file's name is text`(type: String) {
+        #expect(Samples.parse("Content-Type: \(type)\n\nx").envelope.data.body.text == "x")
     }
 
     @Test func `An empty field hides none that says something`() {

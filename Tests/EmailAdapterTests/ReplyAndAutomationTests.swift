@@ -114,6 +114,26 @@ import Testing
         #expect(body.strippedText == "It does not work." && body.strippedSignature == signature)
     }
 
+    @Test(arguments: [
+        "Sent from Binance to MetaMask on 5 January, not there yet.",
+        "Enviado desde mi billetera a la de ustedes, no llega.",
+        "Sent with the wrong memo.\nWhat now?",
+    ])
+    func `What was sent from a wallet is no signature`(text: String) {
+        let body = Samples.parse("Content-Type: text/plain; charset=utf-8\n\nMy deposit is missing.\n\n\(text)\n")
+            .envelope
+            .data.body
+        #expect(body.strippedText == nil)
+    }
+
+    @Test(arguments: [
+        "New.\nSent with Proton Mail secure email.\n\n> Old.\n",
+        "New.\n---\nFrom: Desk <d@x.example>\nSent: Friday\nTo: K\nSubject: x\n\nOld.\n",
+    ])
+    func `What stands between an answer and its quote is no answer`(text: String) {
+        #expect(Samples.parse("Subject: x\n\n\(text)").envelope.data.body.strippedText == "New.")
+    }
+
     @Test func `Under a mere greeting the signature stays`() {
         #expect(Samples.parse("\nHello\n\nSent from my iPhone\n").envelope.data.body.strippedText == nil)
         #expect(Samples.parse("\nYes\n\nSent from my iPhone\n").envelope.data.body.strippedText == "Yes")

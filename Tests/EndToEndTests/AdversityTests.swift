@@ -77,6 +77,8 @@ struct AdversityTests {
             import sqlite3, sys
             c = sqlite3.connect(sys.argv[1])
             for change in ('outbox SET created_at = created_at + 3200000, settled_at = settled_at + 3200000',
+                           'outbox SET due_at = due_at + 3200000 WHERE due_at > 0', 'attempt SET at = at + 3200000',
+                           'conversation SET due_at = due_at + 3200000 WHERE due_at > 0',
                            'message SET ingested_at = ingested_at + 3200000', 'dedup SET seen_at = seen_at + 3200000',
                            'source SET last_commit_at = last_commit_at + 3200000'):
                 c.execute('UPDATE ' + change)

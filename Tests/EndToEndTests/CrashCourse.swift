@@ -80,6 +80,11 @@ final class CrashCourse {
         return next
     }
 
+    private func countAgain() {
+        tally.inputs += 1
+        tally.redelivered += 1
+    }
+
     private func chat(_ number: Int) -> String {
         """
         {"format":"gatehouse-chat/1","id":"c\(number)","conversation_id":"v\(number % 97)","text":"Where is it? (\(number))"}
@@ -92,20 +97,26 @@ final class CrashCourse {
         var hooks: [Int] = []
         var mbox = ""
         for _ in 0..<count {
-            switch dice.below(20) {
-            case 0..<6:
-                let number = fresh()
-                try deposit(number, copy: "a")
-                guard dice.below(5) == 0 else { break }
-                tally.inputs += 1
-                tally.redelivered += 1
-                try deposit(number, copy: "b")
+            // Of every kind some come twice at once, and some again much later.
+            var (number, copies) = (0, 1)
+            switch dice.below(8) {
+            case 0: (number, copies) = (fresh(), 2)
+            case 1 where next > 0: number = 1 + dice.below(next)
+            default: number = fresh()
+            }
+            if number < next || copies == 2 { countAgain() }
+            switch number % 20 {
+            case 0..<6: for copy in 0..<copies { try deposit(number, copy: "\(copy)x\(dice.below(1 << 30))") }
             case 6..<13:
-                let number = fresh()
-                mbox += "From c@example.net Fri Jan  2 03:04:05 2026\n\(MailMaker.mail(number))\n"
-            case 13..<17: try desk.write(chat(fresh()), to: "drop/\(next).json")
-            case 17..<19: pipes.append(fresh())
-            default: hooks.append(fresh())
+                for _ in 0..<copies {
+                    mbox += "From c@example.net Fri Jan  2 03:04:05 2026\n\(MailMaker.mail(number))\n"
+                }
+            case 13..<17:
+                for copy in 0..<copies {
+                    try desk.write(chat(number), to: "drop/\(number)-\(copy)x\(dice.below(1 << 30)).json")
+                }
+            case 17..<19: pipes += Array(repeating: number, count: copies)
+            default: hooks += Array(repeating: number, count: copies)
             }
         }
         let file = try FileHandle(forWritingTo: desk.folder.appending(path: "mails.mbox"))

@@ -22,7 +22,7 @@ final class Dovecot {
     /// - Returns: nil, with a word, where there is no Dovecot.
     static func start(in desk: Desk) throws -> Dovecot? {
         guard let program, let made = try Dovecot(program, desk) else {
-            print("skipped: Dovecot, openssl or python3 is not here")
+            print("skipped: no Dovecot, openssl or python3 here, or it does not start")
             return nil
         }
         return made
@@ -40,7 +40,7 @@ final class Dovecot {
             let folder = desk.folder.appending(path: path)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         }
-        try desk.write(Self.configuration(desk.folder.path(), ports, owner), to: "dovecot.conf")
+        try desk.write(Self.configuration(desk.folder.path() + "/", ports, owner), to: "dovecot.conf")
         try desk.write(
             """
             introspection_mode = post
@@ -52,12 +52,14 @@ final class Dovecot {
             to: "oauth2.conf"
         )
         try Self.give(desk.folder, to: owner)
-        var words = [program, "-F", "-c", desk.folder.appending(path: "dovecot.conf").path()]
-        if geteuid() == 0 {
-            words = ["setpriv", "--reuid=\(owner.user)", "--regid=\(owner.group)", "--clear-groups"] + words
-        }
-        server = try Child(words, errors: desk.folder.appending(path: "dovecot.err"))
+        let words = [program, "-F", "-c", desk.folder.appending(path: "dovecot.conf").path()]
+        server = try Child(
+            ["python3", "-c", Self.launcher, String(owner.user), String(owner.group)] + words,
+            errors: desk.folder.appending(path: "dovecot.err")
+        )
         guard Self.answers(imap), Self.answers(ports[4]) else {
+            let words = (try? String(contentsOf: desk.folder.appending(path: "dovecot.err"), encoding: .utf8)) ?? ""
+            print("Dovecot says: \(words)")
             server.send(SIGKILL)
             tokens.send(SIGKILL)
             server.wait()
@@ -175,6 +177,17 @@ final class Dovecot {
             return (try? Program.runTool(words, folder: desk.folder).status) == 0
         }
     }
+
+    /// Becomes another program of an ordinary user. A thread of these tests blocks SIGTERM, and a child would inherit that.
+    private static let launcher = """
+        import os, signal, sys
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(int(sys.argv[2]))
+            os.setuid(int(sys.argv[1]))
+        os.execv(sys.argv[3], sys.argv[3:])
+        """
 
     /// Says whose a token is (RFC 7662).
     private static let introspection = """

@@ -74,7 +74,7 @@ struct MailServerTests {
     @Test func `A refused token is renewed by the configured command`() throws {
         guard let (desk, server) = try start() else { return }
         try desk.write("good\n", to: "fresh")
-        let files = desk.folder.path()
+        let files = desk.folder.path() + "/"
         let auth = #", "auth": "xoauth2", "renew": ["cp", "\#(files)fresh", "\#(files)password"]"#
         for (index, url) in ["imaps://127.0.0.1:\(server.imaps)", "pop3s://127.0.0.1:\(server.pop3s)"].enumerated() {
             try desk.write("stale\n", to: "password")

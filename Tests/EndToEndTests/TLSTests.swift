@@ -33,12 +33,48 @@ struct TLSTests {
         #expect(try desk.outbox("sent") == 3)
     }
 
+    @Test func `A target that asks for a certificate gets ours, and nothing without one`() throws {
+        let desk = try Desk()
+        guard try makeCertificates(in: desk) else {
+            print("skipped: openssl is not here")
+            return
+        }
+        let strict = Self.server.replacing("server.socket = ", with: Self.asking + "server.socket = ")
+        try desk.write(strict, to: "server.py")
+        let log = desk.folder.appending(path: "log")
+        let server = try Child(["python3", "-u", "server.py"], output: log, folder: desk.folder)
+        defer {
+            server.send(SIGKILL)
+            server.wait()
+        }
+        guard let port = waitForPort(log) else {
+            print("skipped: python3 is not here")
+            return
+        }
+        try MailMaker.fill(desk, 1...3)
+        let url = "https://127.0.0.1:\(port)/tickets"
+        let nameless = DeliveryTests.impatient + #", "ca_file": "ca.pem""#
+        try desk.configure(sources: MailMaker.maildirSource, target: url, options: nameless)
+        #expect(try desk.gatehouse("run").status == 75)
+        #expect(try desk.outbox("ready") == 3)
+        try desk.write("key-word\n", to: "key-word")
+        _ = unsafe chmod(desk.folder.appending(path: "key-word").path(), 0o600)
+        let known =
+            nameless
+            + #", "client_certificate": "client.pem", "client_key": "client.key", "client_key_secret": { "file": "key-word" }"#
+        try desk.configure(sources: MailMaker.maildirSource, target: url, options: known)
+        for _ in 0..<10 where try desk.outbox("sent") < 3 { try desk.gatehouse("forward", "--linger", "3") }
+        #expect(try desk.outbox("sent") == 3)
+    }
+
     private func makeCertificates(in desk: Desk) throws -> Bool {
         try desk.write("subjectAltName=IP:127.0.0.1", to: "names")
         let steps = [
             "req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=test",
             "req -newkey rsa:2048 -nodes -keyout server.key -out server.csr -subj /CN=127.0.0.1",
             "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out server.pem -days 2 -extfile names",
+            "req -newkey rsa:2048 -passout pass:key-word -keyout client.key -out client.csr -subj /CN=gatehouse",
+            "x509 -req -in client.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out client.pem -days 2",
         ]
         return try steps.allSatisfy { step in
             let words = ["openssl"] + step.split(separator: " ").map(String.init)
@@ -55,6 +91,12 @@ struct TLSTests {
         }
         return nil
     }
+
+    private static let asking = """
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations("ca.pem")
+
+        """
 
     private static let server = """
         import http.server, json, ssl

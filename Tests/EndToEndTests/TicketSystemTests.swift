@@ -4,7 +4,7 @@ import Testing
 
 /// A real Redmine and a real django-helpdesk: `redmine.sh` and `django-helpdesk.sh` beside this file install and start them,
 /// and say these variables.
-struct TicketSystemEndToEndTests {
+@Suite(.serialized) struct TicketSystemEndToEndTests {
     struct System: Sendable {
         let preset: String
         let url: String
@@ -52,7 +52,7 @@ struct TicketSystemEndToEndTests {
         let desk = try Desk()
         let run = String(UUID().uuidString.prefix(8))
         try configure(desk, system)
-        try MailMaker.fill(desk, 1...1)
+        try MailMaker.fill(desk, [Int]())
         for number in 0..<20 {
             let mail = MailMaker.mail(number, id: "\(run)-\(number)")
             try desk.write(mail, to: "maildir/new/17674000\(number + 10).M1P1.host")
@@ -62,21 +62,21 @@ struct TicketSystemEndToEndTests {
         try send(desk)
         try desk.write(Self.reply(run), to: "maildir/new/1767500100.M1P1.host")
         try send(desk)
-        #expect(try desk.outbox("sent") == 23 && desk.outbox("dead") == 0)
-        #expect(try count(system) == before + 22, "22 conversations")
+        #expect(try desk.outbox("sent") == 22 && desk.outbox("dead") == 0)
+        #expect(try count(system) == before + 21, "21 conversations")
         let ticket = try get(system, system.ticket(try number(of: run, in: desk)))
         for words in ["Somebody emptied my account \(run)", "Please freeze it now", "any news \(run)", "proof.txt"] {
             #expect(ticket.contains(words), "\(ticket)")
         }
         #expect(ticket.contains("{{ queue }}") == (system.preset == "redmine"), "no template is obeyed")
         try send(desk)
-        #expect(try count(system) == before + 22, "another run makes no ticket")
+        #expect(try count(system) == before + 21, "another run makes no ticket")
     }
 
     @Test(arguments: systems) func `Answers that came too late make no second ticket`(system: System) throws {
         let desk = try Desk()
         let run = String(UUID().uuidString.prefix(8))
-        try MailMaker.fill(desk, 1...1)
+        try MailMaker.fill(desk, [Int]())
         for number in 0..<20 {
             let mail = MailMaker.mail(number, id: "\(run)-late-\(number)")
             try desk.write(mail, to: "maildir/new/17674000\(number + 10).M1P1.host")
@@ -87,8 +87,8 @@ struct TicketSystemEndToEndTests {
         for _ in 0..<3 { try desk.gatehouse("run") }
         try configure(desk, system)
         try send(desk)
-        #expect(try desk.outbox("sent") == 21 && desk.outbox("dead") == 0)
-        #expect(try count(system) == before + 21)
+        #expect(try desk.outbox("sent") == 20 && desk.outbox("dead") == 0)
+        #expect(try count(system) == before + 20)
     }
 
     // MARK: The desk

@@ -43,7 +43,9 @@ import Testing
     }
 
     @Test func `Bytes that are no UTF-8 and raw control characters are repaired as ever`() {
-        let bytes = Array("[{\"a\": \"".utf8) + [0xFF, 0xC3, 0x28, 0x01, 0x0A] + Array("\", \"".utf8) + [0x80] + Array("\": 1}]".utf8)
+        let bytes =
+            Array("[{\"a\": \"".utf8) + [0xFF, 0xC3, 0x28, 0x01, 0x0A] + Array("\", \"".utf8) + [0x80]
+            + Array("\": 1}]".utf8)
         #expect(elements(bytes, chunk: 1 << 16) == elements(bytes, chunk: 1))
         #expect(elements(bytes, chunk: 1 << 16).repairs.contains(.invalidUTF8))
     }
@@ -61,7 +63,8 @@ import Testing
         limits.messageBytes = 40
         limits.jsonStringBytes = 8
         let options = JSONOptions(limits: limits)
-        for document in [#"[{"a": "123456789"}]"#, #"[{"abcdefghij": 1}]"#, #"[{"a": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]}, 1]"#] {
+        let long = #"[{"a": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]}, 1]"#
+        for document in [#"[{"a": "123456789"}]"#, #"[{"abcdefghij": 1}]"#, long] {
             let bytes = Array(document.utf8)
             let whole = elements(bytes, chunk: 1 << 16, options: options)
             #expect(whole.values == elements(bytes, chunk: 1, options: options).values, "\(document)")
@@ -70,7 +73,8 @@ import Testing
     }
 
     @Test func `Whatever is cut from a document, both ways say the same`() {
-        let document = Array(#"[{"id": 12, "text": ["a", {"b": "\u00e9"}], "ok": true, "n": null, "x": -1.5}, {"y": "z"}]"#.utf8)
+        let text = #"[{"id": 12, "text": ["a", {"b": "\u00e9"}], "ok": true, "n": null, "x": -1.5}, {"y": "z"}]"#
+        let document = Array(text.utf8)
         for end in 0...document.count {
             let cut = Array(document[..<end])
             #expect(elements(cut, chunk: 1 << 16) == elements(cut, chunk: 1), "cut at \(end)")

@@ -51,6 +51,26 @@ import Testing
         }
     }
 
+    @Test func `In binary mode the attributes are header fields, and the data is the body`() throws {
+        let server = ScriptedServer { _ in ScriptedAnswer(status: 201, body: #"{"id":"9"}"#) }
+        var target = TargetConfiguration(name: "desk", preset: "generic-json", url: "\(server.origin)/tickets")
+        target.options["mode"] = "binary"
+        var job = try makeJob("a1")
+        let subject = #""subject":"50 % é \"x\"","#
+        let text = String(decoding: job.envelopeBytes, as: UTF8.self).replacing(
+            #""type":"message.created","#,
+            with: #""type":"message.created",\#(subject)"#
+        )
+        job.envelope = try JSONDocument.parse(Array(text.utf8), options: .strict)
+        let outcomes = try deliver([job], by: DeliveryEngine(targets: [target]))
+        #expect(outcomes == [.sent(ticket: "9", url: nil, lookedUp: false)])
+        let request = try #require(server.requests.first)
+        #expect(request.headers["content-type"] == "application/json" && request.headers["idempotency-key"] == "a1")
+        #expect(request.headers["ce-id"] == "a1" && request.headers["ce-specversion"] == "1.0")
+        #expect(request.headers["ce-subject"] == "50%20%25%20%C3%A9%20%22x%22")
+        #expect(request.json?.pointer("/body/text")?.string == "My withdrawal is stuck")
+    }
+
     @Test(arguments: ["lost,count=1", "500,committed,count=1", "slow,delay=400,count=1"])
     func `An answer that never came makes no second ticket`(failure: String) throws {
         let sink = try TicketSinkProcess(["--fail", failure])

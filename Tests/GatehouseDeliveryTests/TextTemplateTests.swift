@@ -53,6 +53,13 @@ import Testing
         #expect(!result.contains("{{") && !result.contains("{%"))
     }
 
+    @Test func `A text that is too long is cut before what is known of it`() throws {
+        let message = OutgoingMessage(job: try makeJob("m1", text: String(repeating: "é", count: 3000)))
+        let body = TicketText.body(message, byteLimit: 2001)
+        #expect(body.hasPrefix(String(repeating: "é", count: 1000) + "\n[cut here"))
+        #expect(body.hasSuffix("Gatehouse id: m1") && body.utf8.count < 2500)
+    }
+
     @Test func `A name can't become a second address in a mail`() {
         let fields: [BodyValue.Field] = [
             .text("From", "Eve \"x\" <evil@example.org>, y <alice@example.org>"),

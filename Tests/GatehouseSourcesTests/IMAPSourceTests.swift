@@ -66,10 +66,28 @@ import Testing
             default: #expect(state.moved.count == 150)
             }
         }
-        #expect(reading.positions == ["folder:INBOX": "7:150"])
+        #expect(reading.positions == ["folder:me@127.0.0.1/INBOX": "7:150"])
         if action == .move(to: "Büro") {
             #expect(server.lines.contains { $0.hasSuffix(#"UID MOVE 1:150 "B&APw-ro""#) })
         }
+    }
+
+    @Test func `A source that is turned to another mailbox reads all of it`() throws {
+        let mailbox = FakeMailbox(Self.mails(1...3))
+        let server = mailbox.imapServer()
+        var settings = try Self.settings(server, .delete)
+        let reading = MailboxReading(Self.source(settings))
+        try reading.poll()
+        settings.user = "other"
+        settings.login = .login
+        let other = FakeMailbox([1: Self.mail(11), 2: Self.mail(12), 3: Self.mail(13)])
+        let otherServer = other.imapServer()
+        settings.address = try #require(MailboxAddress("imap://127.0.0.1:\(otherServer.port)"))
+        settings.action = .keep
+        reading.source = Self.source(settings)
+        try reading.poll()
+        #expect(reading.texts == [1, 2, 3, 11, 12, 13].map(Self.mail))
+        #expect(other.state.withLock { $0.messages.count } == 3)
     }
 
     @Test func `What was read to be kept is not deleted because the configuration says so later`() throws {
@@ -98,7 +116,7 @@ import Testing
         reading.source = Self.source(settings)
         try reading.pollAndFinish()
         #expect(reading.texts == [1, 2, 3, 10, 1].map(Self.mail))
-        #expect(reading.positions == ["folder:INBOX": "8:2"])
+        #expect(reading.positions == ["folder:me@127.0.0.1/INBOX": "8:2"])
     }
 
     @Test func `A message that is too large is noted once, and stays as it is`() throws {
@@ -130,7 +148,7 @@ import Testing
         let reading = MailboxReading(Self.source(settings))
         try reading.pollAndFinish()
         #expect(reading.texts.count == 3 && reading.ignored == ["label_copy", "label_copy", "label_copy"])
-        #expect(reading.positions == ["folder:INBOX": "7:3", "folder:Support": "7:3"])
+        #expect(reading.positions == ["folder:me@127.0.0.1/INBOX": "7:3", "folder:me@127.0.0.1/Support": "7:3"])
     }
 
     @Test func `A folder that is not there holds up no other`() throws {

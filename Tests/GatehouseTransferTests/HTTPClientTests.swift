@@ -56,7 +56,8 @@ import Testing
         let sink = try TicketSinkProcess()
         let address = "https" + sink.origin.dropFirst(4)
         #expect(try failure(post(address))?.requestMayHaveArrived == false)
-        #expect(try failure(post(address), HTTPClient(transport: TransportSettings(caFile: "/nonexistent/ca.pem")))?.requestMayHaveArrived == false)
+        let client = HTTPClient(transport: TransportSettings(caFile: "/nonexistent/ca.pem"))
+        #expect(try failure(post(address), client)?.requestMayHaveArrived == false)
         #expect(try HTTPClient().perform(post("\(sink.origin)/tickets")).body.contains(UInt8(ascii: "1")))
     }
 

@@ -94,10 +94,10 @@ import Testing
         #""text": "file", "files": [{"id": "F1", "name": "a.png", "url_private": "https://files.slack.com/a.png"}]"#,
     ])
     func `The same message by export and by event says the same, in the same conversation`(content: String) throws {
-        let message = #"{"type": "message", "user": "U1", "ts": "1736478630.905399", "thread_ts": "1736478600.000100", \#(content)}"#
-        let export = try #require(
-            try parse("[\(message)]", as: "slack", account: "T1", path: "/tmp/none/C0AAAAAAA/2026-01-01.json").messages.first
-        )
+        let times = #""ts": "1736478630.905399", "thread_ts": "1736478600.000100""#
+        let message = #"{"type": "message", "user": "U1", \#(times), \#(content)}"#
+        let path = "/tmp/none/C0AAAAAAA/2026-01-01.json"
+        let export = try #require(try parse("[\(message)]", as: "slack", account: "T1", path: path).messages.first)
         let event = message.dropLast() + #", "channel": "C0AAAAAAA", "channel_type": "channel"}"#
         let body = #"{"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": \#(event)}"#
         let webhook = try #require(try parse(body, as: "slack-webhook", account: "T1").messages.first)

@@ -71,7 +71,7 @@ enum SampleFolder {
 
     /// Samples that are no single JSON document.
     static let texts = [
-        ("line-stuck-withdrawal-ja.txt", "line"), ("line-group-zh.txt", "line"),
+        ("line-stuck-withdrawal-ja.txt", "line"), ("line-group-zh.txt", "line"), ("line-desktop-ja.txt", "line"),
         ("messenger-page-fr.html", "messenger-html"), ("instagram-page-en.html", "instagram-html"),
         ("signal-text-lost-phone.txt", "signal-text"), ("signal-cli-withdrawal.jsonl", "signal-cli"),
         ("linkedin-deposit-missing.csv", "linkedin"), ("reddit-messages.csv", "reddit"), ("reddit-chat.csv", "reddit"),

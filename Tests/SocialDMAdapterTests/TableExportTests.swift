@@ -11,6 +11,12 @@ import Testing
         return records
     }
 
+    @Test func `A table that ends within the names of its columns was cut`() throws {
+        let names = "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,DATE,SUBJECT,CONT"
+        #expect(try parse(names, as: "linkedin").rejected.map(\.reason) == ["csv_truncated"])
+        #expect(try parse(names + "ENT,FOLDER\n", as: "linkedin").rejected.isEmpty)
+    }
+
     @Test(arguments: [
         ("a,b\r\nc,d\r\n", [["a", "b"], ["c", "d"]]), ("a,b\nc,d", [["a", "b"], ["c", "d"]]),
         ("a\rb\r", [["a"], ["b"]]),

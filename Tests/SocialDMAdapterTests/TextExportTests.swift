@@ -27,7 +27,8 @@ import Testing
         #expect(format.first?.format == "line")
         let parsed = try parse(text, as: "line", path: "/tmp/none/[LINE] 佐藤 花子とのトーク履歴.txt")
         #expect(parsed.texts == ["出金できません", "", "確認します\n10:30 に折り返します\n続きです", "ありがとう", "届きました"])
-        #expect(parsed.messages.map { $0.envelope.data.from.first?.name } == ["佐藤 花子", "佐藤 花子", "サポート", "佐藤 花子", "佐藤 花子"])
+        let names = parsed.messages.map { $0.envelope.data.from.first?.name }
+        #expect(names == ["佐藤 花子", "佐藤 花子", "サポート", "佐藤 花子", "佐藤 花子"])
         #expect(parsed.messages.map(\.envelope.data.direction) == [.inbound, .inbound, .outbound, .inbound, .inbound])
         #expect(parsed.messages[1].envelope.data.attachments.map(\.status) == [.omitted])
         #expect(parsed.messages.last?.envelope.data.times.sentAt?.rfc3339 == "2025-12-31T09:00:00Z")

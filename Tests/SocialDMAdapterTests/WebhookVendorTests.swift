@@ -348,6 +348,16 @@ import Testing
         ),
     ]
 
+    @Test func `Contacts that are sent by WhatsApp come as a list`() throws {
+        let contact = #"{"name": {"formatted_name": "Bob B."}, "phones": [{"phone": "+49 171 1234567"}]}"#
+        let frame = #""from": "49171", "id": "wamid.1", "timestamp": "1767323045", "type": "contacts""#
+        let messages = #""messages": [{\#(frame), "contacts": [\#(contact)]}]"#
+        let value = #"{"messaging_product": "whatsapp", "metadata": {"phone_number_id": "1"}, \#(messages)}"#
+        let parsed = try parse(value, as: "whatsapp-webhook")
+        #expect(parsed.rejected.isEmpty)
+        #expect(parsed.texts.first?.contains("Bob B.") == true)
+    }
+
     @Test(arguments: x + meta + whatsapp + telegram + line + viber + slack + others)
     func `A payload is taken for what it is`(item: WebhookCase) throws {
         #expect(try outline(item.payload, as: item.format) == item.items)

@@ -31,23 +31,27 @@ import Testing
         ),
         (
             #"{ "open": { "steps": [{ "path": "/t", "body": "{subject" }] } }"#,
-            "c.jsonc:3:64: error: a '{' is not closed; a brace that is meant as such is written '{{'."
+            "c.jsonc:3:63: error: a '{' is not closed; a brace that is meant as such is written '{{'."
         ),
         (
             #"{ "open": { "steps": [{ "path": "/t", "take": { "ticket": "id" } }] } }"#,
-            "c.jsonc:3:76: error: a JSON Pointer starts with '/', such as /ticket/id; header:NAME and body are others."
+            "c.jsonc:3:75: error: a JSON Pointer starts with '/', such as /ticket/id; header:NAME and body are others."
+        ),
+        (
+            #"{ "open": { "steps": [{ "path": "/t", "take": { "account": "/id" } }] } }"#,
+            "c.jsonc:3:65: error: 'account' is a placeholder already: take it by another name."
         ),
         (
             #"{ "open": { "steps": [{ "path": "/t", "as": "octets" }] } }"#,
-            "c.jsonc:3:62: error: the bytes of which file? Say \"each\": \"files\"."
+            "c.jsonc:3:61: error: the bytes of which file? Say \"each\": \"files\"."
         ),
         (
             #"{ "open": { "steps": [{ "path": "/t" }] }, "add": { "steps": [{ "path": "/t" }] } }"#,
-            "c.jsonc:3:68: error: nothing in 'open' takes 'ticket' from an answer, so no message can be added to it."
+            "c.jsonc:3:67: error: nothing in 'open' takes 'ticket' from an answer, so no message can be added to it."
         ),
         (
             #"{ "open": { "steps": [{ "path": "/t", "headers": { "a b": "x" } }] } }"#,
-            "c.jsonc:3:69: error: 'a b' is no name of a header field."
+            "c.jsonc:3:68: error: 'a b' is no name of a header field."
         ),
     ])
     func `What is wrong in a template is said with its place`(template: String, words: String) {

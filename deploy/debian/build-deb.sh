@@ -34,7 +34,7 @@ DESTDIR=$tree PREFIX=/usr ZSH_FOLDER=vendor-completions "$here/../install-files.
 
 # As Debian's policy has it: stripped, compressed, and the licence only named.
 strip --strip-unneeded --remove-section=.comment --remove-section=.note "$tree/usr/bin/gatehouse"
-gzip -9n "$tree/usr/share/man/man1/gatehouse.1"
+gzip -9n "$tree"/usr/share/man/man?/*
 doc=$tree/usr/share/doc/gatehouse
 rm "$doc/LICENSE"
 gzip -9nc "$here/changelog" >"$doc/changelog.gz"

@@ -152,7 +152,8 @@ private enum WhatsAppCloudContent {
     private static let files = ["image", "video", "audio", "voice", "document", "sticker"]
 
     static func fill(_ message: inout WebhookMessage, from item: JSONValue, type: String) throws {
-        let content = try item.objectField(type)
+        // Contacts, and whatever else comes as a list, have no members of their own.
+        let content = item[type]?.array == nil ? try item.objectField(type) : nil
         switch type {
         case "text": message.text = try content?.textField("body") ?? ""
         case "button": message.text = try content?.textField("text") ?? ""

@@ -46,7 +46,8 @@ struct DeclaredAPI: TicketAPI {
             base: base.text,
             user: user,
             options: options,
-            priorities: declaration.priorities
+            priorities: declaration.priorities,
+            textBytes: declaration.textBytes
         )
     }
 

@@ -25,7 +25,11 @@ extension DeclaredPlan {
         }
         if let entry = entries.first(where: { isWanted($0, lookup.wanted) }) ?? entries.first(where: isEmpty) {
             for take in lookup.takes {
-                if case .pointer(let pointer) = take.place { taken[take.name] = entry.pointer(pointer)?.text }
+                guard case .pointer(let pointer) = take.place, let text = entry.pointer(pointer)?.text else {
+                    if take.isOptional { continue }
+                    return .unclear("an entry of its list has no \(take.name)")
+                }
+                taken[take.name] = text
             }
             wasThere = true
             return stage == .open ? opened() : finish()
@@ -74,7 +78,9 @@ extension DeclaredPlan {
 
     func isWanted(_ entry: JSONValue, _ wanted: [(pointer: String, text: TextTemplate)]) -> Bool {
         wanted.allSatisfy { pointer, template in
-            guard let text = template.text(value), let place = entry.pointer(pointer) else { return false }
+            guard let text = template.text(value), !text.isEmpty, let place = entry.pointer(pointer) else {
+                return false
+            }
             return Self.holds(place, text)
         }
     }

@@ -60,8 +60,6 @@ struct DeclaredPlan: DeliveryPlan {
     }
 
     mutating func particular(_ answer: HTTPResponse) -> Step? {
-        // What can't be added to a ticket that is made already must not make it again.
-        if answer.status == 413, stage == .complete { return sayWhatWasNotTaken(answer) }
         for exception in declaration.exceptions where applies(exception, to: answer) {
             switch exception.meaning {
             case .gone:
@@ -80,7 +78,12 @@ struct DeclaredPlan: DeliveryPlan {
                 return enter(stage, finding: true)
             }
         }
-        return nil
+        let mayPass = [401, 403, 408, 425, 429].contains(answer.status)
+        guard (400..<500).contains(answer.status), !mayPass, stage == .complete || values.notice != nil else {
+            return nil
+        }
+        // The ticket is made: what can't be added to it must neither make it again nor set the message aside.
+        return sayWhatWasNotTaken(answer)
     }
 
     private func applies(_ exception: PresetDeclaration.Exception, to answer: HTTPResponse) -> Bool {
@@ -99,7 +102,6 @@ struct DeclaredPlan: DeliveryPlan {
         guard case .sending(let stage, let step, _) = place else {
             return job.ticket != nil && [404, 410].contains(answer.status) ? gone(answer) : nil
         }
-        if stage == .complete { return sayWhatWasNotTaken(answer) }
         let isUpload = declaration.stages[stage]?.steps[step].isForEachFile == true
         return stage == .add && !isUpload && [404, 410].contains(answer.status) ? gone(answer) : nil
     }
@@ -123,9 +125,7 @@ struct DeclaredPlan: DeliveryPlan {
     // MARK: Steps
 
     private mutating func enter(_ stage: StageName, finding: Bool) -> Step {
-        guard finding, let lookup = lookup(stage) else {
-            return run(stage, step: 0, file: 0)
-        }
+        guard finding, let lookup = lookup(stage) else { return run(stage, step: 0, file: 0) }
         return find(lookup, stage, page: lookup.firstPage)
     }
 
@@ -202,6 +202,7 @@ struct DeclaredPlan: DeliveryPlan {
                 if take.isOptional { continue }
                 return answer.whatCameInstead
             }
+            if take.name == "ticket", text.utf8.count > 512 { return "its ticket's name is no name" }
             if let file { takenOfFiles[file][take.name] = text } else { taken[take.name] = text }
         }
         return nil

@@ -23,6 +23,7 @@ struct MessageValues {
     let user: String?
     let options: [String: String]
     let priorities: [String: String]
+    var textBytes = Int.max
 
     func value(_ name: String) -> PresetValue? {
         if name.hasPrefix("customer.") { return customer(String(name.dropFirst(9))).map { .text($0) } }
@@ -40,8 +41,8 @@ struct MessageValues {
     private func text(_ name: String) -> String? {
         switch name {
         case "id": message.job.envelopeID
-        case "text": TicketText.visible(message.text, limit: TicketText.textLimit)
-        case "body": notice ?? TicketText.body(message)
+        case "text": TicketText.visible(message.text, limit: TicketText.textLimit, byteLimit: textBytes)
+        case "body": notice ?? TicketText.body(message, byteLimit: textBytes)
         case "subject": TicketText.subject(message)
         case "priority": message.priority ?? priorities[message.level.rawValue]
         case "level": message.level.rawValue

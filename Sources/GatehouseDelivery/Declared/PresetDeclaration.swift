@@ -5,7 +5,7 @@ import GatehouseTransfer
 /// The files in `deploy/presets` and the `template` of a configuration are read into this; `deploy/docs/presets.md` tells
 /// their language.
 struct PresetDeclaration: Sendable {
-    /// A text in which placeholders of `auth` stand; see `Proof`.
+    /// What a target may set under `options`.
     struct Option {
         var name: String
         var defaultValue: String?
@@ -18,7 +18,7 @@ struct PresetDeclaration: Sendable {
             /// `Authorization: Basic`, with this text before its encoding.
             case basic
             case header(String)
-            /// A member of each JSON body and a parameter of each GET.
+            /// A parameter of each address.
             case parameter(String)
         }
 
@@ -161,6 +161,8 @@ struct PresetDeclaration: Sendable {
     var needsSecret = false
     var priorities: [String: String] = [:]
     var attachmentBytes = 10 << 20
+    /// What the words of a message may take; the rest is cut, and said to be.
+    var textBytes = Int.max
     /// The option that names the endings of files that are taken, such as `.txt .pdf`; `*` for all.
     var extensionsOption: String?
     var lookupDelayMilliseconds: Int64 = 0

@@ -20,6 +20,7 @@ struct PresetDecoder {
         result.needsUser = document.pointer("/needs/user")?.bool ?? false
         result.needsSecret = document.pointer("/needs/secret")?.bool ?? false
         if let bytes = document["attachment_bytes"]?.int64 { result.attachmentBytes = Int(clamping: bytes) }
+        if let bytes = document["text_bytes"]?.int64 { result.textBytes = Int(clamping: bytes) }
         result.extensionsOption = document["extensions_option"]?.string
         if let seconds = document["lookup_delay_s"]?.double {
             result.lookupDelayMilliseconds = Int64(min(max(seconds, 0), 86_400) * 1000)
@@ -232,6 +233,8 @@ struct PresetDecoder {
                 let name = taken.key.hasSuffix("?") ? String(taken.key.dropLast()) : taken.key
                 if next["each"]?.string == "files" {
                     knownOfFiles.insert(name)
+                } else if MessageValues.names.contains(name), name != "ticket" {
+                    problems.append((taken.keyOffset, "'\(name)' is a placeholder already: take it by another name."))
                 } else {
                     known.insert(name)
                 }

@@ -5,15 +5,16 @@ import GatehouseTransfer
 ///
 /// The envelope goes as a CloudEvent in structured mode (CloudEvents HTTP binding 1.0 §3.2) with `Idempotency-Key`
 /// (draft-ietf-httpapi-idempotency-key-header), which the endpoint should honour: then a repeated request is answered
-/// with the same ticket. Attachments go inline, as base 64 in `data.attachments[].content`.
+/// with the same ticket. With `mode` `binary` it goes in binary mode (§3.1): the attributes as `ce-` fields, the data as the
+/// body. Attachments go inline, as base 64 in `data.attachments[].content`.
 ///
-/// Options: `auth` (`bearer`, `basic`, `none` or a header's name), `id_pointer` (where the answer has the ticket's id,
+/// Options: `mode` (`structured` or `binary`), `auth` (`bearer`, `basic`, `none` or a header's name), `id_pointer` (where the answer has the ticket's id,
 /// default `/id`), `url_pointer` (default `/url`), `messages_path` (default `/{ticket}/messages`), and for endpoints
 /// that ignore the key `lookup` (such as `?external_id={id}`) with `lookup_pointer` (default `/items/0/id`).
 struct GenericJSON: ProgrammedAPI {
     static let name = "generic-json"
     static let attachmentLimit = 1 << 20
-    static let optionNames = ["auth", "id_pointer", "url_pointer", "messages_path", "lookup", "lookup_pointer"]
+    static let optionNames = ["mode", "auth", "id_pointer", "url_pointer", "messages_path", "lookup", "lookup_pointer"]
 
     let url: HTTPURL
     let user: String?
@@ -27,6 +28,9 @@ struct GenericJSON: ProgrammedAPI {
         authorisation = options["auth"] ?? (target.secret == nil ? "none" : target.user == nil ? "bearer" : "basic")
         if !["bearer", "basic", "none"].contains(authorisation), HTTPField(authorisation, "") == nil {
             throw TargetError(target: target.name, reason: "auth is bearer, basic, none or the name of a header field")
+        }
+        guard ["structured", "binary"].contains(options["mode"] ?? "structured") else {
+            throw TargetError(target: target.name, reason: "mode is structured or binary")
         }
         for path in [followUpPath, options["lookup"] ?? ""] where address(path, ticket: "1", id: "1") == nil {
             throw TargetError(target: target.name, reason: "not a path: \(UnicodeText.printable(path))")
@@ -112,11 +116,12 @@ struct GenericJSON: ProgrammedAPI {
             let url = job.ticket.map { api.address(api.followUpPath, ticket: $0, id: job.envelopeID) } ?? api.url
             guard let url else { return .done(.ticketGone(reason: "the ticket's id makes no address")) }
             let headers = [
-                HTTPField(.contentType, cleaned: "application/cloudevents+json"),
                 HTTPField(.accept, cleaned: "application/json"),
                 HTTPField(.idempotencyKey, cleaned: job.envelopeID),
             ]
-            return .send(HTTPRequest(.post, url, headers: headers, body: EnvelopeWithFiles.encode(message)), .commits)
+            let event =
+                api.options["mode"] == "binary" ? CloudEventBody(binary: message) : CloudEventBody(structured: message)
+            return .send(HTTPRequest(.post, url, headers: event.headers + headers, body: event.body), .commits)
         }
 
         /// A ticket is made only where the answer names it; a follow-up's answer may be empty.
@@ -148,8 +153,7 @@ enum EnvelopeWithFiles {
     /// - Returns: The stored bytes themselves where there is nothing to add.
     static func encode(_ message: OutgoingMessage) -> [UInt8] {
         guard !message.files.isEmpty || !message.leftOut.isEmpty else { return message.job.envelopeBytes }
-        var contents: [Int: [UInt8]] = [:]
-        for file in message.files { contents[file.index] = Base64.encodedBytes(file.bytes) }
+        let contents = contents(of: message)
         var writer = JSONWriter()
         writer.object { envelope in
             for member in message.job.envelope.members ?? [] {
@@ -164,7 +168,12 @@ enum EnvelopeWithFiles {
         return writer.bytes
     }
 
-    private static func write(
+    /// The files in base 64, by their places among the attachments.
+    static func contents(of message: OutgoingMessage) -> [Int: [UInt8]] {
+        Dictionary(message.files.map { ($0.index, Base64.encodedBytes($0.bytes)) }) { first, _ in first }
+    }
+
+    static func write(
         data: JSONValue,
         _ contents: [Int: [UInt8]],
         _ leftOut: [String],

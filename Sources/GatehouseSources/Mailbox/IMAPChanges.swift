@@ -3,6 +3,7 @@ import GatehouseCore
 /// Marks, moves or deletes messages whose commit is on disk, and remembers which are still to be done.
 struct IMAPChanges {
     private let action: MailboxSettings.Action
+    private let owner: String
     private var acknowledged: [PendingMessage] = []
     /// What an earlier run has committed, and did not come to change. A dry run leaves it alone.
     private var leftOver: [PendingMessage] = []
@@ -11,13 +12,16 @@ struct IMAPChanges {
     /// The first thing that could not be done; nothing more is tried after it, and the next poll begins with it.
     private(set) var failure: (any Error)?
 
-    init(action: MailboxSettings.Action) { self.action = action }
+    init(_ settings: MailboxSettings) {
+        action = settings.action
+        owner = settings.owner
+    }
 
     /// - Parameter folders: Those that are read: what lies in others is left as it is.
     mutating func begin(_ positions: [String: String], folders: [String]) {
-        for (item, mark) in positions {
-            guard let message = PendingMessage(item) else { continue }
-            if mark == action.mark, folders.contains(message.folder) {
+        for (item, mark) in positions where item.hasPrefix(PendingMessage.prefix) {
+            let message = PendingMessage(item, of: owner)
+            if let message, mark == action.mark, folders.contains(message.folder) {
                 leftOver.append(message)
             } else {
                 done.append(item)
@@ -33,7 +37,9 @@ struct IMAPChanges {
         done += stale.map(\.item)
     }
 
-    mutating func acknowledge(_ receipts: [String]) { acknowledged += receipts.compactMap { PendingMessage($0) } }
+    mutating func acknowledge(_ receipts: [String]) {
+        acknowledged += receipts.compactMap { PendingMessage($0, of: owner) }
+    }
 
     func hasWork(withLeftOver: Bool) -> Bool {
         failure == nil && (!acknowledged.isEmpty || withLeftOver && !leftOver.isEmpty)

@@ -216,7 +216,9 @@ final class IMAPClient {
         let gmail = capabilities.contains("X-GM-EXT-1") ? " X-GM-MSGID" : ""
         var found: [UInt32: IMAPFetch] = [:]
         try exchange("sizes of messages", ["UID FETCH \(set) (UID RFC822.SIZE INTERNALDATE\(gmail))"]) { tokens in
-            if let fetch = IMAPFetch(tokens), let uid = fetch.uid, found.count < 10_000 { found[uid] = fetch }
+            // A server may also tell of flags that somebody changes meanwhile.
+            guard let fetch = IMAPFetch(tokens), let uid = fetch.uid, found.count < 10_000 else { return }
+            if fetch.size != nil || found[uid] == nil { found[uid] = fetch }
         }
         return found
     }

@@ -30,7 +30,7 @@ package final class IMAPSource: MailboxSource {
         self.name = name
         self.settings = settings
         self.context = context
-        changes = IMAPChanges(action: settings.action)
+        changes = IMAPChanges(settings)
     }
 
     package func probe() throws -> String {
@@ -47,12 +47,12 @@ package final class IMAPSource: MailboxSource {
         accept: (SourceInput) throws -> Void
     ) throws -> [PositionUpdate] {
         knownGmailIDs = []
-        changes = IMAPChanges(action: settings.action)
+        changes = IMAPChanges(settings)
         changes.begin(positions, folders: settings.folders)
         var updates: [PositionUpdate] = []
         var failure: MailboxError?
         for folder in settings.folders {
-            let item = IMAPPosition.folderItem(folder)
+            let item = IMAPPosition.folderItem(folder, of: settings.owner)
             do {
                 if let value = try read(folder, from: positions[item], accept) {
                     updates.append(PositionUpdate(item: item, value: value))

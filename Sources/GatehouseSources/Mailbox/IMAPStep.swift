@@ -153,14 +153,15 @@ struct IMAPStep {
         var positions: [PositionUpdate] = []
         if let last = progress.last {
             let value = IMAPPosition.value(validity, last)
-            positions.append(PositionUpdate(item: IMAPPosition.folderItem(folder), value: value))
+            let item = IMAPPosition.folderItem(folder, of: settings.owner)
+            positions.append(PositionUpdate(item: item, value: value))
         }
         var receipt = ""
         // What is not stored as a whole stays in the mailbox as it is.
         var isWhole = true
         if case .rejected = outcome { isWhole = false }
         if isWhole, settings.action != .keep {
-            receipt = PendingMessage(folder: folder, validity: validity, uid: uid).item
+            receipt = PendingMessage(owner: settings.owner, folder: folder, validity: validity, uid: uid).item
             positions.append(PositionUpdate(item: receipt, value: settings.action.mark))
         }
         try accept(

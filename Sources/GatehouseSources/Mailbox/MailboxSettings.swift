@@ -64,6 +64,9 @@ package struct MailboxSettings {
         folders = ["INBOX"]
     }
 
+    /// Whose mailbox on which server: a part of each position, since numbers of one mailbox mean nothing in another.
+    var owner: String { "\(user)@\(address.host)" }
+
     private static func connection(_ settings: MailboxSettings) throws(StreamError) -> any ByteStream {
         try MailConnection(
             url: settings.address.text,

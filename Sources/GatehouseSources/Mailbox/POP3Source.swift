@@ -43,7 +43,7 @@ package final class POP3Source: MailboxSource {
             // Names should be unique; where a server makes them of the content, two messages may have one.
             let count = counts[message.uid, default: 0] + 1
             counts[message.uid] = count
-            let item = count == 1 ? message.uid : "\(message.uid) \(count)"
+            let item = "\(settings.owner) \(message.uid)" + (count == 1 ? "" : " \(count)")
             listed[item] = message
             guard let mark = positions[item] else {
                 fresh.append((item, message))
@@ -77,7 +77,9 @@ package final class POP3Source: MailboxSource {
         }
     }
 
-    private func place(_ item: String) -> String { "\(settings.address.text)/;UIDL=\(item)" }
+    private func place(_ item: String) -> String {
+        "\(settings.address.text)/;UIDL=\(item.dropFirst(settings.owner.count + 1))"
+    }
 
     private func read(
         _ fresh: [(item: String, message: POP3Client.Message)],

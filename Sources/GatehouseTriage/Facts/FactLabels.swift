@@ -30,7 +30,7 @@ extension FactScanner {
         var end = start
         // "no.", ":", "#", "№", "=", "is"
         for _ in 0..<6 {
-            if end > 0, " \t:#=.-(\"'".utf8.contains(bytes[end - 1]) {
+            if end > 0, Self.partsLabel(bytes[end - 1]) {
                 end -= 1
             } else if end > 2, isBefore(Self.numberSign, end) || isBefore(Self.wideColon, end) {
                 end -= 3
@@ -51,6 +51,17 @@ extension FactScanner {
     ].map { Array($0.utf8) }
     private static let numberSign = Array("№".utf8)
     private static let wideColon = Array("：".utf8)
+
+    /// One of ` `, tab and `:#=.-("'`.
+    private static func partsLabel(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x20, 0x09, 0x3A, 0x23, 0x3D, 0x2E, 0x2D: true
+        default: opens(byte)
+        }
+    }
+
+    /// One of `("'`.
+    private static func opens(_ byte: UInt8) -> Bool { byte == 0x28 || byte == 0x22 || byte == 0x27 }
 
     private func isBefore(_ letters: [UInt8], _ end: Int) -> Bool {
         guard end >= letters.count else { return false }
@@ -73,7 +84,7 @@ extension FactScanner {
                 if bytes[index] == 0x0A { break }
                 continue
             }
-            let isWordStart = index == 0 || bytes[index - 1] <= 0x20 || "(\"'".utf8.contains(bytes[index - 1])
+            let isWordStart = index == 0 || bytes[index - 1] <= 0x20 || Self.opens(bytes[index - 1])
             if isWordStart || isUnspaced(index) { starts.append(index) }
         }
         for start in starts {

@@ -259,7 +259,12 @@ extension FactScanner {
 
     /// An e-mail address around its `@`.
     private mutating func readAddress(at place: Int) {
-        func isLocal(_ byte: UInt8) -> Bool { Self.isAlphanumeric(byte) || "._%+-".utf8.contains(byte) }
+        func isLocal(_ byte: UInt8) -> Bool {
+            switch byte {
+            case 0x2E, 0x5F, 0x25, 0x2B, 0x2D: true  // ._%+-
+            default: Self.isAlphanumeric(byte)
+            }
+        }
         guard isLocal(byte(place - 1)), Self.isAlphanumeric(byte(place + 1)) else { return }
         var start = place
         while start > done, place - start < 64, isLocal(bytes[start - 1]) { start -= 1 }

@@ -148,7 +148,8 @@ enum UnreadStretches {
             var (length, _) = common(part, place, whole, found)
             if place + length < part.count {
                 while length > 0, part[place + length - 1] != 0x0A { length -= 1 }
-            } else if found + length < whole.count, whole[found + length] > 0x20 {
+            } else if found + length < whole.count, whole[found + length] > 0x20, part[part.count - 1] > 0x20 {
+                // It ends within a word of the whole.
                 length = 0
             }
             guard length > 0 else {

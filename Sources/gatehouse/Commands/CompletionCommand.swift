@@ -30,8 +30,8 @@ struct CompletionCommand: Command {
     func run() throws -> ExitCode {
         switch kind {
         case "man": Console.print(ManualPage.text)
-        case "man5": Console.print(ConfigurationReference(schema: EmbeddedSchema.configuration).manualPage)
-        case "reference": Console.print(ConfigurationReference(schema: EmbeddedSchema.configuration).markdown)
+        case "man5": Console.print(ConfigurationReference(schema: EmbeddedSchema.configurationDocument).manualPage)
+        case "reference": Console.print(ConfigurationReference(schema: EmbeddedSchema.configurationDocument).markdown)
         default: Console.print(CompletionScripts.script(for: kind))
         }
         return .success

@@ -17,13 +17,16 @@ struct ForwardCommand: Command {
         DryRun.option,
         OptionSpecification.json,
         OptionSpecification("--verbose", nil, "say what was done, also when nobody watches"),
+        ForwardCommand.traceOption,
     ]
+    static let traceOption = OptionSpecification("-vv", nil, "also every request and answer, secrets masked")
     static let examples = ["gatehouse forward", "gatehouse forward --dry-run", "gatehouse forward --linger 30 desk"]
 
     private let workspace: Workspace
     let targets: [Configuration.Target]
     private let lingerSeconds: Int
     private let isVerbose: Bool
+    private let isTracing: Bool
     private let dryRun: DryRun?
 
     init(_ arguments: Arguments) throws {
@@ -43,7 +46,8 @@ struct ForwardCommand: Command {
         }
         targets = configured.filter { arguments.positional.isEmpty || arguments.positional.contains($0.name) }
         lingerSeconds = try arguments.integer("--linger", default: 0, in: 0...86_400)
-        isVerbose = arguments.has("--verbose") || Console.isErrorTerminal
+        isTracing = arguments.has("-vv")
+        isVerbose = arguments.has("--verbose") || isTracing || Console.isErrorTerminal
     }
 
     func run() throws -> ExitCode {
@@ -60,7 +64,10 @@ struct ForwardCommand: Command {
         defer { withExtendedLifetime(lock) {} }
         let forwarder = Forwarder(
             store: store,
-            engine: try DeliveryEngine(targets: targets.map(\.deliveryConfiguration)),
+            engine: try DeliveryEngine(
+                targets: targets.map(\.deliveryConfiguration),
+                trace: isTracing ? { Console.complain($0) } : nil
+            ),
             targets: targets.map(\.forwardTarget)
         )
         let progress = ProgressLine("forward", unit: "messages")
@@ -81,13 +88,7 @@ struct ForwardCommand: Command {
 }
 
 extension Configuration.Target {
-    var forwardTarget: ForwardTarget {
-        ForwardTarget(
-            name: name,
-            address: url,
-            lookupDelayMilliseconds: lookupDelayMilliseconds ?? RetryBounds().lookupDelayMilliseconds
-        )
-    }
+    var forwardTarget: ForwardTarget { ForwardTarget(name: name, address: url) }
 
     var deliveryConfiguration: TargetConfiguration {
         var result = TargetConfiguration(name: name, preset: preset, url: url)

@@ -3,7 +3,7 @@ import GatehouseStore
 
 struct ReconcileCommand: Command {
     static let name = "reconcile"
-    static let usage = "[--json]"
+    static let usage = "[--since WHEN] [--source S] [--target T] [--json]"
     static let summary =
         "Proves that nothing is lost: every input has one fate, every message one state at each target."
     static let details = """
@@ -12,20 +12,32 @@ struct ReconcileCommand: Command {
           messages × targets = ready + held + sent + dead + dropped + not_due
         Exit code 0 only if all of them hold, 70 if one does not. Other runs may go on meanwhile.
         """
-    static let options = [OptionSpecification.configuration, OptionSpecification.json]
-    static let examples = ["gatehouse reconcile", "gatehouse reconcile --json"]
+    static let options = [
+        OptionSpecification.configuration,
+        OptionSpecification("--since", "WHEN", "only days (UTC) since a date, or in a span such as 7d"),
+        OptionSpecification("--source", "S", "only what this source took in"),
+        OptionSpecification("--target", "T", "only what is at this target"),
+        OptionSpecification.json,
+    ]
+    static let examples = [
+        "gatehouse reconcile", "gatehouse reconcile --since 7d --source support", "gatehouse reconcile --json",
+    ]
 
     private let workspace: Workspace
     private let isJSON: Bool
+    private var scope = ReconciliationScope()
 
     init(_ arguments: Arguments) throws {
         try arguments.expectPositional(0...0, "")
         workspace = try Workspace(arguments)
         isJSON = arguments.has("--json")
+        scope.since = try arguments.moment("--since")
+        scope.source = try arguments.value("--source")
+        scope.target = try arguments.choice("--target", of: workspace.configuration.targets.map(\.name))
     }
 
     func run() throws -> ExitCode {
-        let result = try workspace.openStore(create: false).reconcile()
+        let result = try workspace.openStore(create: false).reconcile(scope)
         if isJSON { printJSON(result) } else { printTable(result) }
         guard result.holds else {
             Console.complain(

@@ -4,7 +4,8 @@ import GatehouseStore
 
 struct ReplayCommand: Command {
     static let name = "replay"
-    static let usage = "[--since WHEN] [--id ID] [--channel C] [--limit N] [--diff] [--target T [--dry-run]] [--json]"
+    static let usage =
+        "[--since WHEN] [--id ID] [--topic T] [--channel C] [--limit N] [--diff] [--target T [--dry-run]] [--json]"
     static let summary = "Runs stored messages through today's rules and shows what would change; or sends them on."
     static let details = """
         Without --target nothing is changed: what is stored and sent stays as it was. With --target T the messages chosen
@@ -15,6 +16,7 @@ struct ReplayCommand: Command {
         OptionSpecification.configuration,
         OptionSpecification("--since", "WHEN", "stored since a date, or in a span such as 12h or 30d"),
         OptionSpecification("--id", "ID", "this message, or the start of its id; may be given again"),
+        OptionSpecification("--topic", "T", "only those that were about it, or are by today's rules"),
         OptionSpecification("--channel", "C", "one of: \(Channel.allCases.map(\.rawValue).joined(separator: ", "))"),
         OptionSpecification("--limit", "N", "at most the newest N messages; default 1000"),
         OptionSpecification("--diff", nil, "show every value that changes, before and after"),
@@ -23,13 +25,15 @@ struct ReplayCommand: Command {
         OptionSpecification.json,
     ]
     static let examples = [
-        "gatehouse replay --since 30d", "gatehouse replay --id mfrggzdfmy --diff",
+        "gatehouse replay --since 30d", "gatehouse replay --topic account_security --diff",
+        "gatehouse replay --id mfrggzdfmy --diff",
         "gatehouse replay --since 2026-01-01 --target archive --dry-run",
     ]
 
     private let workspace: Workspace
     private var filter = MessageFilter()
     private let ids: [String]
+    private let topic: String?
     private let isDiff: Bool
     private let isDryRun: Bool
     private let target: String?
@@ -42,6 +46,7 @@ struct ReplayCommand: Command {
         filter.channel = try arguments.choice("--channel", of: Channel.allCases.map(\.rawValue))
         filter.limit = try arguments.integer("--limit", default: 1000, in: 1...10_000_000)
         ids = arguments.allValues("--id")
+        topic = try arguments.value("--topic")
         isDiff = arguments.has("--diff")
         isDryRun = arguments.has("--dry-run")
         isJSON = arguments.has("--json")
@@ -54,30 +59,37 @@ struct ReplayCommand: Command {
         let chosen = try ids.isEmpty ? store.list(filter).map(\.id) : store.wholeIDs(ids)
         let replay = Replay(triage: workspace.triage, planner: workspace.planner(since: nil))
         if let target { return try send(chosen, to: target, replay, store) }
-        var changed = 0
-        for id in chosen {
-            guard let message = try store.message(id: id), message.summary.state == "accepted",
-                let replayed = replay.assess(message.envelope), !replayed.changes.isEmpty
-            else { continue }
+        var (changed, assessed) = (0, 0)
+        for id in chosen where !Signals.isStopping {
+            guard let message = try store.message(id: id), let replayed = assess(message, replay) else { continue }
+            assessed += 1
+            guard !replayed.changes.isEmpty else { continue }
             changed += 1
             if isJSON { printJSON(replayed) } else { print(replayed) }
         }
-        if !isJSON { Console.print("\(changed) of \(chosen.count) messages would be assessed otherwise") }
+        if !isJSON { Console.print("\(changed) of \(assessed) messages would be assessed otherwise") }
         return .success
+    }
+
+    /// - Returns: nil for what is no message, or not of the topic asked for.
+    private func assess(_ message: StoredMessage, _ replay: Replay) -> ReplayedMessage? {
+        guard message.summary.state == "accepted", let replayed = replay.assess(message.envelope) else { return nil }
+        guard let topic else { return replayed }
+        return replayed.topics.contains(topic) ? replayed : nil
     }
 
     private func send(_ ids: [String], to target: String, _ replay: Replay, _ store: Store) throws -> ExitCode {
         if isDryRun { try store.beginRehearsal() }
-        var count = 0
+        var (count, assessed) = (0, 0)
         for id in ids where !Signals.isStopping {
-            guard let message = try store.message(id: id), replay.isWanted(message.envelope, at: target),
-                try store.enqueue(id, at: target, now: .now())
-            else { continue }
+            guard let message = try store.message(id: id), let replayed = assess(message, replay) else { continue }
+            assessed += 1
+            guard replayed.targets.contains(target), try store.enqueue(id, at: target, now: .now()) else { continue }
             count += 1
             if isJSON || isDryRun { printChosen(message.summary, target) }
         }
         let words = isDryRun ? "would become" : "became"
-        Console.complain("gatehouse: \(count) of \(ids.count) messages \(words) ready for \(target)")
+        Console.complain("gatehouse: \(count) of \(assessed) messages \(words) ready for \(target)")
         return .success
     }
 

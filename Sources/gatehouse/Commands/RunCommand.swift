@@ -13,6 +13,7 @@ struct RunCommand: Command {
         DryRun.option,
         OptionSpecification.json,
         OptionSpecification("--verbose", nil, "say what was done, also when nobody watches"),
+        ForwardCommand.traceOption,
     ]
     static let examples = [
         "gatehouse run", "gatehouse run --dry-run", "* * * * * gatehouse /usr/local/bin/gatehouse run",

@@ -145,9 +145,7 @@ struct ConfigurationDecoder {
                 "the secret travels unencrypted over http. Use https where the target is not this machine."
             )
         }
-        for problem in value["template"].map(DeclaredPresets.problems) ?? [] {
-            problems.append((problem.offset, .error, problem.words))
-        }
+        problems += (value["template"].map(DeclaredPresets.problems) ?? []).map { ($0.offset, .error, $0.words) }
         reportHalves(value)
         return Configuration.Target(
             name: value["name"]?.string ?? "",

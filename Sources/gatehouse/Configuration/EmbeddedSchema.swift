@@ -5,8 +5,11 @@ import GatehouseCore
 enum EmbeddedSchema {
     static let names = ["envelope", "config"]
 
-    static let envelope = unsafe load(ctables_envelope_schema())
-    static let configuration = unsafe load(ctables_config_schema())
+    static let envelope = unsafe JSONSchema(document: load(ctables_envelope_schema()))
+    static let configuration = JSONSchema(document: configurationDocument)
+
+    /// The configuration's schema as it stands, for the reference that is made from it.
+    static let configurationDocument = unsafe load(ctables_config_schema())
 
     /// - Parameter name: One of `names`.
     static func named(_ name: String) -> JSONSchema { name == "config" ? configuration : envelope }
@@ -17,10 +20,10 @@ enum EmbeddedSchema {
         return document["schema"] != nil || document["state_dir"] != nil ? "config" : nil
     }
 
-    private static func load(_ file: ctables_file) -> JSONSchema {
+    private static func load(_ file: ctables_file) -> JSONValue {
         let bytes = unsafe Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
         // The build embeds the file and a test reads it: it can't be right there and wrong here.
         guard let document = try? JSONDocument.parse(bytes) else { preconditionFailure("embedded schema is no JSON") }
-        return JSONSchema(document: document)
+        return document
     }
 }

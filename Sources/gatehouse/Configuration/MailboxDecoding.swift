@@ -123,7 +123,15 @@ extension Configuration.Mailbox {
             login: login,
             secret: { try secret.resolve() }
         )
-        if let renewCommand { result.renewSecret = { _ = try Subprocess.firstLine(of: renewCommand) } }
+        if let renewCommand {
+            result.renewSecret = {
+                do {
+                    _ = try Subprocess.firstLine(of: renewCommand)
+                } catch {
+                    throw Secret.Failure(description: "the token was refused, and 'renew' did not help: \(error)")
+                }
+            }
+        }
         result.folders = folders
         result.action = action
         result.caFile = caFile

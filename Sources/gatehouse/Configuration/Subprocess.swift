@@ -21,7 +21,7 @@ enum Subprocess {
         while unsafe waitpid(child, &status, 0) < 0, errno == EINTR {}
         guard status == 0 else {
             throw Secret.Failure(
-                description: "\(program), which the configuration names for a secret, failed (wait status \(status))."
+                description: "\(program), which should print a secret, failed (wait status \(status))."
             )
         }
         return String(decoding: bytes, as: UTF8.self)

@@ -33,8 +33,8 @@ struct ConfigurationReference {
     private var pending: [(title: String, schema: JSONValue)] = []
     private var titles: [String: String] = [:]
 
-    init(schema: JSONSchema) {
-        root = schema.document
+    init(schema: JSONValue) {
+        root = schema
         countUses(in: root, depth: 0)
         pending = [("", root)]
         while !pending.isEmpty {

@@ -4,8 +4,8 @@
 set -eu
 
 here=/opt/gatehouse/integrations
-deploy=/opt/gatehouse/deploy
-samples=/opt/gatehouse/Samples
+export DEPLOY=/opt/gatehouse/deploy
+export SAMPLES=/opt/gatehouse/Samples
 tickets=/var/tmp/tickets
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL=C.UTF-8
@@ -13,14 +13,14 @@ unset GATEHOUSE_CONFIG
 
 fail() {
     echo "failed: $*" >&2
-    tail -n 8 /var/log/postfix.log /var/log/dovecot.log /var/lib/gatehouse/procmail.log >&2 2>/dev/null || true
+    tail -n 8 /var/log/postfix.log /var/log/dovecot.log /var/log/exim4/mainlog /var/lib/gatehouse/procmail.log >&2 2>/dev/null || true
     exit 1
 }
 
 # follow PAGE [NUMBER]: does word for word what the (first) block of commands in that page of deploy/ says.
 follow() {
     awk -v wanted="${2:-1}" '/^```sh$/ { block++; inside = (block == wanted); next } /^```/ { inside = 0 } inside' \
-        "$deploy/$1/README.md" >/var/tmp/steps
+        "$DEPLOY/$1/README.md" >/var/tmp/steps
     [ -s /var/tmp/steps ] || fail "deploy/$1/README.md has no block ${2:-1}"
     cd /opt/gatehouse
     # shellcheck disable=SC1091
@@ -36,7 +36,7 @@ proved() { echo "proved: $*"; }
 
 # install_gatehouse SOURCES [MORE]: by the same steps as the manual's; SOURCES is the configuration's JSON.
 install_gatehouse() {
-    "$deploy/install-files.sh" install /opt/gatehouse/programs/gatehouse
+    "$DEPLOY/install-files.sh" install /opt/gatehouse/programs/gatehouse
     getent passwd gatehouse >/dev/null \
         || useradd --system --home-dir /var/lib/gatehouse --shell /usr/sbin/nologin gatehouse
     install -d -o gatehouse -g gatehouse -m 0700 /var/lib/gatehouse

@@ -24,7 +24,7 @@ for name in "$@"; do
     name=${name%.sh}
     name=with-${name#with-}
     code=0
-    sh "$here/sandbox.sh" "$programs" "$name" >"$log" 2>&1 || code=$?
+    timeout -k 5 600 sh "$here/sandbox.sh" "$programs" "$name" >"$log" 2>&1 || code=$?
     case $code in
         0)
             passed=$((passed + 1))

@@ -3,11 +3,11 @@
 # packages: dpkg-dev binutils lintian adduser jq man-db
 . ./common.sh
 
-package() { DEB_VERSION=$1 "$deploy/debian/build-deb.sh" /opt/gatehouse/programs/gatehouse /var/tmp/deb; }
+package() { DEB_VERSION=$1 "$DEPLOY/debian/build-deb.sh" /opt/gatehouse/programs/gatehouse /var/tmp/deb; }
 
 old=$(package 0.1.0~1)
 new=$(package 0.1.0)
-again=$("$deploy/debian/build-deb.sh" /opt/gatehouse/programs/gatehouse /var/tmp/again)
+again=$("$DEPLOY/debian/build-deb.sh" /opt/gatehouse/programs/gatehouse /var/tmp/again)
 cmp "$new" "$again" || fail "the same sources do not give the same package"
 lintian --allow-root --fail-on error,warning "$new" || fail "lintian has errors"
 
@@ -18,14 +18,16 @@ dpkg -i "$old" || fail "the package does not install"
 expect "mode of the state" "$(stat -c '%a %U %G' /var/lib/gatehouse)" "700 gatehouse gatehouse"
 expect "mode of the configuration" "$(stat -c '%a %U %G' /etc/gatehouse)" "750 root gatehouse"
 gatehouse --version
-man -w gatehouse
+man -w gatehouse gatehouse.jsonc
+needed=$(readelf -d /usr/bin/gatehouse | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' | sort | tr '\n' ' ')
+expect "libraries" "$needed" "ld-linux-x86-64.so.2 libc.so.6 libcrypto.so.3 libcurl.so.4 libm.so.6 libsqlite3.so.0 libz.so.1 "
 systemd-analyze verify /usr/lib/systemd/system/gatehouse.service /usr/lib/systemd/system/gatehouse.timer
 expect "the timer" "$(systemctl is-enabled gatehouse.timer)" enabled
 
 # It runs, with a configuration by its own hand.
 start_ticket_sink
 install -d -o gatehouse -g gatehouse /var/mail/support
-cp -R "$samples/email/maildir" /var/mail/support/Maildir
+cp -R "$SAMPLES/email/maildir" /var/mail/support/Maildir
 chown -R gatehouse: /var/mail/support
 gatehouse init --output /etc/gatehouse/gatehouse.jsonc --state-dir /var/lib/gatehouse --maildir /var/mail/support/Maildir \
     --account support@example.org --preset generic-json --url http://127.0.0.1:8099/tickets

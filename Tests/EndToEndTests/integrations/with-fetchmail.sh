@@ -8,7 +8,7 @@ install_gatehouse '[]'
 start_dovecot
 # The sandbox's server has no TLS.
 sed -i 's/ssl sslcertck/sslproto ""/; s/imap.example.org/127.0.0.1/; s/password "…"/password "imap-password"/' \
-    "$deploy/fetchmail/fetchmailrc"
+    "$DEPLOY/fetchmail/fetchmailrc"
 fetch() { runuser -u gatehouse -- env HOME=/var/lib/gatehouse fetchmail; }
 
 put_mail first "I cannot log in"

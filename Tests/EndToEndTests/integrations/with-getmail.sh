@@ -8,7 +8,7 @@ install_gatehouse '[]'
 secret imap.password imap-password
 start_dovecot
 # The sandbox's server has no TLS.
-sed -i 's/SimpleIMAPSSLRetriever/SimpleIMAPRetriever/; s/imap.example.org/127.0.0.1/' "$deploy/getmail/getmailrc"
+sed -i 's/SimpleIMAPSSLRetriever/SimpleIMAPRetriever/; s/imap.example.org/127.0.0.1/' "$DEPLOY/getmail/getmailrc"
 fetch() { runuser -u gatehouse -- getmail --getmaildir /var/lib/gatehouse/.getmail; }
 
 put_mail first "I cannot log in"

@@ -4,7 +4,7 @@
 . ./common.sh
 
 start_ticket_sink
-"$deploy/install-files.sh" install /opt/gatehouse/programs/gatehouse
+"$DEPLOY/install-files.sh" install /opt/gatehouse/programs/gatehouse
 useradd --system --home-dir /var/lib/gatehouse --shell /usr/sbin/nologin gatehouse
 install -d -m 0755 /etc/gatehouse
 secret meta.app-secret app-secret-1
@@ -22,7 +22,7 @@ server { listen 127.0.0.1:8080; server_name desk.example; include snippets/gateh
 END
 install -d -o gatehouse -g www-data -m 0750 /run/fcgi
 ln -s /run/fcgi/socket /run/fcgiwrap.socket
-options=$(sed -n 's/^Environment="DAEMON_OPTS=\(.*\)"/\1/p' "$deploy/cgi/fcgiwrap.service.conf")
+options=$(sed -n 's/^Environment="DAEMON_OPTS=\(.*\)"/\1/p' "$DEPLOY/cgi/fcgiwrap.service.conf")
 # shellcheck disable=SC2086
 (umask 007 && exec setpriv --reuid gatehouse --regid www-data --clear-groups fcgiwrap $options -s unix:/run/fcgi/socket) \
     >/var/tmp/fcgiwrap.log 2>&1 &

@@ -4,7 +4,7 @@
 . ./common.sh
 
 start_ticket_sink
-"$deploy/install-files.sh" install /opt/gatehouse/programs/gatehouse
+"$DEPLOY/install-files.sh" install /opt/gatehouse/programs/gatehouse
 useradd --system --home-dir /var/lib/gatehouse --shell /usr/sbin/nologin gatehouse
 install -d -m 0755 /etc/gatehouse
 secret slack.signing-secret slack-secret-1
@@ -15,7 +15,7 @@ install_gatehouse '[
 
 follow webhook
 systemd-analyze verify webhook.service 2>&1 | grep webhook && fail "systemd finds fault with the drop-in"
-command=$(sed -n 's/^ExecStart=\(.\+\)/\1/p' "$deploy/webhook/webhook.service.conf")
+command=$(sed -n 's/^ExecStart=\(.\+\)/\1/p' "$DEPLOY/webhook/webhook.service.conf")
 # shellcheck disable=SC2086
 runuser -u gatehouse -- $command >/var/tmp/webhook.log 2>&1 &
 wait_for 10 "webhook" listens 9000
@@ -31,7 +31,7 @@ slack() {
 }
 
 # As the vendor sends it; then with what a proxy or a parser would have straightened: CRLF, tabs, escapes, spaces at the end, 2 MiB.
-sample=$samples/social_dm/slack-webhook-thread-en.json
+sample=$SAMPLES/social_dm/slack-webhook-thread-en.json
 expect "a signed payload" "$(slack "$sample" slack-secret-1)" 200
 expect "its verification" "$(newest .data.verification.status)" verified
 jq -c '.event.ts = "1768995001.000200" | .event.event_ts = .event.ts | .event.client_msg_id = "odd" | .event_id = "Ev0ODD"' "$sample" \
@@ -49,11 +49,11 @@ expect "refused" "$(input_count refused)" 1
 expect "accepted" "$(input_count accepted)" 2
 
 # A handshake is answered with its challenge, nothing but the challenge.
-expect "the handshake" "$(slack "$samples/social_dm/slack-handshake.json" slack-secret-1)" 200
-expect "the challenge" "$(cat /var/tmp/answer)" "$(jq -r .challenge "$samples/social_dm/slack-handshake.json")"
+expect "the handshake" "$(slack "$SAMPLES/social_dm/slack-handshake.json" slack-secret-1)" 200
+expect "the challenge" "$(cat /var/tmp/answer)" "$(jq -r .challenge "$SAMPLES/social_dm/slack-handshake.json")"
 
 chatwoot() {
-    curl -s -o /dev/null -w '%{http_code}' --data-binary "@$samples/web_chat/chatwoot-emptied-account-en.json" \
+    curl -s -o /dev/null -w '%{http_code}' --data-binary "@$SAMPLES/web_chat/chatwoot-emptied-account-en.json" \
         -H 'Content-Type: application/json' "http://127.0.0.1:9000/hooks/chatwoot$1"
 }
 expect "no word in the address" "$(chatwoot '')" 401
