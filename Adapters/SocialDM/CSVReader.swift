@@ -212,11 +212,13 @@ extension ExportSession {
         while let record = try reader.next() {
             guard let header else {
                 let candidate = CSVHeader(record)
-                if isHeader(candidate) { header = candidate } else { try emit(ignored("preamble", at: record.offset)) }
-                if header != nil, record.isUnterminated {
+                if isHeader(candidate) { header = candidate }
+                // A note before the table is no list.
+                if record.isUnterminated, header != nil || record.fields.count > 2 {
                     let detail = "the file ends within the names of its columns. It was cut, or is still being written."
-                    try emit(rejected("csv_truncated", detail, at: record.offset, raw: record.raw))
+                    return try emit(rejected("csv_truncated", detail, at: record.offset, raw: record.raw))
                 }
+                if header == nil { try emit(ignored("preamble", at: record.offset)) }
                 continue
             }
             let current = CSVRow(record: record, header: header)

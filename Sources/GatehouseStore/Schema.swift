@@ -203,21 +203,21 @@ enum Schema {
     /// Since version 5. All of it is forgotten after some days.
     static let linking = """
         -- Messages by what may link them: keyed digests of a sender, of a transaction, of a text (two of each text).
-        CREATE TABLE link(
+        CREATE TABLE IF NOT EXISTS link(
             key INTEGER NOT NULL, time INTEGER NOT NULL, message INTEGER NOT NULL,
             PRIMARY KEY (key, time, message)
         ) STRICT, WITHOUT ROWID;
         -- What is compared: TextSketch. cluster is the first message of those that say the same.
-        CREATE TABLE sketch(
+        CREATE TABLE IF NOT EXISTS sketch(
             message INTEGER PRIMARY KEY, sender INTEGER NOT NULL, cluster INTEGER, grams BLOB NOT NULL
         ) STRICT;
         -- Senders of a cluster; their number is in the row of sender 0.
-        CREATE TABLE cluster(
+        CREATE TABLE IF NOT EXISTS cluster(
             message INTEGER NOT NULL, sender INTEGER NOT NULL, senders INTEGER NOT NULL,
             PRIMARY KEY (message, sender)
         ) STRICT, WITHOUT ROWID;
         -- Messages on a topic by channel and hour since 1970.
-        CREATE TABLE topic_rate(
+        CREATE TABLE IF NOT EXISTS topic_rate(
             topic TEXT NOT NULL, channel TEXT NOT NULL, hour INTEGER NOT NULL, count INTEGER NOT NULL,
             PRIMARY KEY (channel, topic, hour)
         ) STRICT, WITHOUT ROWID;
@@ -225,7 +225,7 @@ enum Schema {
 
     /// Messages by the hour (since 1970) in which they were stored, by what triage said of them, and by channel.
     static let facets = """
-        CREATE TABLE facet(
+        CREATE TABLE IF NOT EXISTS facet(
             hour INTEGER NOT NULL,
             name TEXT NOT NULL CHECK (name IN ('topic', 'queue', 'redaction', 'flag')),
             value TEXT NOT NULL,

