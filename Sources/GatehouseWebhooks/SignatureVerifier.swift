@@ -25,7 +25,8 @@ package enum SignatureFailure: String, CaseIterable, Sendable {
         switch self {
         case .wrong: "the signature is wrong: another secret, or bytes that were changed on the way"
         case .malformed: "the signature's header is no digest of the expected form"
-        case .expired: "the signature is right and too old or too new for 'tolerance_s', or this machine's clock is wrong"
+        case .expired:
+            "the signature is right and too old or too new for 'tolerance_s', or this machine's clock is wrong"
         case .incomplete: "a part that the signature covers is missing: the time, the id or the query"
         case .bodyNotCovered: "the signature covers the address alone, and there is a body"
         }

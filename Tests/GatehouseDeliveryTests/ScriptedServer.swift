@@ -50,7 +50,10 @@ final class ScriptedServer: Sendable {
         Self.thread { [weak self] in
             while true {
                 let peer = accept(listener, nil, nil)
-                if peer < 0 { return }
+                if peer < 0 {
+                    close(listener)
+                    return
+                }
                 Self.thread { [weak self] in
                     self?.serve(peer)
                     close(peer)
@@ -59,10 +62,8 @@ final class ScriptedServer: Sendable {
         }
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    /// The thread that accepts closes it: closed here, its number could be another server's before that thread looks again.
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     private final class Work: Sendable {
         let run: @Sendable () -> Void
