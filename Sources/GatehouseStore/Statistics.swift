@@ -16,6 +16,8 @@ package struct StoreStatistics: Sendable {
     package var sources: [Source] = []
     /// When the oldest message that waits was stored, by target.
     package var oldestWaiting: [String: Timestamp] = [:]
+    /// When a target last took a message, by target; absent where none of the last thousand tries was one of its.
+    package var lastSentAt: [String: Timestamp] = [:]
 }
 
 extension Store {
@@ -40,6 +42,13 @@ extension Store {
         }
         for (target, state, count) in rows {
             if let state = OutboxState(rawValue: state) { result.outbox[target, default: [:]][state] = count }
+        }
+        let sent = """
+            SELECT o.target, max(a.at) FROM (SELECT outbox, at, outcome FROM attempt ORDER BY id DESC LIMIT 1000) a
+            JOIN outbox o ON o.id = a.outbox WHERE a.outcome IN ('sent', 'found') GROUP BY 1
+            """
+        for (target, time) in try connection.all(sent, take: { ($0.text(0), $0.int(1)) }) {
+            result.lastSentAt[target] = Timestamp(milliseconds: time)
         }
         let sql =
             "SELECT created_at FROM outbox WHERE id = (SELECT min(head) FROM conversation WHERE target = ?1 AND head > 0)"

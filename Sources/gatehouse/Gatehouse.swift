@@ -90,7 +90,7 @@ struct Gatehouse {
             )
             return answer(.usage, words)
         } catch {
-            Console.complain("gatehouse: \(UnicodeText.printableLines("\(error)"))")
+            EventLog.write(.error, "failed", UnicodeText.printableLines("\(error)"))
             return answer((error as? any OperatorError)?.exitCode ?? .software, words)
         }
     }

@@ -22,8 +22,10 @@ struct Workspace {
     func openStore(create: Bool = true) throws -> Store {
         let store = try Store(directory: configuration.stateDirectory, create: create, options: storeOptions)
         if let lost = store.restored {
-            Console.complain(
-                "gatehouse: \(configuration.stateDirectory) is older than what was last written to it (at least"
+            EventLog.write(
+                .warning,
+                "state_restored",
+                "\(configuration.stateDirectory) is older than what was last written to it (at least"
                     + " \(lost.messages) messages and \(lost.tries) tries to deliver are missing): it was restored from a"
                     + " backup. What waits, and what comes in again, is looked up at its target before it is sent."
             )

@@ -19,6 +19,12 @@ struct ReportTests {
         #expect(text.output.contains("30 messages") && text.output.contains("29 sent"))
         #expect(text.output.contains("1 dead letters") && text.output.contains("DEAD AT"))
         #expect(!text.output.contains("\u{1B}"))
+        let json = try desk.gatehouse("report", "--json")
+        let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        #expect((object?["headline"] as? [String: Int])?["dead_letters"] == 1)
+        #expect((object?["hours"] as? [Any])?.count == 24)
+        let status = try desk.gatehouse("status", "--json")
+        #expect(status.output.contains("\"last_sent_at\":\""))
         let file = desk.folder.appending(path: "report.html")
         #expect(try desk.gatehouse("report", "--html", file.path()).status == 0)
         let page = try String(contentsOf: file, encoding: .utf8)

@@ -58,7 +58,7 @@ struct ForwardCommand: Command {
 
     func run(store: Store) throws -> ExitCode {
         guard let lock = try FileLock.attempt("forward", in: store.directory) else {
-            if isVerbose { Console.complain("gatehouse: another run is forwarding") }
+            if isVerbose { EventLog.write(.info, "forward_busy", "another run is forwarding") }
             return .success
         }
         defer { withExtendedLifetime(lock) {} }
@@ -81,8 +81,8 @@ struct ForwardCommand: Command {
             shouldStop: { Signals.isStopping }
         )
         progress?.clear()
-        for line in report.complaints { Console.complain("gatehouse: \(UnicodeText.printable(line))") }
-        if isVerbose { Console.complain("gatehouse: \(report.summary)") }
+        for line in report.complaints { EventLog.write(.warning, "delivery_problem", UnicodeText.printable(line)) }
+        if isVerbose { EventLog.write(.info, "forwarded", report.summary) }
         return report.isWaiting ? .tryAgainLater : .success
     }
 }

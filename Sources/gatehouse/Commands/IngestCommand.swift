@@ -143,7 +143,7 @@ struct IngestCommand: Command {
         }
         complain(total)
         try rehearsal?.printMessages()
-        if !isQuiet, total.inputs > 0 || gate == nil { Console.complain("gatehouse: \(IntakeWords.describe(total))") }
+        if !isQuiet, total.inputs > 0 || gate == nil { EventLog.write(.info, "ingested", IntakeWords.describe(total)) }
         if refused { return isMailServer ? .tryAgainLater : .noPermission }
         return total.rejected > 0 && !isMailServer ? .dataError : .success
     }
@@ -164,9 +164,8 @@ struct IngestCommand: Command {
 
     private func complain(_ report: IntakeReport) {
         for problem in report.problems {
-            Console.complain(
-                "gatehouse: \(UnicodeText.printable(problem)) It is kept for review: gatehouse list --state rejected"
-            )
+            let words = "\(UnicodeText.printable(problem)) It is kept for review: gatehouse list --state rejected"
+            EventLog.write(.warning, "input_problem", words)
         }
     }
 
@@ -206,7 +205,7 @@ struct IngestCommand: Command {
             request.body = body
         }
         let outcome = try webhook(gate, position: file, open).handle(request)
-        if let words = outcome.complaint { Console.complain("gatehouse: \(file): \(words)") }
+        if let words = outcome.complaint { EventLog.write(.warning, "payload_refused", source: file, words) }
         // What was taken in needs no answer here: only a web server has somebody who waits for one.
         let isTaken = outcome.report.inputs > 0
         if !isTaken, !outcome.reply.body.isEmpty { Console.write(outcome.reply.body) }
@@ -223,7 +222,7 @@ struct IngestCommand: Command {
         }
         let outcome = try webhook.handle(request)
         complain(outcome.report)
-        if let words = outcome.complaint { Console.complain("gatehouse: \(sourceName): \(words)") }
+        if let words = outcome.complaint { EventLog.write(.warning, "payload_refused", source: sourceName, words) }
         Console.write(outcome.reply.cgi)
         return outcome.reply.exitCode
     }

@@ -64,7 +64,7 @@ struct PollCommand: Command {
                 let code = try poll(settings, store: store)
                 if worst == .success { worst = code }
             } catch let error as any OperatorError {
-                Console.complain("gatehouse: \(settings.name): \(UnicodeText.printableLines("\(error)"))")
+                EventLog.write(.error, "source_failed", source: settings.name, UnicodeText.printableLines("\(error)"))
                 if worst == .success { worst = error.exitCode }
             }
         }
@@ -76,7 +76,7 @@ struct PollCommand: Command {
             return try poll(UntouchedSource(source: workspace.source(settings)), settings, store)
         }
         guard let lock = try FileLock.attempt("source-\(settings.name)", in: store.directory) else {
-            if isVerbose { Console.complain("gatehouse: \(settings.name): another run is reading it") }
+            if isVerbose { EventLog.write(.info, "source_busy", source: settings.name, "another run is reading it") }
             return .success
         }
         defer { withExtendedLifetime(lock) {} }
@@ -101,9 +101,9 @@ struct PollCommand: Command {
         let report = try intake.poll(source, channel: settings.channel)
         progress?.clear()
         for problem in report.problems {
-            Console.complain("gatehouse: \(settings.name): \(UnicodeText.printable(problem))")
+            EventLog.write(.warning, "input_problem", source: settings.name, UnicodeText.printable(problem))
         }
-        if isVerbose { Console.complain("gatehouse: \(settings.name): \(IntakeWords.describe(report))") }
+        if isVerbose { EventLog.write(.info, "source_read", source: settings.name, IntakeWords.describe(report)) }
         return report.hasUnreadInputs ? .tryAgainLater : .success
     }
 }

@@ -4,7 +4,7 @@ import Glibc
 
 struct ReportCommand: Command {
     static let name = "report"
-    static let usage = "[--since WHEN] [--html FILE]"
+    static let usage = "[--since WHEN] [--html FILE | --json]"
     static let summary = "Sums up a span of time for the team: as text, or as one page of HTML."
     static let details = """
         Volume by day, hour, channel, language, urgency, topic and queue; how long it took from arrival to ticket; what came
@@ -16,6 +16,7 @@ struct ReportCommand: Command {
         OptionSpecification.configuration,
         OptionSpecification("--since", "WHEN", "a date, or a span such as 24h or 4w; default 7d"),
         OptionSpecification("--html", "FILE", "write a page instead of text"),
+        OptionSpecification.json,
     ]
     static let examples = ["gatehouse report", "gatehouse report --since 4w --html report.html"]
 
@@ -23,6 +24,7 @@ struct ReportCommand: Command {
     private let since: Timestamp
     private let now: Timestamp
     private let page: String?
+    private let isJSON: Bool
 
     init(_ arguments: Arguments) throws {
         try arguments.expectPositional(0...0, "")
@@ -30,6 +32,8 @@ struct ReportCommand: Command {
         let week = Timestamp(milliseconds: now.milliseconds - 7 * 86_400_000)
         since = try arguments.moment("--since", now: now) ?? week
         page = try arguments.value("--html")
+        isJSON = arguments.has("--json")
+        if isJSON, page != nil { throw UsageError("--html and --json are two forms of one report: name one of them") }
         workspace = try Workspace(arguments)
     }
 
@@ -42,6 +46,10 @@ struct ReportCommand: Command {
             until: now,
             zone: workspace.configuration.timeZone.flatMap { TimeZoneTable(name: $0) }
         )
+        if isJSON {
+            Console.print(figures.json)
+            return .success
+        }
         guard let page else {
             ReportText(figures: figures, hasBlocks: Console.showsUnicode).print()
             return .success

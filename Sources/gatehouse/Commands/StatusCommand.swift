@@ -35,12 +35,13 @@ struct StatusCommand: Command {
         Console.print(sources)
         Console.print("")
         var targets = TextTable(
-            ["TARGET"] + OutboxState.allCases.map { $0.rawValue.uppercased() } + ["OLDEST WAITING"],
+            ["TARGET"] + OutboxState.allCases.map { $0.rawValue.uppercased() } + ["OLDEST WAITING", "LAST SENT"],
             flexible: 0
         )
         for target in names(statistics) {
             let counts = OutboxState.allCases.map { String(statistics.outbox[target]?[$0] ?? 0) }
-            targets.add([target] + counts + [statistics.oldestWaiting[target]?.rfc3339 ?? "-"])
+            let times = [statistics.oldestWaiting[target], statistics.lastSentAt[target]].map { $0?.rfc3339 ?? "-" }
+            targets.add([target] + counts + times)
         }
         Console.print(targets)
         let dead = names(statistics).reduce(0) { $0 + (statistics.outbox[$1]?[.dead] ?? 0) }
@@ -70,6 +71,7 @@ struct StatusCommand: Command {
                         json.member(state.rawValue, statistics.outbox[target]?[state] ?? 0)
                     }
                     json.member("oldest_waiting", statistics.oldestWaiting[target])
+                    json.member("last_sent_at", statistics.lastSentAt[target])
                 }
             }
         }

@@ -12,6 +12,7 @@ enum ManualPage {
         lines += [".SH FILES", ".TP", ".I ./gatehouse.jsonc", "The configuration, where no other is named."]
         lines += [".TP", ".I /etc/gatehouse/gatehouse.jsonc", "The configuration, where there is none in the folder."]
         lines += [".SH ENVIRONMENT", ".TP", ".B GATEHOUSE_CONFIG", "The configuration file, where none is named."]
+        lines += [".TP", ".B GATEHOUSE_LOG", "What standard error says is written as text, json or journald."]
         lines += [".SH SEE ALSO", ".BR gatehouse.jsonc (5)"]
         return lines.joined(separator: "\n")
     }
