@@ -156,6 +156,27 @@ struct OperateTests {
         #expect(try desk.gatehouse("poll", "--json").status == 64)
     }
 
+    @Test func `A dry run leaves alone what an earlier run did not come to mark`() throws {
+        let desk = try Desk()
+        try desk.configure(sources: MailMaker.maildirSource.replacing("}]", with: #", "after": "seen" }]"#))
+        try MailMaker.fill(desk, 1...2)
+        #expect(try desk.gatehouse("poll").status == 0)
+        let (new, cur) = (desk.folder.appending(path: "maildir/new"), desk.folder.appending(path: "maildir/cur"))
+        func names(_ folder: URL) throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: folder.path())
+        }
+        #expect(try names(cur).count == 2)
+        // As a run that was killed between commit and mark leaves it.
+        for name in try names(cur) {
+            let plain = String(name.prefix { $0 != ":" })
+            try FileManager.default.moveItem(at: cur.appending(path: name), to: new.appending(path: plain))
+        }
+        #expect(try desk.gatehouse("poll", "--dry-run").status == 0)
+        #expect(try names(new).count == 2, "nothing is marked")
+        #expect(try desk.gatehouse("poll").status == 0)
+        #expect(try names(new).isEmpty && names(cur).count == 2, "the next run does it")
+    }
+
     @Test func `A dry run shows the later messages of a conversation too`() throws {
         let sink = try RecordingSink()
         let desk = try Desk()

@@ -73,7 +73,10 @@ struct PollCommand: Command {
 
     private func poll(_ settings: Configuration.Source, store: Store) throws -> ExitCode {
         guard dryRun == nil else {
-            return try poll(UntouchedSource(source: workspace.source(settings)), settings, store)
+            // What an earlier run did not come to mark, move or delete stays as it is, too.
+            var untouched = settings
+            untouched.after = .keep
+            return try poll(UntouchedSource(source: workspace.source(untouched)), settings, store)
         }
         guard let lock = try FileLock.attempt("source-\(settings.name)", in: store.directory) else {
             if isVerbose { EventLog.write(.info, "source_busy", source: settings.name, "another run is reading it") }
