@@ -248,17 +248,13 @@ private struct PlainJSON {
             }
             let letter = bytes[index]
             index &+= 1
-            switch letter {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): result.append(letter)
-            case UInt8(ascii: "n"): result.append(0x0A)
-            case UInt8(ascii: "t"): result.append(0x09)
-            case UInt8(ascii: "r"): result.append(0x0D)
-            case UInt8(ascii: "b"): result.append(0x08)
-            case UInt8(ascii: "f"): result.append(0x0C)
-            case UInt8(ascii: "u"):
-                guard let scalar = scalar(bytes, &index, range.upperBound) else { return nil }
+            if let named = JSONEscape.byte(for: letter) {
+                result.append(named)
+            } else {
+                guard letter == UInt8(ascii: "u"), let scalar = scalar(bytes, &index, range.upperBound) else {
+                    return nil
+                }
                 result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-            default: return nil
             }
         }
         return JSONReader.validText(result.span)
@@ -269,12 +265,11 @@ private struct PlainJSON {
         guard let unit = hexadecimal(bytes, index, end) else { return nil }
         index &+= 4
         if let scalar = Unicode.Scalar(unit) { return scalar }
-        guard unit < 0xDC00, index &+ 6 <= end, bytes[index] == UInt8(ascii: "\\"),
-            bytes[index &+ 1] == UInt8(ascii: "u"), let low = hexadecimal(bytes, index &+ 2, end),
-            (0xDC00..<0xE000).contains(low)
+        guard index &+ 6 <= end, bytes[index] == UInt8(ascii: "\\"), bytes[index &+ 1] == UInt8(ascii: "u"),
+            let low = hexadecimal(bytes, index &+ 2, end), let scalar = JSONEscape.scalar(high: unit, low: low)
         else { return nil }
         index &+= 6
-        return Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
+        return scalar
     }
 
     private static func hexadecimal(_ bytes: borrowing Span<UInt8>, _ index: Int, _ end: Int) -> UInt32? {

@@ -44,19 +44,15 @@ extension JSONReader {
             result.append(0x5C)
             return index + 1
         }
-        switch buffer[index + 1] {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): result.append(buffer[index + 1])
-        case UInt8(ascii: "n"): result.append(0x0A)
-        case UInt8(ascii: "t"): result.append(0x09)
-        case UInt8(ascii: "r"): result.append(0x0D)
-        case UInt8(ascii: "b"): result.append(0x08)
-        case UInt8(ascii: "f"): result.append(0x0C)
-        case UInt8(ascii: "u"):
-            if let unit = hexadecimal(at: index + 2, digits: 4) { return decode(unit, at: index, into: &result) }
-            fallthrough
-        default: return try decodeUnknownEscape(at: index, into: &result)
+        let letter = buffer[index + 1]
+        if let named = JSONEscape.byte(for: letter) {
+            result.append(named)
+            return index + 2
         }
-        return index + 2
+        if letter == UInt8(ascii: "u"), let unit = hexadecimal(at: index + 2, digits: 4) {
+            return decode(unit, at: index, into: &result)
+        }
+        return try decodeUnknownEscape(at: index, into: &result)
     }
 
     /// `\uXXXX`, alone or as the first half of a surrogate pair.
@@ -65,9 +61,8 @@ extension JSONReader {
             result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             return index + 6
         }
-        if unit < 0xDC00, index + 7 < tokenEnd, buffer[index + 6] == 0x5C, buffer[index + 7] == UInt8(ascii: "u"),
-            let low = hexadecimal(at: index + 8, digits: 4), (0xDC00..<0xE000).contains(low),
-            let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
+        if index + 7 < tokenEnd, buffer[index + 6] == 0x5C, buffer[index + 7] == UInt8(ascii: "u"),
+            let low = hexadecimal(at: index + 8, digits: 4), let scalar = JSONEscape.scalar(high: unit, low: low)
         {
             result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             return index + 12
