@@ -90,7 +90,7 @@ let package = Package(
         program("compile-rules", uses: ["GatehouseTriage"]),
         program("evaluate", uses: ["GatehouseCore", "GatehouseLanguage", "GatehouseTriage"]),
 
-        // What several test targets need: a running ticket-sink.
+        // What several test targets need: a running ticket-sink, a listener on the loopback.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests(of: "GatehouseCore"),
         tests(of: "GatehouseLanguage"),
@@ -101,7 +101,7 @@ let package = Package(
         tests(of: "GatehouseTriage", also: ["GatehouseLanguage"]),
         tests(of: "GatehouseStore"),
         tests(of: "GatehouseTransfer", also: ["TestSupport", "ticket-sink"]),
-        tests(of: "GatehouseSources", also: ["GatehouseTransfer"]),
+        tests(of: "GatehouseSources", also: ["GatehouseTransfer", "TestSupport"]),
         tests(of: "GatehouseWebhooks", also: ["WebChatAdapter", "PhoneCallbackAdapter"]),
         tests(of: "GatehouseDelivery", also: ["GatehouseTransfer", "TestSupport", "ticket-sink"]),
         tests(of: "GatehousePipeline", also: ["GatehouseStore", "GatehouseSources", "GatehouseTriage"]),

@@ -35,7 +35,7 @@ enum AnswerText {
 
     private static func forms(of secret: String) -> [String] {
         var forms = [secret, HTTPURL.encode(secret), Base64.encode(secret)]
-        let html = secret.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        let html = HTMLEscape.text(secret, quotes: false)
         forms += [html, html.replacing("\"", with: "&quot;").replacing("'", with: "&#x27;")]
         let json = secret.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         forms += [json, json.replacing("/", with: "\\/")]

@@ -34,10 +34,10 @@ final class ArchiveRunner: JobRunner {
     private var finished: [FinishedJob] = []
 
     func begin(_ job: DeliveryJob, content: DeliveryContent) throws {
-        let start = Monotonic.milliseconds()
+        let start = MonotonicClock.milliseconds()
         let outcome = try store(job, content)
         var facts = AttemptFacts()
-        facts.durationMilliseconds = Monotonic.milliseconds() - start
+        facts.durationMilliseconds = MonotonicClock.milliseconds() - start
         finished.append(FinishedJob(target: target.name, job: job, outcome: outcome, facts: facts))
     }
 

@@ -66,7 +66,7 @@ package final class DeliveryEngine {
 
     /// Lets the network go on, and waits for it up to so many milliseconds where there is nothing to do.
     package func turn(waitingUpTo milliseconds: Int64) {
-        guard !client.isIdle else { return Monotonic.sleep(milliseconds: milliseconds) }
+        guard !client.isIdle else { return MonotonicClock.sleep(milliseconds: milliseconds) }
         client.turn(waitingUpTo: Int(clamping: max(0, milliseconds)))
     }
 
@@ -120,20 +120,5 @@ extension JobRunner {
         let rest = pause.map { $0.until.milliseconds - Timestamp.now().milliseconds } ?? 0
         let reason = pause.map { "the target pauses: \($0.reason)" } ?? "not tried"
         return .postponed(afterMilliseconds: max(0, rest), reason: reason)
-    }
-}
-
-/// A clock that no one sets.
-enum Monotonic {
-    static func milliseconds() -> Int64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    }
-
-    static func sleep(milliseconds: Int64) {
-        guard milliseconds > 0 else { return }
-        var rest = timespec(tv_sec: Int(milliseconds / 1000), tv_nsec: Int(milliseconds % 1000) * 1_000_000)
-        unsafe nanosleep(&rest, nil)
     }
 }

@@ -43,7 +43,7 @@ final class TargetRunner: JobRunner {
     var room: Int {
         guard pauseRest == nil else { return 0 }
         let free = (breaker.isProbing ? 1 : pace.concurrency) - active
-        guard free > 0, pace.waitMilliseconds(now: Monotonic.milliseconds()) == 0 else { return 0 }
+        guard free > 0, pace.waitMilliseconds(now: MonotonicClock.milliseconds()) == 0 else { return 0 }
         // Each request takes its token as it begins; the next look tells whether there is one more.
         return pace.hasRate ? 1 : free
     }
@@ -52,7 +52,7 @@ final class TargetRunner: JobRunner {
 
     var waitMilliseconds: Int64? {
         if let rest = pauseRest { return rest }
-        let wait = pace.waitMilliseconds(now: Monotonic.milliseconds())
+        let wait = pace.waitMilliseconds(now: MonotonicClock.milliseconds())
         return wait > 0 ? wait : nil
     }
 
@@ -232,7 +232,7 @@ final class TargetRunner: JobRunner {
     }
 
     private func pause(for milliseconds: Int64, _ reason: String) {
-        let until = Monotonic.milliseconds() + milliseconds
+        let until = MonotonicClock.milliseconds() + milliseconds
         paused = (max(until, paused?.until ?? 0), reason)
         pace.begin()
     }
@@ -240,7 +240,7 @@ final class TargetRunner: JobRunner {
     /// Milliseconds; nil while nothing is paused.
     private var pauseRest: Int64? {
         guard let paused else { return nil }
-        let rest = paused.until - Monotonic.milliseconds()
+        let rest = paused.until - MonotonicClock.milliseconds()
         return rest > 0 ? rest : nil
     }
 

@@ -1,7 +1,6 @@
 import GatehouseCore
 import GatehouseDelivery
 import GatehouseStore
-import Glibc
 
 /// One run of forwarding: what is leased and not begun, what is under way, and what has ended and is not on disk yet.
 struct ForwardRound {
@@ -50,7 +49,7 @@ struct ForwardRound {
 
     /// Settles what has ended, if it is time, and leases what the targets can take: in one commit.
     mutating func exchange() throws {
-        let now = Moment.now()
+        let now = MonotonicClock.milliseconds()
         for index in lines.indices where engine.pause(of: lines[index].target.name) != nil { handBack(index) }
         let isTime =
             !settlements.isEmpty
@@ -133,7 +132,7 @@ struct ForwardRound {
     }
 
     private mutating func add(_ settlement: Settlement) {
-        if settlements.isEmpty { oldestSettlement = Moment.now() }
+        if settlements.isEmpty { oldestSettlement = MonotonicClock.milliseconds() }
         settlements.append(settlement)
     }
 
@@ -199,14 +198,5 @@ struct ForwardRound {
             lines[index].stored = stored
             try store.save(stored, of: target.name)
         }
-    }
-}
-
-/// A clock that no one sets, in milliseconds.
-private enum Moment {
-    static func now() -> Int64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

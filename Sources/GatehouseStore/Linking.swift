@@ -132,15 +132,14 @@ extension Store {
         ) { Earlier(row: $0.int(0), sketch: $0.bytes(1), cluster: $0.optionalInt(2), sender: $0.int(3)) }
     }
 
+    private func envelopeID(ofRow row: Int64) throws(StoreError) -> String? {
+        try connection.first("SELECT envelope_id FROM message WHERE id = ?1", .int(row)) { $0.text(0) }
+    }
+
     private func relate(_ new: inout NewMessage, to row: Int64, why: String) throws(StoreError) {
         let related = new.envelope.data.dedup?.related ?? []
         guard related.count < Self.mostRelated,
-            let id = try connection.first(
-                "SELECT envelope_id FROM message WHERE id = ?1",
-                .int(row),
-                take: { $0.text(0) }
-            ),
-            !related.contains(where: { $0.id == id })
+            let id = try envelopeID(ofRow: row), !related.contains(where: { $0.id == id })
         else { return }
         new.envelope.data.dedup?.related.append(RelatedMessage(id: id, why: why))
     }
@@ -206,8 +205,7 @@ extension Store {
         }
         let sql = "SELECT senders FROM cluster WHERE message = ?1 AND sender = 0"
         let senders = Int(try connection.first(sql, .int(cluster), take: { $0.int(0) }) ?? 0)
-        let name = "SELECT envelope_id FROM message WHERE id = ?1"
-        if senders >= options.clusterSenders, let id = try connection.first(name, .int(cluster), take: { $0.text(0) }) {
+        if senders >= options.clusterSenders, let id = try envelopeID(ofRow: cluster) {
             new.envelope.data.dedup?.cluster = MessageCluster(id: id, senders: senders)
         }
         return cluster

@@ -12,10 +12,7 @@ struct Disclaimers: Sendable {
     /// How far behind its beginning a notice says what it is.
     private static let reach = 700
 
-    static let builtIn: Disclaimers = {
-        let file = unsafe ctables_disclaimers()
-        return unsafe Disclaimers(Array(UnsafeBufferPointer(start: file.bytes, count: file.count)))
-    }()
+    static let builtIn = unsafe Disclaimers(ctables_disclaimers().array)
 
     init(_ bytes: [UInt8]) {
         for line in bytes.split(separator: 0x0A) where line.first != 0x23 {

@@ -124,15 +124,16 @@ struct MessageReview {
 }
 
 extension Store {
-    /// The ids that start with these letters.
-    func wholeIDs(_ prefixes: [String]) throws -> [String] {
-        try prefixes.map { prefix in
-            guard let message = try message(id: prefix) else {
-                throw UsageError(
-                    "no message, or more than one, has an id that starts with '\(UnicodeText.printable(prefix))'"
-                )
-            }
-            return message.summary.id
+    /// The one message whose id starts with these letters.
+    func soleMessage(_ prefix: String) throws -> StoredMessage {
+        guard let message = try message(id: prefix) else {
+            throw UsageError(
+                "no message, or more than one, has an id that starts with '\(UnicodeText.printable(prefix))'"
+            )
         }
+        return message
     }
+
+    /// The ids that start with these letters.
+    func wholeIDs(_ prefixes: [String]) throws -> [String] { try prefixes.map { try soleMessage($0).summary.id } }
 }

@@ -1,16 +1,18 @@
+import GatehouseCore
 import Glibc
 
 /// One line at the foot of a terminal for what takes more than two seconds: count, rate, share and time left.
 ///
 /// Nothing where standard error is no terminal, or one that can't erase a line.
 final class ProgressLine {
-    private static let patience = 2.0
-    private static let pause = 0.25
+    /// In milliseconds.
+    private static let patience: Int64 = 2000
+    private static let pause: Int64 = 250
 
     private let name: String
     private let unit: String
-    private let began = ProgressLine.now()
-    private var lastShown = 0.0
+    private let began = MonotonicClock.milliseconds()
+    private var lastShown: Int64 = 0
     private var isShown = false
 
     init?(_ name: String, unit: String) {
@@ -23,11 +25,11 @@ final class ProgressLine {
 
     /// - Parameter share: Of the whole, 0…1; nil where that is not known.
     func update(_ count: Int, _ share: Double?) {
-        let now = Self.now()
+        let now = MonotonicClock.milliseconds()
         guard now - began >= Self.patience, now - lastShown >= Self.pause else { return }
         lastShown = now
         isShown = true
-        let words = Self.words(count, unit, share, seconds: now - began, blocks: Console.showsUnicode)
+        let words = Self.words(count, unit, share, seconds: Double(now - began) / 1000, blocks: Console.showsUnicode)
         let width = max(20, Console.errorWidth - 1)
         Console.showPassing(String("\(name): \(words)".unicodeScalars.prefix(width)))
     }
@@ -59,11 +61,5 @@ final class ProgressLine {
         let tail = rest < 10 ? "0\(rest)" : "\(rest)"
         guard minutes >= 60 else { return "\(minutes):\(tail)" }
         return "\(minutes / 60):\(minutes % 60 < 10 ? "0" : "")\(minutes % 60):\(tail)"
-    }
-
-    private static func now() -> Double {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

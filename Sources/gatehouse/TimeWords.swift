@@ -20,6 +20,13 @@ enum TimeWords {
         let (product, overflows) = number.multipliedReportingOverflow(by: factor)
         return overflows || product > 1000 * 366 * 86_400 ? nil : product
     }
+
+    /// `2.5 s`, `12 min`, `3 h`; `-` for what is not known.
+    static func text(ofSeconds seconds: Double?) -> String {
+        guard let seconds else { return "-" }
+        if seconds < 100 { return "\((seconds * 10).rounded() / 10) s" }
+        return seconds < 6000 ? "\(Int(seconds / 60)) min" : "\(Int(seconds / 3600)) h"
+    }
 }
 
 extension Arguments {

@@ -9,7 +9,7 @@ final class Connection {
     private var outputStart = 0
     /// The failure that the dice gave for the request whose body is still to come.
     private var pendingFailure: Failure??
-    /// An answer that waits, and when it is due (`monotonicMilliseconds`).
+    /// An answer that waits, and when it is due (`MonotonicClock`).
     private var delayed: (answer: Answer, request: Request)?
     private(set) var dueAt: Int64?
     private(set) var isEnding = false
@@ -56,7 +56,7 @@ final class Connection {
                 let answer = service.answer(request, failure: failure)
                 if answer.delayMilliseconds > 0 {
                     delayed = (answer, request)
-                    dueAt = monotonicMilliseconds() + Int64(answer.delayMilliseconds)
+                    dueAt = MonotonicClock.milliseconds() + Int64(answer.delayMilliseconds)
                     return
                 }
                 put(answer, for: request)
@@ -126,11 +126,4 @@ final class Connection {
         outputStart = 0
         isEnding = true
     }
-}
-
-/// A clock that no one sets.
-func monotonicMilliseconds() -> Int64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
 }

@@ -99,7 +99,7 @@ struct SinkServer: ~Copyable {
         if connections.count >= Self.connectionLimit { polled[0].events = 0 }
         if endsWithInput { polled.append(pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)) }
         var timeout = Int64(-1)
-        let now = monotonicMilliseconds()
+        let now = MonotonicClock.milliseconds()
         for (descriptor, connection) in connections {
             var events: Int16 = 0
             if connection.wantsInput { events |= Int16(POLLIN) }
@@ -121,7 +121,7 @@ struct SinkServer: ~Copyable {
     }
 
     private mutating func answerDelayed() {
-        let now = monotonicMilliseconds()
+        let now = MonotonicClock.milliseconds()
         for connection in connections.values {
             if let due = connection.dueAt, due <= now { connection.answerDelayed(&service) }
         }

@@ -9,16 +9,7 @@ struct KillTests {
         let desk = try Desk()
         try desk.configure(sources: MailMaker.mboxSource)
         try desk.write(MailMaker.mbox(1...3000), to: "mails.mbox")
-        var kills = 0
-        for round in 0..<12 {
-            let run = try desk.start("poll")
-            Thread.sleep(forTimeInterval: 0.01 + 0.03 * Double(round))
-            if run.isRunning {
-                run.send(SIGKILL)
-                kills += 1
-            }
-            run.wait()
-        }
+        let kills = try desk.kill("poll", rounds: 12, after: 0.01, step: 0.03)
         #expect(kills > 0, "every run ended before it could be killed")
         let last = try desk.gatehouse("poll")
         #expect(last.status == 0, "\(last.errors)")
@@ -37,16 +28,7 @@ struct KillTests {
         )
         try desk.write(MailMaker.mbox(1...600), to: "mails.mbox")
         #expect(try desk.gatehouse("poll").status == 0)
-        var kills = 0
-        for round in 0..<15 {
-            let run = try desk.start("forward", "--linger", "1")
-            Thread.sleep(forTimeInterval: 0.02 + 0.02 * Double(round))
-            if run.isRunning {
-                run.send(SIGKILL)
-                kills += 1
-            }
-            run.wait()
-        }
+        let kills = try desk.kill("forward", "--linger", "1", rounds: 15, after: 0.02, step: 0.02)
         #expect(kills > 0, "every run ended before it could be killed")
         for _ in 0..<30 where try desk.outbox("sent") < 600 { try desk.gatehouse("forward", "--linger", "2") }
         #expect(try desk.outbox("sent") == 600)

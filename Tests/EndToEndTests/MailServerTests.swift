@@ -147,16 +147,7 @@ struct MailServerTests {
         try desk.configure(
             sources: Self.source("\(kind)://127.0.0.1:\(port)", user: "k", Self.plain + #", "after": "delete""#)
         )
-        var kills = 0
-        for round in 0..<10 {
-            let run = try desk.start("poll")
-            Thread.sleep(forTimeInterval: 0.05 + 0.12 * Double(round))
-            if run.isRunning {
-                run.send(SIGKILL)
-                kills += 1
-            }
-            run.wait()
-        }
+        let kills = try desk.kill("poll", rounds: 10, after: 0.05, step: 0.12)
         #expect(kills > 0, "every run ended before it could be killed")
         let last = try desk.gatehouse("poll")
         #expect(last.status == 0, "\(last.errors)")

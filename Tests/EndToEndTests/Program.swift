@@ -152,6 +152,26 @@ final class Desk {
         try Child([Program.path("gatehouse")] + arguments + ["--config", configuration.path()])
     }
 
+    /// Starts a command again and again, and kills it a little later each time.
+    ///
+    /// - Parameters:
+    ///   - pause: Seconds before the first kill.
+    ///   - step: By how much later each next one is.
+    /// - Returns: How many runs had not ended by themselves before.
+    func kill(_ words: String..., rounds: Int, after pause: Double, step: Double) throws -> Int {
+        var kills = 0
+        for round in 0..<rounds {
+            let run = try Child([Program.path("gatehouse")] + words + ["--config", configuration.path()])
+            Thread.sleep(forTimeInterval: pause + step * Double(round))
+            if run.isRunning {
+                run.send(SIGKILL)
+                kills += 1
+            }
+            run.wait()
+        }
+        return kills
+    }
+
     /// `status --json`, read.
     func status() throws -> [String: Any] {
         let outcome = try gatehouse("status", "--json")

@@ -158,7 +158,7 @@ import Testing
 
     /// Until it is so, but not for ever.
     private static func wait(_ isSo: () -> Bool) {
-        for _ in 0..<1000 where !isSo() { Monotonic.sleep(milliseconds: 20) }
+        for _ in 0..<1000 where !isSo() { MonotonicClock.sleep(milliseconds: 20) }
     }
 
     @Test func `What has failed too often is looked for once more, and then given up`() throws {

@@ -1,6 +1,7 @@
 import GatehouseCore
 import Glibc
 import Synchronization
+import TestSupport
 
 /// What a client sent.
 struct SeenRequest: Sendable {
@@ -25,63 +26,27 @@ struct ScriptedAnswer: Sendable {
 /// An HTTP server on the loopback whose answers a closure gives: it plays a ticket system's recorded part.
 final class ScriptedServer: Sendable {
     let origin: String
-    private let listener: Int32
-    private let seen = Mutex<[SeenRequest]>([])
-    private let script: @Sendable (SeenRequest) -> ScriptedAnswer
+    private let listener: LoopbackListener
+    private let exchange: Exchange
 
-    var requests: [SeenRequest] { seen.withLock { $0 } }
+    var requests: [SeenRequest] { exchange.seen.withLock { $0 } }
 
     init(_ script: @escaping @Sendable (SeenRequest) -> ScriptedAnswer) {
-        self.script = script
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let listener = listener
-        unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                _ = unsafe bind(listener, generic, length)
-                _ = listen(listener, 64)
-                _ = unsafe getsockname(listener, generic, &length)
-            }
-        }
-        origin = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))"
-        Self.thread { [weak self] in
-            while true {
-                let peer = accept(listener, nil, nil)
-                if peer < 0 {
-                    close(listener)
-                    return
-                }
-                Self.thread { [weak self] in
-                    self?.serve(peer)
-                    close(peer)
-                }
-            }
-        }
+        let exchange = Exchange(script)
+        self.exchange = exchange
+        listener = LoopbackListener { exchange.serve($0) }
+        origin = "http://127.0.0.1:\(listener.port)"
     }
+}
 
-    /// The thread that accepts closes it: closed here, its number could be another server's before that thread looks again.
-    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
+/// What clients said, and what they are told: it outlives the server while one of them is still served.
+private final class Exchange: Sendable {
+    let seen = Mutex<[SeenRequest]>([])
+    private let script: @Sendable (SeenRequest) -> ScriptedAnswer
 
-    private final class Work: Sendable {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
+    init(_ script: @escaping @Sendable (SeenRequest) -> ScriptedAnswer) { self.script = script }
 
-    private static func thread(_ run: @escaping @Sendable () -> Void) {
-        var id = pthread_t()
-        let argument = unsafe Unmanaged.passRetained(Work(run)).toOpaque()
-        let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
-            if let argument = unsafe argument { unsafe Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run() }
-            return nil
-        }
-        unsafe pthread_create(&id, nil, start, argument)
-        pthread_detach(id)
-    }
-
-    private func serve(_ peer: Int32) {
+    func serve(_ peer: Int32) {
         var buffer: [UInt8] = []
         while let request = Self.read(peer, &buffer) {
             seen.withLock { $0.append(request) }

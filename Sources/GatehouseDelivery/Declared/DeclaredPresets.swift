@@ -11,8 +11,7 @@ package enum DeclaredPresets {
 
     static func document(_ name: String) -> JSONValue? {
         guard let index = names.firstIndex(of: name) else { return nil }
-        let file = unsafe ctables_preset(index)
-        let bytes = unsafe Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
+        let bytes = unsafe ctables_preset(index).array
         // The build embeds the file and a test reads it: it can't be right there and wrong here.
         guard let document = try? JSONDocument.parse(bytes, options: .configuration) else {
             preconditionFailure("embedded preset is no JSON")

@@ -1,3 +1,5 @@
+import GatehouseCore
+
 /// What stands behind a placeholder.
 enum PresetValue: Equatable {
     case text(String)
@@ -101,16 +103,9 @@ enum PresetFilter: Sendable, Equatable {
 
     private static func html(_ text: String) -> String {
         var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result.append(contentsOf: "&amp;".unicodeScalars)
-            case "<": result.append(contentsOf: "&lt;".unicodeScalars)
-            case ">": result.append(contentsOf: "&gt;".unicodeScalars)
-            case "\"": result.append(contentsOf: "&quot;".unicodeScalars)
-            case "'": result.append(contentsOf: "&#39;".unicodeScalars)
-            case "\n": result.append(contentsOf: "<br>\n".unicodeScalars)
-            default: result.append(scalar)
-            }
+        for scalar in HTMLEscape.text(text).unicodeScalars {
+            if scalar == "\n" { result.append(contentsOf: "<br>".unicodeScalars) }
+            result.append(scalar)
         }
         return String(result)
     }

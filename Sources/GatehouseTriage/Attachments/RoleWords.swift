@@ -41,10 +41,7 @@ struct RoleWords: Sendable {
     /// By their first letter.
     private var words: [UInt32: [Word]] = [:]
 
-    static let builtIn: RoleWords = {
-        let file = unsafe ctables_attachment_roles()
-        return unsafe RoleWords(Array(UnsafeBufferPointer(start: file.bytes, count: file.count)))
-    }()
+    static let builtIn = unsafe RoleWords(ctables_attachment_roles().array)
 
     init(_ bytes: [UInt8]) {
         for line in bytes.split(separator: 0x0A) where line.first != 0x23 {

@@ -21,10 +21,7 @@ struct FactWords: Sendable {
     /// Folded words that say that a code near them is secret.
     private(set) var secrets: [[UInt8]] = []
 
-    static let builtIn: FactWords = {
-        let file = unsafe ctables_facts()
-        return unsafe FactWords(Array(UnsafeBufferPointer(start: file.bytes, count: file.count)))
-    }()
+    static let builtIn = unsafe FactWords(ctables_facts().array)
 
     init(_ bytes: [UInt8]) {
         meanings.reserveCapacity(1024)

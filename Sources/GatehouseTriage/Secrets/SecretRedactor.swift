@@ -205,19 +205,6 @@ package struct SecretRedactor: Sendable {
         if source == nil, !MarkupScan.mayHide(html, scanner) { return nil }
         let text = HTMLText.text(of: source ?? html)
         guard let clean = redacted(text, at: place, &tally) else { return source }
-        return "<pre>\(Self.escaped(clean))</pre>"
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var result: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): result += Array("&amp;".utf8)
-            case UInt8(ascii: "<"): result += Array("&lt;".utf8)
-            case UInt8(ascii: ">"): result += Array("&gt;".utf8)
-            default: result.append(byte)
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
+        return "<pre>\(HTMLEscape.text(clean, quotes: false))</pre>"
     }
 }

@@ -24,13 +24,7 @@ final class TopicTables: Sendable {
     /// What a rule of urgency says of the topics.
     let rules: [String: [(topic: String, weight: Int)]]
 
-    static let builtIn: TopicTables = {
-        let file = unsafe ctables_topics()
-        guard let table = unsafe UrgencyTable(UnsafeRawBufferPointer(start: file.bytes, count: file.count)) else {
-            preconditionFailure("topics.bin is not of this version: run `make rules`")
-        }
-        return TopicTables(table)
-    }()
+    static let builtIn = unsafe TopicTables(.embedded(ctables_topics(), named: "topics.bin"))
 
     private init(_ table: UrgencyTable) {
         self.table = table

@@ -21,13 +21,7 @@ package final class TriageRules: Sendable {
     /// Phrases that take the meaning from the shorter ones in them.
     let shields: UInt64
 
-    package static let builtIn: TriageRules = {
-        let file = unsafe ctables_urgency()
-        guard let table = unsafe UrgencyTable(UnsafeRawBufferPointer(start: file.bytes, count: file.count)) else {
-            preconditionFailure("urgency.bin is not of this version: run `make rules`")
-        }
-        return TriageRules(table)
-    }()
+    package static let builtIn = unsafe TriageRules(.embedded(ctables_urgency(), named: "urgency.bin"))
 
     private init(_ table: UrgencyTable) {
         self.table = table

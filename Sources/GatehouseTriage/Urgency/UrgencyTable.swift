@@ -1,3 +1,4 @@
+import CTables
 /// The words and rules of urgency as `compile-rules` wrote them, used where they lie: nothing is built at start.
 ///
 /// Layout (little endian): `GHUR`, UInt32 version, UInt32 number of parts, then for each part UInt32 offset and bytes.
@@ -46,6 +47,14 @@ final class UrgencyTable: Sendable {
     let wordRecords: TableColumn
     let states: TableColumn
     let meanings: TableColumn
+
+    /// The table that `make rules` has compiled into the program; what lies there never goes away.
+    static func embedded(_ file: ctables_file, named name: String) -> UrgencyTable {
+        guard let table = unsafe UrgencyTable(UnsafeRawBufferPointer(start: file.bytes, count: file.count)) else {
+            preconditionFailure("\(name) is not of this version: run `make rules`")
+        }
+        return table
+    }
 
     /// nil where the bytes are no such table.
     /// - Parameter bytes: Must live as long as the process.

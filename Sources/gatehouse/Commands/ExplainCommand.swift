@@ -38,12 +38,7 @@ struct ExplainCommand: Command {
             let assessed = TriageTrial(arguments).assess(text, subject: subject, channel: channel)
             envelope = try JSONDocument.parse(EnvelopeEncoder.encode(assessed))
         } else {
-            let id = arguments.positional[0]
-            guard let message = try Workspace(arguments).openStore(create: false).message(id: id) else {
-                throw UsageError(
-                    "no message, or more than one, has an id that starts with '\(UnicodeText.printable(id))'"
-                )
-            }
+            let message = try Workspace(arguments).openStore(create: false).soleMessage(arguments.positional[0])
             envelope = try JSONDocument.parse(message.envelope)
         }
         guard let triage = envelope["data"]?["triage"] else {

@@ -29,9 +29,7 @@ struct ShowCommand: Command {
 
     func run() throws -> ExitCode {
         let store = try workspace.openStore(create: false)
-        guard let message = try store.message(id: id) else {
-            throw UsageError("no message, or more than one, has an id that starts with '\(UnicodeText.printable(id))'")
-        }
+        let message = try store.soleMessage(id)
         if isRaw {
             guard let bytes = try store.original(of: message.summary.id) else {
                 Console.complain("gatehouse: the original of \(message.summary.id) is no longer stored")

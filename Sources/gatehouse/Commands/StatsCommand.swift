@@ -47,19 +47,7 @@ struct StatsCommand: Command {
         print("NO MESSAGE", activity.ignoredByKind, of: nil)
         guard !activity.targets.isEmpty else { return }
         Console.print("")
-        var table = TextTable(
-            ["TARGET"] + OutboxState.allCases.map { $0.rawValue.uppercased() } + ["HALF WITHIN", "95 % WITHIN"],
-            flexible: 0
-        )
-        for target in activity.targets {
-            let counts = OutboxState.allCases.map { String(target.states[$0] ?? 0) }
-            table.add(
-                [target.name] + counts + [
-                    ReportFigures.words(target.medianSeconds), ReportFigures.words(target.slowSeconds),
-                ]
-            )
-        }
-        Console.print(table)
+        Console.print(TextTable(activity.targets))
     }
 
     private func print(_ title: String, _ counts: [Activity.Count], of total: Int?) {

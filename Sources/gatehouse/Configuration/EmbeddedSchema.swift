@@ -21,9 +21,10 @@ enum EmbeddedSchema {
     }
 
     private static func load(_ file: ctables_file) -> JSONValue {
-        let bytes = unsafe Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
         // The build embeds the file and a test reads it: it can't be right there and wrong here.
-        guard let document = try? JSONDocument.parse(bytes) else { preconditionFailure("embedded schema is no JSON") }
+        guard let document = unsafe try? JSONDocument.parse(file.array) else {
+            preconditionFailure("embedded schema is no JSON")
+        }
         return document
     }
 }

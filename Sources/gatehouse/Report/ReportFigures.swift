@@ -155,10 +155,4 @@ struct ReportFigures {
                 "\(surge.topic) by \(surge.channel.rawValue): \(surge.count) in the last 24 hours, usually \(usual) a day"
         }
     }
-
-    static func words(_ seconds: Double?) -> String {
-        guard let seconds else { return "-" }
-        if seconds < 100 { return "\((seconds * 10).rounded() / 10) s" }
-        return seconds < 6000 ? "\(Int(seconds / 60)) min" : "\(Int(seconds / 3600)) h"
-    }
 }

@@ -146,7 +146,7 @@ struct ReportPage {
         let rows = targets.map { target in
             let cells = OutboxState.allCases.map { "<td class=\"n\">\(target.states[$0] ?? 0)</td>" }.joined()
             let times = [target.medianSeconds, target.slowSeconds].map {
-                "<td class=\"n\">\(ReportFigures.words($0))</td>"
+                "<td class=\"n\">\(TimeWords.text(ofSeconds: $0))</td>"
             }
             return "<tr><th scope=\"row\">\(Self.escaped(target.name))</th>\(cells)\(times.joined())</tr>"
         }
@@ -178,18 +178,5 @@ struct ReportPage {
     private static func number(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
 
     /// Text from outside, as HTML shows it; control characters are shown, too.
-    static func escaped(_ text: String) -> String {
-        var result: [UInt8] = []
-        for byte in UnicodeText.printable(text).utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): result += Array("&amp;".utf8)
-            case UInt8(ascii: "<"): result += Array("&lt;".utf8)
-            case UInt8(ascii: ">"): result += Array("&gt;".utf8)
-            case UInt8(ascii: "\""): result += Array("&quot;".utf8)
-            case UInt8(ascii: "'"): result += Array("&#39;".utf8)
-            default: result.append(byte)
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
+    static func escaped(_ text: String) -> String { HTMLEscape.text(UnicodeText.printable(text)) }
 }

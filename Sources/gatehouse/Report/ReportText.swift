@@ -40,18 +40,7 @@ struct ReportText {
     private func targets() {
         guard !figures.activity.targets.isEmpty else { return }
         Console.print("")
-        var table = TextTable(
-            ["TARGET"] + OutboxState.allCases.map { $0.rawValue.uppercased() } + ["HALF WITHIN", "95 % WITHIN"],
-            flexible: 0
-        )
-        for target in figures.activity.targets {
-            let counts = OutboxState.allCases.map { String(target.states[$0] ?? 0) }
-            table.add(
-                [target.name] + counts
-                    + [ReportFigures.words(target.medianSeconds), ReportFigures.words(target.slowSeconds)]
-            )
-        }
-        Console.print(table)
+        Console.print(TextTable(figures.activity.targets))
     }
 
     private func refusals() {
