@@ -2,8 +2,8 @@ import GatehouseCore
 
 /// Makes the table that triage reads (`UrgencyTable`) of the tables that people write.
 ///
-/// Words: lines of `CONCEPT<TAB>phrase, phrase, …`. A word that ends in `*` stands for all words that begin so; `#` begins
-/// a comment; `@language xx` opens a language's part. Rules: see `UrgencyRule`.
+/// Words: lines of `CONCEPT<TAB>phrase, phrase, …`. A word that ends in `*` stands for all words that begin so, `{a|b}` for
+/// either (`PhraseForms`); `#` begins a comment; `@language xx` opens a language's part. Rules: see `UrgencyRule`.
 package struct UrgencyCompiler {
     /// Lines that could not be read.
     package private(set) var faults: [String] = []
@@ -72,8 +72,11 @@ package struct UrgencyCompiler {
             return false
         }
         for phrase in fields[1].split(separator: ",", omittingEmptySubsequences: false) {
-            let scalars = PlainLetterTable.scalars(of: String(phrase))
-            guard phrases.add(scalars, concept: concept, language: languages.count - 1) else { return false }
+            guard let forms = PhraseForms.all(phrase) else { return false }
+            for form in forms {
+                let scalars = PlainLetterTable.scalars(of: form)
+                guard phrases.add(scalars, concept: concept, language: languages.count - 1) else { return false }
+            }
         }
         return true
     }
