@@ -63,8 +63,8 @@ struct PhraseScanner {
     private var sentenceStart: Int32 = 0
     private var wordsInSentence = 0
 
-    /// Words that a greeting may put before the first one that matters.
-    private static let opening: Int32 = 4
+    /// Words of which the first that matters is one: a greeting may stand before it.
+    private static let opening: Int32 = 2
     /// A sentence that never ends is cut here.
     private static let longestSentence = 160
     /// A mail wraps its sentences, a chat doesn't: only a line shorter than this, or an empty one, ends the sentence.
