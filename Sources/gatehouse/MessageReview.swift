@@ -88,12 +88,19 @@ struct MessageReview {
             if count == 0 { Console.complain("gatehouse: \(words.nothing) with this id") }
         case .release:
             count = try release(isAll ? nil : try store.wholeIDs(ids))
-            Console.complain("gatehouse: \(count) \(words.released)")
+            said(count, words.released)
         case .drop:
             count = try drop(try store.wholeIDs(ids))
-            Console.complain("gatehouse: \(count) dropped")
+            said(count, "dropped")
         }
         return count > 0 ? .success : .noInput
+    }
+
+    private func said(_ count: Int, _ what: String) {
+        guard isJSON else { return Console.complain("gatehouse: \(count) \(what)") }
+        var json = JSONWriter()
+        json.object { $0.member(action == .drop ? "dropped" : "ready", count) }
+        Console.print(json.text)
     }
 
     private func printJSON(_ letters: [DeadLetter], _ members: (DeadLetter, inout JSONWriter) -> Void) {
