@@ -91,7 +91,8 @@ struct ConfigurationDraft {
                 "    // { \"name\": \"desk\", \"preset\": \"generic-json\", \"url\": \"https://desk.example.org/tickets\" }"
         }
         let members: [(String, String?)] = [
-            ("name", "\"desk\""), ("preset", given("--preset") ?? "\"generic-json\""), ("url", url),
+            ("name", "\"desk\""), ("preset", given("--preset") ?? "\"generic-json\""),
+            (answers["--preset"] == "archive" ? "path" : "url", url),
             ("user", given("--user")), ("secret", given("--secret-file").map { "{ \"file\": \($0) }" }),
             ("queue", given("--queue")),
         ]

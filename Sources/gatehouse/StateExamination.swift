@@ -13,7 +13,7 @@ struct StateExamination {
         var status = stat()
         guard unsafe stat(directory, &status) == 0 else {
             let words = "\(directory) is not there yet: the first poll or ingest makes it"
-            return [Finding(level: .info, place: "state", words: words)]
+            return [Finding(level: .info, place: "state", words: words), disk(Self.existingParent(of: directory))]
         }
         var found: [Finding] = []
         if status.st_mode & 0o077 != 0 {
@@ -25,6 +25,15 @@ struct StateExamination {
             found.append(Finding(level: .warning, place: "state", words: words))
         }
         return found + [disk(directory)] + locks() + contents()
+    }
+
+    private static func existingParent(of path: String) -> String {
+        var path = path[...]
+        while let slash = path.lastIndex(of: "/") {
+            path = path[..<slash]
+            if !path.isEmpty, unsafe access(String(path), F_OK) == 0 { return String(path) }
+        }
+        return path.isEmpty ? "/" : "."
     }
 
     private func disk(_ directory: String) -> Finding {

@@ -107,7 +107,8 @@ struct ManualCoverageTests {
     func `Every target of make that a page names is in the Makefile`(page: String) throws {
         let makefile = try ManualTests.text("Makefile")
         for match in try ManualTests.text(page).matches(of: /`(?:sudo )?make ([a-z-]+)[^`]*`/) {
-            #expect(makefile.contains("\n\(match.1):") || makefile.contains("\(match.1) eval-"), "\(page): make \(match.1)")
+            let isThere = makefile.contains("\n\(match.1):") || makefile.contains(" \(match.1):")
+            #expect(isThere || makefile.contains("\n\(match.1) "), "\(page): make \(match.1)")
         }
     }
 }

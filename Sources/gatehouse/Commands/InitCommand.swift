@@ -28,7 +28,7 @@ struct InitCommand: Command {
         OptionSpecification("--account", "A", "whose inbox it is: its address"),
         OptionSpecification("--since", "DATE", "mail that was sent before is kept, and opens no ticket"),
         OptionSpecification("--preset", "P", "one of: \(PresetList.names.joined(separator: ", "))"),
-        OptionSpecification("--url", "URL", "the ticket system's address"),
+        OptionSpecification("--url", "URL", "the ticket system's address; of an archive, its folder"),
         OptionSpecification("--user", "U", "whom to log in as at the ticket system"),
         OptionSpecification("--secret-file", "FILE", "the file with its password or token, mode 600"),
         OptionSpecification("--queue", "Q", "the queue for new tickets"),
@@ -169,12 +169,13 @@ enum InitQuestions {
     ///
     /// - Returns: False where none was given, or the file can't be made.
     static func makeSecret(_ path: String, of owner: String) -> Bool {
-        Console.complain("The password of \(owner)? It goes into \(path) and is not shown (empty: later)")
         var settings = termios()
         let isKnown = unsafe tcgetattr(0, &settings) == 0
         let before = settings
         settings.c_lflag &= ~UInt32(ECHO)
         if isKnown { _ = unsafe tcsetattr(0, TCSAFLUSH, &settings) }
+        // Only now, since what was typed before is thrown away.
+        Console.complain("The password of \(owner)? It goes into \(path) and is not shown (empty: later)")
         let line = readLine()
         if isKnown {
             settings = before

@@ -86,10 +86,12 @@ def compare(folder):
     for index, command in enumerate(session):
         with open(os.path.join(folder, str(index)), encoding="utf-8", errors="replace") as file:
             printed = [line.rstrip() for line in file.read().split("\n")]
+        all_lines = list(printed)
         words = difference(printed, [line.rstrip() for line in command["expected"]])
         if words:
             failed = True
-            print(f"$ {command['text']}\n  {words}")
+            print(f"$ {command['text']}\n  {words}\nall of it:")
+            print("\n".join(all_lines))
     sys.exit(1 if failed else 0)
 
 

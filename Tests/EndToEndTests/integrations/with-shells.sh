@@ -42,7 +42,7 @@ grep -qx '1:word:(list .*retry.*)' /var/tmp/words || fail "zsh, words"
 # By hand, as the manual says it.
 follow docs/operating
 cmp /usr/share/bash-completion/completions/gatehouse /usr/local/share/bash-completion/completions/gatehouse
-rm /usr/share/bash-completion/completions/gatehouse /usr/share/zsh/site-functions/_gatehouse \
+rm /usr/share/bash-completion/completions/gatehouse /usr/share/zsh/vendor-completions/_gatehouse \
     /usr/share/fish/vendor_completions.d/gatehouse.fish
 
 export MANPATH=/usr/local/share/man MANWIDTH=100
