@@ -114,7 +114,8 @@ extension Store {
         return try bytes(at: place) ?? []
     }
 
-    private func summaryRows(_ filter: MessageFilter, before last: Int64, limit: Int) throws(StoreError) -> [SummaryRow] {
+    private func summaryRows(_ filter: MessageFilter, before last: Int64, limit: Int) throws(StoreError) -> [SummaryRow]
+    {
         var (conditions, values) = Self.conditions(filter)
         values += [.int(last), .int(limit)]
         conditions.append("m.id < ?\(values.count - 1)")

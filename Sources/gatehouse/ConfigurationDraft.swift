@@ -63,7 +63,8 @@ struct ConfigurationDraft {
             [
                 ("name", isFolder ? "\"drop\"" : "\"mail\""), ("type", quoted(String(option.dropFirst(2)))),
                 (key, given(option)), ("channel", isFolder ? "\"web_chat\"" : nil), ("user", given("--mailbox-user")),
-                ("secret", given("--mailbox-secret-file").map { "{ \"file\": \($0) }" }), ("account", given("--account")),
+                ("secret", given("--mailbox-secret-file").map { "{ \"file\": \($0) }" }),
+                ("account", given("--account")),
                 ("since", given("--since") ?? (isFolder ? "\"all\"" : nil)),
             ],
             comments: hints(option),

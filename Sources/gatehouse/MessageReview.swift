@@ -119,7 +119,11 @@ struct MessageReview {
 
     private func printTable(_ letters: [DeadLetter], _ cell: (DeadLetter) -> String) {
         guard !letters.isEmpty else { return Console.complain("gatehouse: \(words.nothing)") }
-        var table = TextTable(["ID", "TARGET", "SINCE", words.column, "REASON", "MESSAGE"], flexible: 5)
+        var table = TextTable(
+            ["ID", "TARGET", "SINCE", words.column, "REASON", "MESSAGE"],
+            flexible: 5,
+            dispensable: [2, 3]
+        )
         for letter in letters {
             table.add([
                 String(letter.messageID.prefix(10)), letter.target, String(letter.at.rfc3339.prefix(16)),

@@ -33,7 +33,9 @@ struct ManualCoverageTests {
         let folder = Repository.root.appending(path: "Tests/EndToEndTests/integrations")
         var found: Set<String> = []
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? [] {
-            guard name.hasPrefix("with-"), let data = try? Data(contentsOf: folder.appending(path: name)) else { continue }
+            guard name.hasPrefix("with-"), let data = try? Data(contentsOf: folder.appending(path: name)) else {
+                continue
+            }
             var text = String(decoding: data, as: UTF8.self)
             // What holds for several programs is called with the program's name.
             if let agent = text.firstMatch(of: /\nprove_delivery_agent (\S+)/),
@@ -83,7 +85,9 @@ struct ManualCoverageTests {
     @Test(arguments: ManualTests.pages)
     func `No command stands outside of a block`(page: String) throws {
         var isInside = false
-        for (index, line) in try ManualTests.text(page).split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in try ManualTests.text(page).split(separator: "\n", omittingEmptySubsequences: false)
+            .enumerated()
+        {
             if line.hasPrefix("```") { isInside.toggle() }
             guard !isInside, line.hasPrefix("    ") else { continue }
             #expect(!Self.isCommand(line.drop { $0 == " " }), "\(page):\(index + 1): nobody runs: \(line)")
@@ -96,7 +100,10 @@ struct ManualCoverageTests {
 
     @Test func `Each script follows a block that there is`() throws {
         for name in Self.followed {
-            let page = try #require(ManualTests.pages.first { Self.shortName($0) == String(name.split(separator: " ")[0]) }, "\(name)")
+            let page = try #require(
+                ManualTests.pages.first { Self.shortName($0) == String(name.split(separator: " ")[0]) },
+                "\(name)"
+            )
             let count = try Self.blocks(of: page).count { $0.kind == "console root" }
             #expect(Int(name.split(separator: " ")[1]) ?? 0 <= count, "\(name)")
         }

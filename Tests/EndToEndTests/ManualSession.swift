@@ -45,11 +45,12 @@ struct ManualSession {
     func script(outputs: URL) -> String {
         let folder = outputs.path()
         let start = "trap 'kill $(jobs -p) 2>/dev/null' EXIT\n"
-        return start + commands.enumerated().map { index, command in
-            // A here-document's end has to stand alone, and its command keeps its own input.
-            let input = command.text.contains("<<'END'") ? "" : " </dev/null"
-            return "{\n\(command.text)\n} >'\(folder)/\(index)' 2>&1\(input)"
-        }.joined(separator: "\n") + "\n"
+        return start
+            + commands.enumerated().map { index, command in
+                // A here-document's end has to stand alone, and its command keeps its own input.
+                let input = command.text.contains("<<'END'") ? "" : " </dev/null"
+                return "{\n\(command.text)\n} >'\(folder)/\(index)' 2>&1\(input)"
+            }.joined(separator: "\n") + "\n"
     }
 
     /// - Returns: The first line that differs, told to a person; nil where all is as it is shown.

@@ -285,7 +285,9 @@ struct OperateTests {
         defer { withExtendedLifetime(sink) {} }
         func count(_ words: String...) throws -> Int {
             let outcome = try Program.run(
-                "gatehouse", ["list", "--json", "--config", desk.configuration.path()] + words)
+                "gatehouse",
+                ["list", "--json", "--config", desk.configuration.path()] + words
+            )
             #expect(outcome.status == 0, "\(outcome.errors)")
             return outcome.lines.count
         }
@@ -326,7 +328,9 @@ struct OperateTests {
         ]
         for words in commands {
             let outcome = try Program.run(
-                "gatehouse", words + ["--json", "--config", desk.configuration.path()])
+                "gatehouse",
+                words + ["--json", "--config", desk.configuration.path()]
+            )
             #expect([0, 65].contains(outcome.status), "\(words): \(outcome.status) \(outcome.errors)")
             for line in outcome.lines {
                 let value = try? JSONSerialization.jsonObject(with: Data(line.utf8))
@@ -336,7 +340,9 @@ struct OperateTests {
             #expect(mayBeEmpty || !outcome.lines.isEmpty, "\(words) says nothing")
         }
         let validated = try Program.run(
-            "gatehouse", ["validate", "--json", "--schema", "config", desk.configuration.path()])
+            "gatehouse",
+            ["validate", "--json", "--schema", "config", desk.configuration.path()]
+        )
         #expect(try object(validated)["level"] as? String == "ok")
         #expect(try object(Program.run("gatehouse", ["language", "--json", "Guten Tag"]))["tag"] as? String == "de")
     }

@@ -40,7 +40,9 @@ struct StartUpTests {
         let desk = try Desk()
         try MailMaker.fill(desk, 1...1)
         try desk.configure(sources: MailMaker.maildirSource, target: "http://127.0.0.1:9/")
-        let folders = ["/lib", "/usr/lib", "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64"]
+        let folders = [
+            "/lib", "/usr/lib", "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64",
+        ]
         let paths = folders.flatMap { ["-P", "\($0)/libcurl.so.4"] }
         let strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=openat:error=ENOENT"] + paths
         func run(_ words: String...) throws -> Outcome {

@@ -43,7 +43,9 @@ enum Terminal {
             print("skipped: python3 is not here to make a terminal")
             return nil
         }
-        let tool = ["python3", "-c", script, "\(columns)", answers.joined(separator: "\u{1F}"), Program.path("gatehouse")]
+        let tool = [
+            "python3", "-c", script, "\(columns)", answers.joined(separator: "\u{1F}"), Program.path("gatehouse"),
+        ]
         return try Program.runTool(tool + words, environment: environment).output
     }
 }

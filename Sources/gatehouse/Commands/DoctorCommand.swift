@@ -103,7 +103,7 @@ struct DoctorCommand: Command {
 
     private func show(_ findings: [Finding]) {
         guard isJSON else {
-            var table = TextTable(["", "WHAT", "FOUND"], flexible: 2)
+            var table = TextTable(["", "WHAT", "FOUND"], flexible: 2, wraps: true)
             for finding in findings { table.add([finding.level.rawValue, finding.place, finding.words]) }
             Console.print(table)
             return

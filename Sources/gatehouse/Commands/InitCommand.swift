@@ -20,10 +20,18 @@ struct InitCommand: Command {
         OptionSpecification("--state-dir", "PATH", "where the state lies; default: state, beside the file"),
         OptionSpecification("--maildir", "PATH", "read this Maildir"),
         OptionSpecification("--mbox", "PATH", "read this mbox"),
-        OptionSpecification("--imap", "HOST", "read a mailbox on this server: imap.example.org, or imaps://… with a port"),
+        OptionSpecification(
+            "--imap",
+            "HOST",
+            "read a mailbox on this server: imap.example.org, or imaps://… with a port"
+        ),
         OptionSpecification("--pop3", "HOST", "the same by POP3: pop.example.org, or pop3s://…"),
         OptionSpecification("--mailbox-user", "U", "with --imap or --pop3: whom to log in as"),
-        OptionSpecification("--mailbox-secret-file", "FILE", "with --imap or --pop3: default: mailbox.password, beside the file"),
+        OptionSpecification(
+            "--mailbox-secret-file",
+            "FILE",
+            "with --imap or --pop3: default: mailbox.password, beside the file"
+        ),
         OptionSpecification("--folder", "PATH", "read web chat payloads that appear in this folder"),
         OptionSpecification("--account", "A", "whose inbox it is: its address"),
         OptionSpecification("--since", "DATE", "mail that was sent before is kept, and opens no ticket"),
@@ -160,7 +168,9 @@ enum InitQuestions {
     private static func choice(_ words: String, of known: [String]) -> String? {
         while let answer = question("\(words) One of: \(known.joined(separator: ", ")) (empty: none yet)") {
             if known.contains(answer) { return answer }
-            Console.complain("'\(UnicodeText.printable(answer))' is none of them.\(Suggestion.question(for: answer, among: known))")
+            Console.complain(
+                "'\(UnicodeText.printable(answer))' is none of them.\(Suggestion.question(for: answer, among: known))"
+            )
         }
         return nil
     }

@@ -72,8 +72,12 @@ struct ListCommand: Command {
 
     private static func language(_ arguments: Arguments) throws(UsageError) -> String? {
         guard let tag = try arguments.value("--language") else { return nil }
-        let isTag = tag.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x2D }
-        guard isTag, !tag.isEmpty else { throw UsageError("--language takes a tag such as de or zh-Hant, not '\(tag)'") }
+        let isTag = tag.utf8.allSatisfy {
+            (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x2D
+        }
+        guard isTag, !tag.isEmpty else {
+            throw UsageError("--language takes a tag such as de or zh-Hant, not '\(tag)'")
+        }
         return tag
     }
 
@@ -89,7 +93,8 @@ struct ListCommand: Command {
         }
         var table = TextTable(
             ["ID", "TIME", "CHANNEL", "LANGUAGE", "URGENCY", "REASON", "TICKET", "MESSAGE"],
-            flexible: 7
+            flexible: 7,
+            dispensable: [5, 3, 2, 1]
         )
         for message in found {
             table.add([
