@@ -17,9 +17,8 @@ enum TerminalText {
             var piece = head(rest, to: width)
             // A character wider than the line has a line of its own.
             if piece.isEmpty { piece = rest.prefix(1) }
-            if rest[piece.endIndex] != " ", let blank = piece.lastIndex(of: " "), blank > piece.startIndex {
-                piece = piece[..<blank]
-            }
+            let isBroken = piece.endIndex < rest.endIndex && rest[piece.endIndex] != " "
+            if isBroken, let blank = piece.lastIndex(of: " "), blank > piece.startIndex { piece = piece[..<blank] }
             lines.append(String(piece))
             rest = rest[piece.endIndex...].drop { $0 == " " }
         }

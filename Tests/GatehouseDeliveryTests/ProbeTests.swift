@@ -91,7 +91,7 @@ import Testing
         guard let engine = try? DeliveryEngine(targets: [target]) else { return }
         _ = engine.probe("desk")
         for request in server.requests where request.method != "GET" {
-            let isQuestion = ["search", "login", "token", "session"].contains {
+            let isQuestion = ["search", "batch/read", "login", "token", "session"].contains {
                 request.target.lowercased().contains($0)
             }
             #expect(isQuestion, "\(preset): \(request.method) \(request.target)")
