@@ -15,27 +15,25 @@ extension LanguageIdentifier {
     ///
     /// Spans count Unicode scalars of `text`, of which at most 16 KiB are read for them.
     package func analyse(_ text: String) -> LanguageResult {
-        if text.utf8.count > TextWindow.size {
-            let ranking = rank(text)
-            guard isSuspicious(text, ranking.tag) else { return ranking.result }
-        }
+        // The longer look of the two where there is but one language.
+        let longer = text.utf8.count > TextWindow.size ? rank(text) : nil
+        if let longer, !isSuspicious(text, longer.tag) { return longer.result }
         var reader = SpanReader(self)
         reader.read(text)
         let ranking = ranking(reader.reader)
-        let runs = LanguageRuns(reader.words)
+        let whole = longer ?? ranking
+        if reader.isOfOneLanguage { return whole.result }
+        let runs = LanguageRuns(reader)
         let tags = runs.tags
-        guard tags.count > 1, let main = tags.first else {
-            // The longer look of the two where there is but one language.
-            return text.utf8.count > TextWindow.size ? rank(text).result : ranking.result
-        }
-        var result = main == ranking.tag ? ranking.result : self.result(main, text, reader.words)
+        guard tags.count > 1, let main = tags.first else { return whole.result }
+        var result = main == ranking.tag ? ranking.result : self.result(main, text, reader)
         result.also = Array(tags.dropFirst())
         result.spans = runs.spans
         return result
     }
 
     /// What the words of one language alone are: its confidence.
-    private func result(_ main: String, _ text: String, _ words: [SpanReader.Word]) -> LanguageResult {
+    private func result(_ main: String, _ text: String, _ spans: borrowing SpanReader) -> LanguageResult {
         var reader = LanguageReader(model)
         let bytes = text.utf8.span
         let limit = min(bytes.count, SpanReader.limit)
@@ -47,7 +45,7 @@ extension LanguageIdentifier {
             place = window.fill(bytes, from: place, limit: limit)
             let scalars = window.scalars.span
             _ = scanner.scan(scalars, window.count) { piece in
-                if words[number].tag == main {
+                if spans.tag(of: spans.words[number].found) == main {
                     var piece = piece
                     piece.isPasted = false
                     _ = reader.add(scalars, piece)

@@ -39,11 +39,11 @@ struct LanguageReader: ~Copyable {
         guard section.classes > 0 else { return false }
         features.read(text, piece.start, piece.end)
         if piece.isPasted {
-            section.add(features, to: &pasted[script])
+            pasted[script].add(section.sums(of: features))
             pastedWords[script] += 1
             return false
         }
-        section.add(features, to: &own[script])
+        own[script].add(section.sums(of: features))
         ownWords[script] += 1
         let words = ownWords[script]
         guard words >= Self.firstLook, words % Self.wordsPerLook == 0 else { return false }
@@ -51,7 +51,8 @@ struct LanguageReader: ~Copyable {
     }
 
     /// The sums of one word, which are added too; nil for a script that the model doesn't decide on.
-    mutating func addWord(_ text: borrowing Span<UInt32>, _ piece: WordScanner.Piece) -> ClassSums? {
+    @inline(__always)
+    mutating func addWord(_ text: borrowing Span<UInt32>, _ piece: WordScanner.Piece) -> WordSums? {
         let script = Int(piece.script.rawValue)
         guard piece.script.isModelled, weights[script].classes > 0 else {
             _ = add(text, piece)
@@ -60,8 +61,7 @@ struct LanguageReader: ~Copyable {
         let section = weights[script]
         letters[script] &+= Int32(truncatingIfNeeded: (piece.end - piece.start) * (piece.isPasted ? 1 : 4))
         features.read(text, piece.start, piece.end)
-        var sums = ClassSums()
-        section.add(features, to: &sums)
+        let sums = section.sums(of: features)
         if piece.isPasted {
             pasted[script].add(sums)
             pastedWords[script] += 1

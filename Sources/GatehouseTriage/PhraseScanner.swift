@@ -34,12 +34,16 @@ struct ScannedText {
 
     /// The phrase's words as the message has them.
     func words(_ hit: PhraseHit) -> String {
+        let start = Int(hit.first.byte)
+        let count = max(0, Int(hit.last.byte) - start)
         let bytes = text.utf8.span
-        var result: [UInt8] = []
-        for index in Int(hit.first.byte)..<max(Int(hit.first.byte), Int(hit.last.byte)) {
-            result.append(bytes[index] == 0x0A ? 0x20 : bytes[index])
+        return unsafe String(unsafeUninitializedCapacity: count) { buffer in
+            for index in 0..<count {
+                let byte = bytes[start + index]
+                unsafe buffer[index] = byte == 0x0A ? 0x20 : byte
+            }
+            return count
         }
-        return String(decoding: result, as: UTF8.self)
     }
 }
 
