@@ -4,18 +4,16 @@
 . ./common.sh
 
 # A certificate authority of the sandbox's own, which the system trusts, and the two servers of the page.
-cd /var/tmp
-openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj '/CN=Sandbox' -keyout ca.key \
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj '/CN=Sandbox' -keyout /var/tmp/ca.key \
     -out /usr/local/share/ca-certificates/sandbox.crt 2>/dev/null
 for host in imap.example.org rt.example.org; do
-    openssl req -newkey rsa:2048 -nodes -subj "/CN=$host" -keyout "$host.key" -out "$host.csr" 2>/dev/null
-    printf 'subjectAltName=DNS:%s\n' "$host" >"$host.ext"
-    openssl x509 -req -in "$host.csr" -CA /usr/local/share/ca-certificates/sandbox.crt -CAkey ca.key -CAcreateserial -days 2 \
-        -extfile "$host.ext" -out "$host.crt" 2>/dev/null
+    openssl req -newkey rsa:2048 -nodes -subj "/CN=$host" -keyout "/var/tmp/$host.key" -out "/var/tmp/$host.csr" 2>/dev/null
+    printf 'subjectAltName=DNS:%s\n' "$host" >"/var/tmp/$host.ext"
+    openssl x509 -req -in "/var/tmp/$host.csr" -CA /usr/local/share/ca-certificates/sandbox.crt -CAkey /var/tmp/ca.key -CAcreateserial -days 2 \
+        -extfile "/var/tmp/$host.ext" -out "/var/tmp/$host.crt" 2>/dev/null
 done
 update-ca-certificates >/dev/null 2>&1
 echo '127.0.0.1 imap.example.org rt.example.org' >>/etc/hosts
-cd "$here"
 
 "$DEPLOY/install-files.sh" install /opt/gatehouse/programs/gatehouse
 follow docs/quick-start 2
