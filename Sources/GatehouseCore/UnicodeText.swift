@@ -70,7 +70,8 @@ package enum UnicodeText {
             case 0x00..<0x20: result.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
             case 0x7F: result.append("\u{2421}")
             case 0x80..<0xA0: result.append("\u{FFFD}")
-            case 0x202A...0x202E, 0x2066...0x2069: continue
+            case 0x2028, 0x2029: result.append("\u{2424}")
+            case 0x202A...0x202E, 0x2066...0x2069, 0x200E, 0x200F, 0x061C: continue
             default: result.append(scalar)
             }
         }

@@ -32,7 +32,7 @@ import CCurl
     }
 
     deinit {
-        unsafe curl_slist_free_all(fieldList)
+        unsafe ccurl_slist_free_all(fieldList)
         unsafe errorText.deallocate()
     }
 
@@ -95,7 +95,7 @@ import CCurl
         // libcurl would wait a second for "100 Continue" before a large body; few ticket systems answer it.
         let lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" } + ["Expect:"]
         for line in lines {
-            if let longer = unsafe curl_slist_append(fieldList, line) { unsafe fieldList = unsafe longer }
+            if let longer = unsafe ccurl_slist_append(fieldList, line) { unsafe fieldList = unsafe longer }
         }
     }
 
@@ -135,7 +135,7 @@ import CCurl
         )
     }
 
-    static func words(_ code: CURLcode) -> String { unsafe String(cString: curl_easy_strerror(code)) }
+    static func words(_ code: CURLcode) -> String { unsafe String(cString: ccurl_easy_strerror(code)) }
 
     // MARK: libcurl's callbacks
 

@@ -32,6 +32,7 @@ struct ParseCommand: Command {
         OptionSpecification("--source", "NAME", "read as for this configured source: its mapping, account and so on"),
         .configuration,
         OptionSpecification("--no-triage", nil, "leave language and urgency out"),
+        OptionSpecification("--json", nil, "as it is without it"),
     ]
     static let examples = [
         "gatehouse parse Samples/email/*.eml",
