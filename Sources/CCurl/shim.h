@@ -23,6 +23,12 @@ static inline CURLcode ccurl_set_body_source(CURL *h, ccurl_data_callback read, 
     if (!code) code = curl_easy_setopt(h, CURLOPT_SEEKFUNCTION, seek);
     return code ? code : curl_easy_setopt(h, CURLOPT_SEEKDATA, context);
 }
+static inline CURLcode ccurl_set_body(CURL *h, const void *bytes) { return curl_easy_setopt(h, CURLOPT_POSTFIELDS, bytes); }
+// Called before each time that libcurl sends the request
+static inline CURLcode ccurl_set_begin(CURL *h, curl_prereq_callback begin, void *context) {
+    CURLcode code = curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, begin);
+    return code ? code : curl_easy_setopt(h, CURLOPT_PREREQDATA, context);
+}
 static inline CURLcode ccurl_set_sinks(CURL *h, ccurl_data_callback header, ccurl_data_callback body, void *context) {
     CURLcode code = curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, header);
     if (!code) code = curl_easy_setopt(h, CURLOPT_HEADERDATA, context);
@@ -58,6 +64,7 @@ static inline CURLcode ccurl_set_proxy_user(CURL *h, const char *name, const cha
 
 // Answers
 static inline CURLcode ccurl_get_status(CURL *h, long *status) { return curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, status); }
+static inline CURLcode ccurl_get_sent_size(CURL *h, long *count) { return curl_easy_getinfo(h, CURLINFO_REQUEST_SIZE, count); }
 static inline CURLcode ccurl_get_redirect_url(CURL *h, char **url) { return curl_easy_getinfo(h, CURLINFO_REDIRECT_URL, url); }
 static inline CURLcode ccurl_get_total_time(CURL *h, curl_off_t *us) { return curl_easy_getinfo(h, CURLINFO_TOTAL_TIME_T, us); }
 static inline CURLcode ccurl_get_pretransfer_time(CURL *h, curl_off_t *us) { return curl_easy_getinfo(h, CURLINFO_PRETRANSFER_TIME_T, us); }
