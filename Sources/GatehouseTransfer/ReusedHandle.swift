@@ -53,7 +53,7 @@ import CCurl
     func take(_ new: Setting) -> CURLcode? {
         unsafe errorBuffer.pointee = 0
         guard new != setting else { return nil }
-        if setting != nil { unsafe curl_easy_reset(pointer) }  // keeps the connection
+        if setting != nil { unsafe ccurl_easy_reset(pointer) }  // keeps the connection
         setting = nil
         let codes = unsafe [
             ccurl_set_no_signal(pointer),

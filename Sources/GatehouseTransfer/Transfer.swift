@@ -37,7 +37,7 @@ import CCurl
     }
 
     deinit {
-        unsafe curl_slist_free_all(fieldList)
+        unsafe ccurl_slist_free_all(fieldList)
         unsafe wholeBody?.deallocate()
     }
 
@@ -80,7 +80,7 @@ import CCurl
     }
 
     private func append(line: String) {
-        if let longer = unsafe curl_slist_append(fieldList, line) { unsafe fieldList = unsafe longer }
+        if let longer = unsafe ccurl_slist_append(fieldList, line) { unsafe fieldList = unsafe longer }
     }
 
     /// What came of it. Call it when libcurl has ended the transfer.
@@ -130,7 +130,7 @@ import CCurl
         return begins > 0 && count > 0
     }
 
-    static func words(_ code: CURLcode) -> String { unsafe String(cString: curl_easy_strerror(code)) }
+    static func words(_ code: CURLcode) -> String { unsafe String(cString: ccurl_easy_strerror(code)) }
 
     // MARK: libcurl's callbacks
 

@@ -40,6 +40,16 @@ struct HelpTests {
         #expect(CompletionWords.first(try Self.command("parse")).isEmpty)
     }
 
+    /// What makes text or scripts, and nothing that a program would ask about.
+    static let withoutJSON = ["init", "completion", "help"]
+
+    @Test(arguments: names)
+    func `Each command that says something says it as JSON, too`(name: String) throws {
+        let command = try Self.command(name)
+        let hasJSON = command.options.contains { $0.name == "--json" && $0.value == nil }
+        #expect(hasJSON != Self.withoutJSON.contains(name))
+    }
+
     // MARK: - The manual
 
     static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
@@ -62,7 +72,7 @@ struct HelpTests {
         var isInside = false
         for line in text.replacing("\\\n", with: " ").split(separator: "\n") {
             if line.hasPrefix("```") {
-                isInside = !isInside && ["```sh", "```console"].contains(line)
+                isInside = !isInside && (line == "```sh" || line.hasPrefix("```console"))
             } else if isInside || line.hasPrefix("    ") {
                 try Self.check(String(line), from: page)
             }

@@ -1,8 +1,13 @@
 #!/bin/sh
 # The Debian package: builds, has no error for lintian, installs, runs, is upgraded, removed and purged.
-# packages: dpkg-dev binutils lintian adduser jq man-db
+# packages: dpkg-dev binutils lintian adduser jq man-db sqlite3 tzdata ca-certificates libcurl4 libsqlite3-0 zlib1g
 . ./common.sh
 
+# `make deb` of the pages, with the program that was built outside.
+make() {
+    expect "the only target" "$*" deb
+    (cd /opt/gatehouse && "$DEPLOY/debian/build-deb.sh" /opt/gatehouse/programs/gatehouse .build)
+}
 package() { DEB_VERSION=$1 "$DEPLOY/debian/build-deb.sh" /opt/gatehouse/programs/gatehouse /var/tmp/deb; }
 
 old=$(package 0.1.0~1)
@@ -14,13 +19,21 @@ lintian --allow-root --fail-on error,warning "$new" || fail "lintian has errors"
 getent passwd gatehouse && fail "the user is there before the package"
 traces() { find /etc /usr /var /home /root -name '*gatehouse*' -not -path '/var/tmp/*' | sort; }
 traces >/var/tmp/before
+follow debian
+dpkg --purge gatehouse
+follow docs/quick-start 1
+dpkg --purge gatehouse
 dpkg -i "$old" || fail "the package does not install"
 expect "mode of the state" "$(stat -c '%a %U %G' /var/lib/gatehouse)" "700 gatehouse gatehouse"
 expect "mode of the configuration" "$(stat -c '%a %U %G' /etc/gatehouse)" "750 root gatehouse"
 gatehouse --version
 man -w gatehouse gatehouse.jsonc
 needed=$(readelf -d /usr/bin/gatehouse | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p' | sort | tr '\n' ' ')
-expect "libraries" "$needed" "ld-linux-x86-64.so.2 libc.so.6 libcrypto.so.3 libcurl.so.4 libm.so.6 libsqlite3.so.0 libz.so.1 "
+expect "libraries" "$needed" "ld-linux-x86-64.so.2 libc.so.6 libcrypto.so.3 libm.so.6 libsqlite3.so.0 libz.so.1 "
+dpkg-query -W -f '${Depends}' gatehouse | grep -q 'libcurl4 (>= ' || fail "the package does not depend on libcurl, which is loaded when it is needed"
+for package in $(dpkg-query -W -f '${Depends}' gatehouse | sed 's/([^)]*)//g; s/,/ /g'); do
+    dpkg-query -W -f '${Status}' "$package" | grep -q '^install ok installed' || fail "there is no package $package"
+done
 systemd-analyze verify /usr/lib/systemd/system/gatehouse.service /usr/lib/systemd/system/gatehouse.timer
 expect "the timer" "$(systemctl is-enabled gatehouse.timer)" enabled
 
@@ -36,6 +49,13 @@ chmod 640 /etc/gatehouse/gatehouse.jsonc
 runuser -u gatehouse -- gatehouse check
 runuser -u gatehouse -- gatehouse run
 expect "tickets" "$(ticket_count)" 3
+
+# The upgrade of the manual.
+cp "$(package 0.2.0)" /opt/gatehouse/
+follow docs/upgrading 1
+follow docs/upgrading 2
+expect "the copy" "$(sqlite3 /backup/gatehouse.sqlite3 'SELECT count(*) FROM message')" 3
+dpkg -i "$old"
 
 # An upgrade keeps state and configuration, and what a person has decided about the timer.
 systemctl disable gatehouse.timer

@@ -6,7 +6,9 @@
 
 # Second part, as a unit of that systemd: waits for the timer's work.
 if [ "${1:-}" = inside ]; then
-    systemctl start gatehouse.timer
+    systemctl() { command systemctl "$@"; }
+    follow systemd
+    follow docs/quick-start 5
     start_ticket_sink
     has_tickets() { [ "$(ticket_count)" -eq "$1" ]; }
     systemctl start gatehouse.service || { journalctl -u gatehouse.service; fail "the service fails"; }
