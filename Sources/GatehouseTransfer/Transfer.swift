@@ -21,6 +21,8 @@ import CCurl
     private var wholeBody: UnsafeMutableRawBufferPointer?
     /// How often libcurl has begun to send the request.
     private var begins = 0
+    /// It was kept from sending the request again.
+    private var wouldRepeat = false
     private var sentCount = 0
     private var headerBytes = 0
     /// The answer's status line and fields, as they came.
@@ -106,7 +108,7 @@ import CCurl
     }
 
     private func error(_ code: CURLcode, _ duration: Int64) -> TransferError {
-        let detail = handle.errorText
+        let detail = wouldRepeat ? "the connection ended before an answer came" : handle.errorText
         return TransferError(
             server: request.url.origin,
             reason: detail.isEmpty ? Self.words(code) : detail,
@@ -157,7 +159,10 @@ import CCurl
     private static let begin: curl_prereq_callback = { context, _, _, _, _ in
         guard let context = unsafe context else { return CURL_PREREQFUNC_ABORT }
         let transfer = unsafe Transfer.of(context)
-        guard !transfer.hasSentAnything else { return CURL_PREREQFUNC_ABORT }
+        guard !transfer.hasSentAnything else {
+            transfer.wouldRepeat = true
+            return CURL_PREREQFUNC_ABORT
+        }
         transfer.begins += 1
         return CURL_PREREQFUNC_OK
     }
