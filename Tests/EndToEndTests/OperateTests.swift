@@ -266,7 +266,7 @@ struct OperateTests {
         let file = desk.folder.appending(path: "new.jsonc").path()
         let answers = [
             "imapp", "imap", "imap.example.org", "support@example.org", "2026-01-31", "https://rt.example.org", "rt",
-            "gatehouse", "rt.password", "letmein-1", "letmein-2",
+            "gatehouse", "rt.password", "General", "letmein-1", "letmein-2",
         ]
         guard let shown = try Terminal.run(["init", "--output", file], typing: answers) else { return }
         #expect(shown.contains("Did you mean 'imap'?"), "\(shown)")

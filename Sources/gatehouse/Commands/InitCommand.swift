@@ -35,7 +35,7 @@ struct InitCommand: Command {
         OptionSpecification("--folder", "PATH", "read web chat payloads that appear in this folder"),
         OptionSpecification("--account", "A", "whose inbox it is: its address"),
         OptionSpecification("--since", "DATE", "mail that was sent before is kept, and opens no ticket"),
-        OptionSpecification("--preset", "P", "one of: \(PresetList.names.joined(separator: ", "))"),
+        OptionSpecification("--preset", "P", "one of: \(presets.joined(separator: ", "))"),
         OptionSpecification("--url", "URL", "the ticket system's address; of an archive, its folder"),
         OptionSpecification("--user", "U", "whom to log in as at the ticket system"),
         OptionSpecification("--secret-file", "FILE", "the file with its password or token, mode 600"),
@@ -46,6 +46,8 @@ struct InitCommand: Command {
         "gatehouse init --imap imap.example.org --mailbox-user support@example.org --since 2026-01-31",
     ]
 
+    /// A template of one's own is written by hand.
+    static let presets = PresetList.names.filter { $0 != "template" }
     private static let sourceOptions = ["--maildir", "--mbox", "--imap", "--pop3", "--folder"]
 
     private let output: String
@@ -56,7 +58,7 @@ struct InitCommand: Command {
         output = try arguments.value("--output") ?? "gatehouse.jsonc"
         var answers: [String: String] = [:]
         for option in Self.options { answers[option.name] = try arguments.value(option.name) }
-        _ = try arguments.choice("--preset", of: PresetList.names)
+        _ = try arguments.choice("--preset", of: Self.presets)
         let kinds = Self.sourceOptions.filter { answers[$0] != nil }
         if kinds.count > 1 {
             throw UsageError("\(kinds[0]) and \(kinds[1]) exclude each other: add the second source by hand")
@@ -152,10 +154,13 @@ enum InitQuestions {
         }
         if answers["--url"] == nil { answers["--url"] = question("The ticket system's address? (empty: none yet)") }
         guard answers["--url"] != nil else { return }
-        if answers["--preset"] == nil { answers["--preset"] = choice("Which kind is it?", of: PresetList.names) }
+        if answers["--preset"] == nil { answers["--preset"] = choice("Which kind is it?", of: InitCommand.presets) }
         if answers["--user"] == nil { answers["--user"] = question("Whom to log in as there? (empty: a token alone)") }
         if answers["--secret-file"] == nil {
             answers["--secret-file"] = question("The file with its password or token? (empty: it needs none)")
+        }
+        if answers["--queue"] == nil {
+            answers["--queue"] = question("The queue, project or topic for new tickets? (empty: its own choice)")
         }
     }
 
