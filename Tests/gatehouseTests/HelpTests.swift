@@ -75,6 +75,10 @@ struct HelpTests {
                 isInside = !isInside && (line == "```sh" || line.hasPrefix("```console"))
             } else if isInside || line.hasPrefix("    ") {
                 try Self.check(String(line), from: page)
+            } else {
+                for match in line.matches(of: /`(gatehouse [a-z][^`]*)`/) {
+                    try Self.check(String(match.1), from: page)
+                }
             }
         }
     }
