@@ -205,20 +205,23 @@ private struct PlainJSON {
         return true
     }
 
-    /// Goes behind a string. Its bytes without quotes, and whether there is an escape among them.
+    /// Goes behind a string. Its bytes without quotes, whether there is an escape among them, and whether all are ASCII.
     @inline(__always)
-    private mutating func stringRange(_ bytes: borrowing Span<UInt8>) -> (range: Range<Int>, hasEscapes: Bool)? {
+    private mutating func stringRange(
+        _ bytes: borrowing Span<UInt8>
+    ) -> (range: Range<Int>, hasEscapes: Bool, isASCII: Bool)? {
         let start = index &+ 1
         var end = start
         var hasEscapes = false
+        var union: UInt64 = 0
         while true {
-            end = JSONReader.endOfPlainText(in: bytes, from: end)
+            end = JSONReader.endOfPlainText(in: bytes, from: end, union: &union)
             guard end < bytes.count else { return nil }
             switch bytes[end] {
             case UInt8(ascii: "\""):
                 guard end &- start <= maximumStringBytes else { return nil }
                 index = end &+ 1
-                return (start..<end, hasEscapes)
+                return (start..<end, hasEscapes, union & 0x8080_8080_8080_8080 == 0)
             case UInt8(ascii: "\\"):
                 hasEscapes = true
                 end &+= 2
@@ -229,8 +232,9 @@ private struct PlainJSON {
     }
 
     private mutating func string(_ bytes: borrowing Span<UInt8>) -> String? {
-        guard let (range, hasEscapes) = stringRange(bytes) else { return nil }
+        guard let (range, hasEscapes, isASCII) = stringRange(bytes) else { return nil }
         if hasEscapes { return Self.unescaped(bytes, range) }
+        if isASCII { return unsafe String(copying: UTF8Span(unchecked: bytes.extracting(range), isKnownASCII: true)) }
         return JSONReader.validText(bytes.extracting(range))
     }
 

@@ -35,7 +35,7 @@ enum TriageExplanation {
     }
 
     private static let whys = [
-        "negated": "the message says it is not so", "past": "it is over",
+        "negated": "the message says it is not so", "past": "it is over", "elsewhere": "it happened at another company",
         "hypothetical": "only a question of what would be",
         "quoted": "somebody else's words, quoted", "signature": "part of the signature",
         "disclaimer": "part of a disclaimer",

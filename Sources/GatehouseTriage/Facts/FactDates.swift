@@ -25,7 +25,7 @@ extension FactScanner {
         default: break
         }
         return readUnspacedDate(start, first) || readDayAndMonth(start, first) || readMonthBefore(start, first)
-            || readTwelveHours(start, first)
+            || readTwelveHours(start, first) || readSpokenClock(start, first)
     }
 
     /// `2026-01-31`, `31.01.2026`, `1/31/2026`: in ISO 8601 where there is one reading, else as written.
@@ -126,7 +126,7 @@ extension FactScanner {
     private static let day: [[UInt8]] = ["日", "일", "号", "號"].map { Array($0.utf8) }
 
     private func isAt(_ words: [[UInt8]], _ index: Int) -> Bool {
-        words.contains { word in word.indices.allSatisfy { byte(index + $0) == word[$0] } }
+        words.contains { isAt($0, index) }
     }
 
     /// `2026年1月31日`, `2026년 1월 31일`, `1月31日`.
