@@ -231,6 +231,10 @@ struct OperateTests {
         ),
         (["--mbox", "mails.mbox", "--since", "2026-01-31"], [#""type": "mbox""#, #""since": "2026-01-31""#]),
         (["--folder", "drop", "--preset", "archive", "--url", "kept"], [#""path": "kept""#]),
+        (
+            ["--preset", "github", "--url", "https://api.github.com", "--queue", "desk", "--option", "owner=a \"b\""],
+            [#""options": { "owner": "a \"b\"" }"#]
+        ),
     ]
 
     @Test(arguments: mailboxes)
@@ -253,7 +257,7 @@ struct OperateTests {
         ["--imap", "imap.example.org"], ["--imap", "http://x", "--mailbox-user", "a"],
         ["--imap", "pop3s://x", "--mailbox-user", "a"], ["--imap", "a:secret@x", "--mailbox-user", "a"],
         ["--maildir", "m", "--mailbox-user", "a"], ["--maildir", "m", "--since", "yesterday"],
-        ["--imap", "x", "--pop3", "y"],
+        ["--imap", "x", "--pop3", "y"], ["--option", "owner"], ["--preset", "template"],
     ])
     func `init refuses what can't be, and writes nothing`(words: [String]) throws {
         let file = try Desk().folder.appending(path: "new.jsonc").path()
