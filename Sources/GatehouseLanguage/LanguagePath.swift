@@ -10,6 +10,8 @@ struct LanguagePath {
     private static let mostPerWord: Float = 12
     /// Less than any score or sum.
     private static let nothing: Int16 = -0x7FFF
+    /// One more word still fits.
+    private static let mostScore: Int16 = 0x6000
 
     /// How one word's best predecessors were chosen.
     struct Step {
@@ -31,7 +33,6 @@ struct LanguagePath {
     private var leadingScore: Int16 = 0
 
     init(_ section: LanguageModel.Section, _ preferences: LanguagePreferences) {
-        // Twice both and one word more is the most that a score can be.
         let scale = max(section.scale, 1e-4)
         changeCost = Int16(min(4000, Self.changeCost / scale))
         mostPerWord = Int16(min(4000, Self.mostPerWord / scale))
@@ -65,31 +66,35 @@ struct LanguagePath {
         return step
     }
 
-    /// Finds the leader, the first of equals, and counts all from the least that still matters: sums of a long text must not
-    /// leave an Int16.
+    /// Finds the leader; of equals the one that led before, or else the first.
     @inline(__always)
     private mutating func lead() {
         var best = Vector(repeating: Self.nothing)
         for index in 0..<6 { best = Self.larger(best, scores[index]) }
         let highest = Self.largest(best)
-        leadingScore = changeCost &* 2 &+ mostPerWord &* 2
-        let lowest = Vector(repeating: highest &- leadingScore)
-        let top = Vector(repeating: highest)
-        var first = Vector(repeating: .max)
-        for index in 0..<6 {
-            let number = Vector(0, 2, 4, 6, 8, 10, 12, 14) &+ Int16(truncatingIfNeeded: index / 2 * 16 + index % 2)
-            let score = scores[index]
-            first = Self.smaller(first, Vector(repeating: .max).replacing(with: number, where: score .== top))
-            scores[index] = Self.larger(score, lowest) &- lowest
+        if score(of: leader) != highest { leader = (0..<ClassSums.most).first { score(of: $0) == highest } ?? 0 }
+        leadingScore = highest
+        if highest > Self.mostScore { lower() }
+    }
+
+    /// Counts all from the least that still matters: sums of a long text must not leave an Int16.
+    private mutating func lower() {
+        // What is behind by more than a change is counted from the leader the next time.
+        let lowest = Vector(repeating: leadingScore &- changeCost &- mostPerWord)
+        for index in 0..<6 { scores[index] = Self.larger(scores[index], lowest) &- lowest }
+        leadingScore = changeCost &+ mostPerWord
+    }
+
+    @inline(__always)
+    private func score(of index: Int) -> Int16 {
+        let (vector, lane) = ClassSums.place(of: index)
+        return unsafe withUnsafeBytes(of: scores) { bytes in
+            unsafe bytes.load(fromByteOffset: vector &* 16 &+ lane &* 2, as: Int16.self)
         }
-        leader = Int(0 &- Self.largest(0 &- first))
     }
 
     @inline(__always)
     private static func larger(_ one: Vector, _ two: Vector) -> Vector { one.replacing(with: two, where: two .> one) }
-
-    @inline(__always)
-    private static func smaller(_ one: Vector, _ two: Vector) -> Vector { one.replacing(with: two, where: two .< one) }
 
     @inline(__always)
     private static func largest(_ vector: Vector) -> Int16 {

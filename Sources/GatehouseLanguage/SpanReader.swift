@@ -36,9 +36,9 @@ struct SpanReader: ~Copyable {
     /// Of what is in Chinese characters or kana.
     private var chinese = ""
 
-    init(_ identifier: LanguageIdentifier) {
+    init(_ identifier: LanguageIdentifier, _ cache: WordSumCache) {
         self.identifier = identifier
-        reader = LanguageReader(identifier.model)
+        reader = LanguageReader(identifier.model, cache)
     }
 
     /// The BCP 47 tag of what a word was found to be in; empty for nothing.

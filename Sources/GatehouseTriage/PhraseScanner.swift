@@ -177,7 +177,9 @@ struct PhraseScanner {
         case 0x2E:
             // Not the point in "3.14" or "example.com", nor of an ordinal as in "seit dem 4. gesperrt".
             guard next < end else { return endSentence() }
-            if next >= 2, bytes[next - 2] &- 0x30 < 10, next + 1 < end, bytes[next] == 0x20, bytes[next + 1] &- 0x61 < 26 {
+            if next >= 2, bytes[next - 2] &- 0x30 < 10, next + 1 < end, bytes[next] == 0x20,
+                bytes[next + 1] &- 0x61 < 26
+            {
                 return
             }
             let isInside =
@@ -213,8 +215,12 @@ struct PhraseScanner {
     private mutating func follow(_ first: PhraseHit.Edge, end: Int32) {
         let last = PhraseHit.Edge(word: first.word, position: first.position, byte: end)
         for index in 0..<open.count {
+            let continuations = open[index].continuations
             for place in 0..<found.count where found.words[place].continues {
-                let step = WordHash.ofStep(open[index].state, found.words[place].number)
+                let number = found.words[place].number
+                // Nearly every pair ends here, without a look into the large table.
+                guard continuations & UrgencyTable.continuation(number) != 0 else { continue }
+                let step = WordHash.ofStep(open[index].state, number)
                 if let state = table.steps.value(of: step) { reach(state, open[index].first, last) }
             }
         }
@@ -227,7 +233,7 @@ struct PhraseScanner {
 
     @inline(__always)
     private mutating func reach(_ state: UInt32, _ first: PhraseHit.Edge, _ last: PhraseHit.Edge) {
-        let (concepts, goesOn) = table.concepts(at: state, languages)
+        let (concepts, continuations) = table.concepts(at: state, languages)
         if concepts != 0 {
             if result.hits.isEmpty { result.hits.reserveCapacity(32) }
             let opens = first.word - sentenceStart < Self.opening
@@ -235,6 +241,6 @@ struct PhraseScanner {
                 PhraseHit(concepts: concepts, sentence: sentence, opensSentence: opens, first: first, last: last)
             )
         }
-        if goesOn { open.appendNext(.init(state: state, first: first)) }
+        if continuations != 0 { open.appendNext(.init(state: state, first: first, continuations: continuations)) }
     }
 }

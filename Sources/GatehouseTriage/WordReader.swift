@@ -16,13 +16,15 @@ struct OpenPhrases {
     struct Phrase {
         var state: UInt32
         var first: PhraseHit.Edge
+        /// Of the words that lead on from the state.
+        var continuations: UInt64
     }
 
     private static let most = 24
 
     /// Two lists in turn: one is read while the other is written.
     private var phrases = InlineArray<48, Phrase>(
-        repeating: Phrase(state: 0, first: PhraseHit.Edge(word: 0, position: 0, byte: 0))
+        repeating: Phrase(state: 0, first: PhraseHit.Edge(word: 0, position: 0, byte: 0), continuations: 0)
     )
     private var base = 0
     private(set) var count = 0

@@ -245,9 +245,11 @@ private struct PhraseTree {
     private func writeStates(into parts: inout [UrgencyTable.Part: [UInt8]]) {
         var records: [UInt64] = []
         var meanings: [UInt64] = []
-        for state in states {
+        var continuations = [UInt64](repeating: 0, count: states.count)
+        for step in steps.keys { continuations[Int(step.state)] |= UrgencyTable.continuation(step.word) }
+        for (number, state) in states.enumerated() {
             let place = UInt64(meanings.count / 2) << 32 | UInt64(state.meanings.count) << 56
-            records.append(place | UInt64(state.goesOn))
+            records += [place | UInt64(state.goesOn), continuations[number]]
             for (language, concepts) in state.meanings.sorted(by: { $0.key < $1.key }) {
                 meanings += [concepts, 1 << UInt64(language)]
             }
