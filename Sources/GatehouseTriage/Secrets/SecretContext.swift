@@ -16,7 +16,8 @@ enum SecretContext {
         var findings: [SecretFinding] = []
         var place = 0
         while let (word, end) = SecretWords.next(bytes, from: place) {
-            place = end
+            // Another word may begin in one that announced nothing: "mi clave" in "mi clave privada".
+            place = end - word.bytes.count + 1
             guard let range = value(of: word.kind, bytes, behind: end) else { continue }
             let reason = "a value behind the words \"\(word.text)\""
             findings.append(SecretFinding(kind: word.kind, range: range, isProven: false, reason: reason))
