@@ -105,7 +105,9 @@ struct SecretChannel: Sendable {
             SecretMail.json(["format": "gatehouse-chat/1", "id": UUID().uuidString, "text": $0.paragraphs, "name": "A"])
         },
         SecretChannel("chatter's name", ["--channel", "web_chat"], most: 1, takesLines: false) {
-            SecretMail.json(["format": "gatehouse-chat/1", "id": UUID().uuidString, "text": "Help", "name": $0[0]])
+            SecretMail.json([
+                "format": "gatehouse-chat/1", "id": UUID().uuidString, "text": "Help", "from": ["name": $0[0]],
+            ])
         },
         SecretChannel("callback", ["--channel", "phone_callback"]) {
             SecretMail.json([
@@ -151,7 +153,8 @@ extension [String] {
 /// The inputs.
 enum SecretMail {
     static func mail(_ rest: String, subject: String = "Help", sender: String = "Ann") -> Data {
-        let head = "From: \(sender) <ann@customer.example>\nTo: support@exchange.example\nSubject: \(subject)\n"
+        let head =
+            "From: \(sender) <\(UUID().uuidString)@customer.example>\nTo: support@exchange.example\nSubject: \(subject)\n"
         return Data("\(head)Message-ID: <\(UUID().uuidString)@x.example>\nMIME-Version: 1.0\n\(rest)".utf8)
     }
 

@@ -76,7 +76,7 @@ struct SecretSearch {
         var readings = [[UInt8]](repeating: [], count: 4)
         var digits: [UInt8] = []
         func end() {
-            if digits.count >= 24 {
+            if digits.count >= 16 {
                 for shift in 0..<4 { decode(digits, from: shift, into: &readings[shift]) }
             }
             digits.removeAll(keepingCapacity: true)

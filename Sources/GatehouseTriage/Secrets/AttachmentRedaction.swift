@@ -27,9 +27,10 @@ extension SecretRedactor {
         guard let text = Self.text(of: bytes, declared) else { return nil }
         let isHTML = text.utf8.prefix(4096).contains(UInt8(ascii: "<"))
         let clean = isHTML ? redactedHTML(text, at: place, &tally) : redacted(text, at: place, &tally)
-        if let clean { return Array(clean.utf8) }
-        // A mail within a mail has encodings of its own.
-        guard let kind = OriginalScan(scanner).encodedSecret(in: bytes) else { return nil }
+        let kept = clean.map { Array($0.utf8) }
+        // A mail within a mail has encodings of its own, a JSON file its escapes.
+        let encoded = kept == nil ? originalScan.encodedSecret(in: bytes) : nil
+        guard let kind = encoded ?? originalScan.escapedSecret(in: kept ?? bytes) else { return kept }
         let finding = SecretFinding(kind: kind, range: 0..<0, isProven: true)
         tally.note(finding, bytes, at: place, isRemoved: true)
         return Array("\(kind.replacement) This file held it in encoded form, and nothing of it is kept.\n".utf8)

@@ -1,17 +1,25 @@
 import GatehouseCore
 
-/// Looks for proven secrets in bytes as they came: as they stand, and in what they hold encoded.
+/// Looks for secrets in bytes as they came: as they stand, and in what they hold encoded.
 struct OriginalScan {
     private let scanner: SecretScanner
+    private let includesProbable: Bool
 
-    init(_ scanner: SecretScanner) { self.scanner = scanner }
+    /// - Parameter includesProbable: Whether what only the words around it give away is sought, too.
+    init(_ scanner: SecretScanner, includesProbable: Bool) {
+        (self.scanner, self.includesProbable) = (scanner, includesProbable)
+    }
+
+    private func first(in bytes: borrowing Span<UInt8>) -> SecretKind? {
+        (includesProbable ? scanner.all(in: bytes) : scanner.proven(in: bytes)).first?.kind
+    }
 
     /// - Parameters:
     ///   - isMail: Whether parts may be in base 64 or quoted-printable.
     ///   - read: Texts in which there was none; where they stand in the bytes they are not read again.
     func secret(in bytes: [UInt8], isMail: Bool, read: [String] = []) -> SecretKind? {
         if let kind = unreadSecret(in: bytes, read) { return kind }
-        if let text = wideText(bytes), let first = scanner.proven(in: text.utf8.span).first { return first.kind }
+        if let text = wideText(bytes), let kind = first(in: text.utf8.span) { return kind }
         if let kind = escapedSecret(in: bytes) { return kind }
         return isMail ? encodedSecret(in: bytes, read: read) : nil
     }
@@ -19,7 +27,7 @@ struct OriginalScan {
     private func unreadSecret(in bytes: [UInt8], _ read: [String]) -> SecretKind? {
         let span = bytes.span
         for range in UnreadStretches.of(span, read: read) {
-            if let first = scanner.proven(in: span.extracting(range)).first { return first.kind }
+            if let kind = first(in: span.extracting(range)) { return kind }
         }
         return nil
     }
@@ -39,13 +47,13 @@ struct OriginalScan {
             guard SecretRedactor.text(of: head, nil) != nil else { continue }
             let decoded = Base64.decode(bytes, in: range).bytes
             guard let text = SecretRedactor.text(of: decoded, nil) else { continue }
-            if let first = scanner.proven(in: text.utf8.span).first { return first.kind }
+            if let kind = first(in: text.utf8.span) { return kind }
         }
         return nil
     }
 
     /// In a JSON text's escapes.
-    private func escapedSecret(in bytes: [UInt8]) -> SecretKind? {
+    func escapedSecret(in bytes: [UInt8]) -> SecretKind? {
         guard hasEscape(bytes) else { return nil }
         var plain: [UInt8] = []
         plain.reserveCapacity(bytes.count)
@@ -60,14 +68,16 @@ struct OriginalScan {
                 let value = UInt32(String(decoding: bytes[index + 2..<index + 6], as: UTF8.self), radix: 16),
                 let scalar = Unicode.Scalar(value)
             else {
-                plain.append(UInt8(ascii: " "))
+                // "\/" and "\"" are what they are without it, "\n" and the like a gap.
+                let next = bytes[index + 1]
+                plain.append(next == UInt8(ascii: "/") || next == UInt8(ascii: "\"") ? next : UInt8(ascii: " "))
                 index += 2
                 continue
             }
             plain += Array(String(Character(scalar)).utf8)
             index += 6
         }
-        return scanner.proven(in: plain.span).first?.kind
+        return first(in: plain.span)
     }
 
     private func wideText(_ bytes: [UInt8]) -> String? {
@@ -92,14 +102,14 @@ struct OriginalScan {
         return body.map { $0..<bytes.count }
     }
 
-    /// Whether a backslash stands before `u` or `n`, in either case.
+    /// Whether a backslash stands before `u` or `n`, in either case, or a slash.
     private func hasEscape(_ bytes: [UInt8]) -> Bool {
         var start = 0
         while let slash = ByteSearch.firstIndex(of: UInt8(ascii: "\\"), in: bytes, start..<bytes.count) {
             start = slash + 1
             guard start < bytes.count else { return false }
             let letter = bytes[start] | 0x20
-            if letter == UInt8(ascii: "u") || letter == UInt8(ascii: "n") { return true }
+            if letter == UInt8(ascii: "u") || letter == UInt8(ascii: "n") || letter == UInt8(ascii: "/") { return true }
         }
         return false
     }

@@ -107,13 +107,21 @@ enum SecretContext {
         let limit = min(bytes.count, place + 8)
         while place < limit, ByteClass(" \"'`:=").has(bytes[place]) || bytes[place] == 0x09 { place += 1 }
         var end = place
-        while end < bytes.count, end - place < 128, bytes[end] > 0x20 { end += 1 }
+        while end < bytes.count, end - place < 128, bytes[end] > 0x20, !endsField(bytes, end) { end += 1 }
         while end > place, ByteClass(".,;!?)\"'`").has(bytes[end - 1]) { end -= 1 }
         guard (4...100).contains(end - place) else { return nil }
         var hasSign = false
         for index in place..<end where ByteClass("!#$%&*+@^_~?").has(bytes[index]) { hasSign = true }
         let isMarkup = ByteClass("<[{/").has(bytes[place])
         return !isMarkup && (hasSign || hasDigit(bytes, place..<end)) ? place..<end : nil
+    }
+
+    /// A quote before a comma or bracket, or a tag: what is behind it in JSON, a table or a page is another field.
+    private static func endsField(_ bytes: borrowing Span<UInt8>, _ place: Int) -> Bool {
+        guard place + 1 < bytes.count else { return false }
+        let next = bytes[place + 1]
+        if bytes[place] == UInt8(ascii: "<") { return next == UInt8(ascii: "/") || (next | 0x20) &- 0x61 < 26 }
+        return bytes[place] == UInt8(ascii: "\"") && ByteClass(",;]}:").has(next)
     }
 
     private static func mark(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Int? {

@@ -32,7 +32,7 @@ package struct SecretRedactor: Sendable {
         redactTexts(&message.envelope.data, &tally)
         redactAttachments(&message, &tally)
         if !tally.hasRemoved,
-            let kind = OriginalScan(scanner).secret(
+            let kind = originalScan.secret(
                 in: message.raw,
                 isMail: message.envelope.data.channel == .email,
                 read: [message.envelope.data.body.text] + (message.envelope.data.body.html.map { [$0] } ?? [])
@@ -56,7 +56,7 @@ package struct SecretRedactor: Sendable {
     /// - Returns: Whether it held any.
     package func redact(_ input: inout RejectedInput) -> Bool {
         let detail = redacted(input.detail)
-        let kind = OriginalScan(scanner).secret(in: input.raw, isMail: true)
+        let kind = originalScan.secret(in: input.raw, isMail: true)
         guard kind != nil || detail != input.detail else { return false }
         input.detail = detail
         guard let kind else { return true }
@@ -80,6 +80,8 @@ package struct SecretRedactor: Sendable {
         _ = redacted(text, at: "text", &tally)
         return tally.result
     }
+
+    var originalScan: OriginalScan { OriginalScan(scanner, includesProbable: masksProbable) }
 
     private func keyedDigest(of bytes: [UInt8]) -> String? {
         key.map { Hex.encode(HMAC.sha256(key: $0, Array("original:".utf8) + SHA256.digest(of: bytes))) }
@@ -169,7 +171,7 @@ package struct SecretRedactor: Sendable {
         redact(&body.strippedQuote, of: whole, &tally)
         redact(&body.strippedSignature, of: whole, &tally)
         // What was rendered from it has been read in the text, and only its source is left to read.
-        let isRendered = body.format == .html && count == 0
+        let isRendered = body.format == .html && count == 0 && !(masksProbable && !findings.isEmpty)
         if let html = body.html {
             if isRendered {
                 redact(&body.html, at: "html", &tally)
