@@ -140,14 +140,14 @@ final class Desk {
         options: String = "",
         masksProbableSecrets: Bool = false
     ) throws {
-        let secrets = masksProbableSecrets ? #", "triage": { "secrets": { "mask_probable": true } }"# : ""
         let targets =
             target.map { #"[{ "name": "desk", "preset": "generic-json", "url": "\#($0)"\#(options) }]"# } ?? "[]"
-        try configure(sources: sources, targets: targets)
+        try configure(sources: sources, targets: targets, masksProbableSecrets: masksProbableSecrets)
     }
 
     /// - Parameter targets: The configuration's `targets`, as JSON.
-    func configure(sources: String, targets: String) throws {
+    func configure(sources: String, targets: String, masksProbableSecrets: Bool = false) throws {
+        let secrets = masksProbableSecrets ? #", "triage": { "secrets": { "mask_probable": true } }"# : ""
         try Data(
             """
             { "schema": 1, "state_dir": "state", "sources": \(sources), "targets": \(targets)\(secrets) }
