@@ -15,7 +15,7 @@ import CCurl
     /// Requests in the air at once; the others wait their turn.
     private let concurrency: Int
     private var multi: UnsafeMutableRawPointer?
-    private var idle: [EasyHandle] = []
+    private var idle: [ReusedHandle] = []
     private var running: [EasyHandle: Transfer] = [:]
     private var waiting: [(request: HTTPRequest, redirects: Int, completion: Completion)] = []
     private var waitingStart = 0
@@ -32,11 +32,10 @@ import CCurl
     }
 
     deinit {
-        for handle in running.keys {
-            unsafe ccurl_multi_remove_handle(multi, handle.pointer)
-            handle.free()
-        }
-        for handle in idle { handle.free() }
+        for handle in running.keys { unsafe ccurl_multi_remove_handle(multi, handle.pointer) }
+        // Connections end with the handles that used them.
+        running = [:]
+        idle = []
         if let multi = unsafe multi { unsafe ccurl_multi_cleanup(multi) }
     }
 
@@ -98,7 +97,7 @@ import CCurl
             )
         }
         if let complaint = CurlLibrary.complaint { return refuse(complaint) }
-        guard let multi = unsafe startedMulti(), let handle = idle.popLast() ?? EasyHandle()
+        guard let multi = unsafe startedMulti(), let handle = idle.popLast() ?? ReusedHandle()
         else { return refuse("libcurl did not start") }
         let transfer = Transfer(handle: handle, request: request, redirects: redirects, completion: completion)
         var refusal = transfer.configure(request.transport ?? transport, userAgent: userAgent)
@@ -106,11 +105,8 @@ import CCurl
             let code = unsafe ccurl_multi_add_handle(multi, handle.pointer)
             if code != CURLM_OK { refusal = unsafe String(cString: ccurl_multi_strerror(code)) }
         }
-        if let refusal {
-            handle.free()
-            return refuse(refusal)
-        }
-        running[handle] = transfer
+        if let refusal { return refuse(refusal) }
+        running[handle.easy] = transfer
     }
 
     private func startedMulti() -> UnsafeMutableRawPointer? {
@@ -119,6 +115,11 @@ import CCurl
             unsafe ccurl_set_connection_cache(multi, concurrency)
         }
         return unsafe multi
+    }
+
+    /// Ends the wait of a `turn` that another thread is in; the only call that any thread may make.
+    package func wake() {
+        if let multi = unsafe multi { _ = unsafe ccurl_multi_wakeup(multi) }
     }
 
     private func complete(_ multi: UnsafeMutableRawPointer) {
@@ -133,8 +134,7 @@ import CCurl
             let result = transfer.result(code)
             let target = transfer.redirectTarget
             unsafe ccurl_multi_remove_handle(multi, pointer)
-            unsafe ccurl_easy_reset(pointer)  // forgets our pointers, keeps the connection
-            idle.append(handle)
+            idle.append(transfer.handle)
             if let target, let next = redirected(transfer, result, to: target) {
                 waiting.append((next, transfer.redirects + 1, transfer.completion))
             } else {
@@ -161,7 +161,6 @@ import CCurl
         running = [:]
         for transfer in failed {
             unsafe ccurl_multi_remove_handle(multi, transfer.handle.pointer)
-            transfer.handle.free()
         }
         for transfer in failed {
             let server = transfer.request.url.origin

@@ -17,7 +17,7 @@ const char *ccurl_load(void);
 #define CCURL_FUNCTIONS(X) \
     X(global_init) X(easy_init) X(easy_cleanup) X(easy_reset) X(easy_perform) X(easy_send) X(easy_recv) X(easy_setopt) X(easy_getinfo) \
     X(easy_strerror) X(slist_append) X(slist_free_all) X(multi_init) X(multi_cleanup) X(multi_add_handle) X(multi_remove_handle) \
-    X(multi_perform) X(multi_poll) X(multi_info_read) X(multi_setopt) X(multi_strerror)
+    X(multi_perform) X(multi_poll) X(multi_info_read) X(multi_setopt) X(multi_strerror) X(multi_wakeup)
 
 // Its macros would check our pointers' arguments by name.
 #undef curl_easy_setopt
@@ -48,6 +48,12 @@ static inline CURLcode ccurl_set_body_source(CURL *h, ccurl_data_callback read, 
     if (!code) code = ccurl.easy_setopt(h, CURLOPT_READDATA, context);
     if (!code) code = ccurl.easy_setopt(h, CURLOPT_SEEKFUNCTION, seek);
     return code ? code : ccurl.easy_setopt(h, CURLOPT_SEEKDATA, context);
+}
+static inline CURLcode ccurl_set_body(CURL *h, const void *bytes) { return ccurl.easy_setopt(h, CURLOPT_POSTFIELDS, bytes); }
+// Called before each time that libcurl sends the request
+static inline CURLcode ccurl_set_begin(CURL *h, curl_prereq_callback begin, void *context) {
+    CURLcode code = ccurl.easy_setopt(h, CURLOPT_PREREQFUNCTION, begin);
+    return code ? code : ccurl.easy_setopt(h, CURLOPT_PREREQDATA, context);
 }
 static inline CURLcode ccurl_set_sinks(CURL *h, ccurl_data_callback header, ccurl_data_callback body, void *context) {
     CURLcode code = ccurl.easy_setopt(h, CURLOPT_HEADERFUNCTION, header);
@@ -84,6 +90,7 @@ static inline CURLcode ccurl_set_proxy_user(CURL *h, const char *name, const cha
 
 // Answers
 static inline CURLcode ccurl_get_status(CURL *h, long *status) { return ccurl.easy_getinfo(h, CURLINFO_RESPONSE_CODE, status); }
+static inline CURLcode ccurl_get_sent_size(CURL *h, long *count) { return ccurl.easy_getinfo(h, CURLINFO_REQUEST_SIZE, count); }
 static inline CURLcode ccurl_get_redirect_url(CURL *h, char **url) { return ccurl.easy_getinfo(h, CURLINFO_REDIRECT_URL, url); }
 static inline CURLcode ccurl_get_total_time(CURL *h, curl_off_t *us) { return ccurl.easy_getinfo(h, CURLINFO_TOTAL_TIME_T, us); }
 static inline CURLcode ccurl_get_pretransfer_time(CURL *h, curl_off_t *us) { return ccurl.easy_getinfo(h, CURLINFO_PRETRANSFER_TIME_T, us); }
@@ -120,3 +127,4 @@ static inline CURLMcode ccurl_multi_perform(CURLM *m, int *running) { return ccu
 static inline CURLMcode ccurl_multi_poll(CURLM *m, int ms) { return ccurl.multi_poll(m, NULL, 0, ms, NULL); }
 static inline CURLMsg *ccurl_multi_info_read(CURLM *m, int *left) { return ccurl.multi_info_read(m, left); }
 static inline const char *ccurl_multi_strerror(CURLMcode code) { return ccurl.multi_strerror(code); }
+static inline CURLMcode ccurl_multi_wakeup(CURLM *m) { return ccurl.multi_wakeup(m); }
