@@ -110,7 +110,7 @@ let package = Package(
         // The built programs, run through pipes as cron, a mail server and a webhook runner would.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CSQLite", "TestSupport", "gatehouse", "ticket-sink"],
+            dependencies: ["CSQLite", "CZlib", "TestSupport", "gatehouse", "ticket-sink"],
             exclude: ["request-tracker.sh", "redmine.sh", "django-helpdesk.sh", "integrations"],
             swiftSettings: strict
         ),

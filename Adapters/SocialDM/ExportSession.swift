@@ -69,6 +69,8 @@ final class ExportSession {
         data.account = input.context.account
         data.automated = message.automated
         data.messageID = message.id
+        // An edit or a deletion is a later form of the message whose id it has; the store counts on from what it knows.
+        if message.id != nil, message.type == .messageRevised || message.type == .messageDeleted { data.revision = 1 }
         data.conversationID = message.conversation
         data.inReplyTo = message.inReplyTo
         data.subject = message.subject.map(UnicodeText.normalised)
@@ -95,7 +97,7 @@ final class ExportSession {
         let isKnown = message.direction != nil || owner.isKnown
         data.direction = message.direction ?? (owner.matches(message.sender) ? .outbound : .inbound)
         var sender = normalised(message.sender)
-        if isKnown { sender.role = data.direction == .outbound ? .agent : .customer }
+        if isKnown { sender.role = data.direction == .inbound ? .customer : .agent }
         if message.automated == .bot { sender.role = .bot }
         if message.sender.isNamed || sender.role != nil { data.from = [sender] }
         if data.direction == .outbound {
@@ -107,7 +109,7 @@ final class ExportSession {
             } else if !isKnown {
                 data.to = message.others.map { normalised($0) }
             }
-            data.customer = data.from.first
+            if data.direction != .internal { data.customer = data.from.first }
             if let email = message.email { data.customer?.email = email }
         }
         if let place = message.place { data.to.append(normalised(place)) }
@@ -172,10 +174,7 @@ final class ExportSession {
     /// The ordinal counts within this document, so that two equal messages in one moment both live, and a longer export
     /// of the same chat gives each the same key again.
     private func identity(of message: DirectMessage) -> ([IdentityKey], Int?) {
-        if let id = message.id {
-            let event = message.type == .messageDeleted ? ":deleted" : ""
-            return ([IdentityKey(.authoritative, id + event)], nil)
-        }
+        if let id = message.id { return ([IdentityKey(.authoritative, id)], nil) }
         guard let time = message.time else { return ([], nil) }
         let hash = SHA256Stream()
         hash.update(field: message.keyConversation ?? message.conversation ?? "")

@@ -23,12 +23,18 @@ struct TelegramMessage {
         var message = base(from: "from", in: session)
         message.text = TelegramText.text(of: value)
         message.attachments = attachments(in: session)
-        if value["edited"] != nil || value["edited_unixtime"] != nil { message.warnings.append("edited") }
+        if isEdited { message.warnings.append("edited") }
         if let origin = value["forwarded_from"]?.string {
             message.warnings.append("forwarded_from:\(UnicodeText.printable(String(origin.unicodeScalars.prefix(80))))")
         }
         try emit(session.item(message))
         for reaction in value["reactions"]?.array ?? [] { try emit(session.ignored("reaction", at: reaction.offset)) }
+    }
+
+    /// Exports of old programs write 1970 for what was never edited.
+    private var isEdited: Bool {
+        if let stamp = value["edited_unixtime"]?.text { return stamp != "0" }
+        return value["edited"]?.string.map { !$0.hasPrefix("1970-01-01") && !$0.hasPrefix("1969-12-31") } ?? false
     }
 
     /// Joins, pins, calls and the like. A missed call is somebody who wanted to talk.

@@ -6,6 +6,8 @@ struct WhatsAppMessage {
     let start: Int
     /// Behind the last line that belongs to it.
     var end: Int
+    /// False where its last line has no end.
+    var isTerminated: Bool
     let isFirst: Bool
     let chat: WhatsAppOverview
 
@@ -13,6 +15,7 @@ struct WhatsAppMessage {
         self.header = header
         start = line.offset
         end = line.end
+        isTerminated = line.isTerminated
         self.isFirst = isFirst
         self.chat = chat
     }
@@ -70,6 +73,7 @@ struct WhatsAppMessage {
         } else {
             message.warnings.append("date_unparsed")
         }
+        if !isTerminated { message.warnings.append(TextEnd.unsure) }
         if !chat.isOrderCertain { message.warnings.append("date_order_assumed:\(chat.order.word)") }
         if chat.isPair, let peer = chat.title {
             if !session.owner.isKnown { message.direction = name == peer ? .inbound : .outbound }

@@ -27,7 +27,7 @@ enum JSONPlainBytes {
         let control = (word &- ones &* 0x20) & ~word
         let (quote, backslash, delete) = (word ^ ones &* 0x22, word ^ ones &* 0x5C, word ^ ones &* 0x7F)
         let special = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (delete &- ones) & ~delete
-        let marks = (control | special) & ones &* 0x80
+        let marks = (control | special) & (ones &* 0x80)
         return marks == 0 ? 8 : marks.trailingZeroBitCount >> 3
     }
 

@@ -79,10 +79,10 @@ struct TargetProbe {
     ///
     /// - Returns: nil where the preset has nothing to look up by.
     func lookUp(session: String?) throws -> ProbeResult? {
-        var plan = api.plan(for: Self.message(outcomeUnknown: true))
+        var plan = api.plan(for: try Self.message(outcomeUnknown: true))
         guard case .send(let request, .none) = plan.next(nil) else { return nil }
         // A request that a first try begins with as well is no look-up, and one that isn't a GET may leave something behind.
-        var first = api.plan(for: Self.message(outcomeUnknown: false))
+        var first = api.plan(for: try Self.message(outcomeUnknown: false))
         if request.method != .get, case .send(request, _) = first.next(nil) { return nil }
         let answer = try ask(request, session: session)
         let verdict = judge(answer)
@@ -110,7 +110,7 @@ struct TargetProbe {
         "answered \(answer.status) in \(answer.durationMilliseconds) ms"
     }
 
-    private static func message(outcomeUnknown: Bool) -> OutgoingMessage {
+    private static func message(outcomeUnknown: Bool) throws -> OutgoingMessage {
         let id = String(repeating: "a", count: 52)
         var json = JSONWriter()
         json.object { json in
@@ -122,8 +122,7 @@ struct TargetProbe {
                 json.member("body") { $0.member("text", "gatehouse doctor") }
             }
         }
-        let envelope = (try? JSONDocument.parse(json.bytes)) ?? JSONValue(.null)
-        var job = DeliveryJob(id: 0, envelopeID: id, envelope: envelope, envelopeBytes: json.bytes)
+        var job = DeliveryJob(id: 0, envelopeID: id, envelope: try StoredEnvelopeJSON(json.bytes))
         job.outcomeUnknown = outcomeUnknown
         return OutgoingMessage(job: job)
     }

@@ -175,8 +175,11 @@ struct PhraseScanner {
             if wordsInSentence > 0 { result.questions.append(sentence) }
             endSentence()
         case 0x2E:
-            // Not the point in "3.14" or "example.com".
+            // Not the point in "3.14" or "example.com", nor of an ordinal as in "seit dem 4. gesperrt".
             guard next < end else { return endSentence() }
+            if next >= 2, bytes[next - 2] &- 0x30 < 10, next + 1 < end, bytes[next] == 0x20, bytes[next + 1] &- 0x61 < 26 {
+                return
+            }
             let isInside =
                 bytes[next] < 0x80
                 ? WordReader.letter(bytes[next]) != nil : PlainLetters.isLetter(table.letters.read(bytes, next).scalar)

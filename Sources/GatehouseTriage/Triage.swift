@@ -108,7 +108,11 @@ package struct Triage: Sendable {
         let bytes = texts.body.utf8.span
         var facts: [Fact] = []
         var (place, scalars) = (0, 0)
-        for time in reader.times.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+        // "The day before yesterday" and "yesterday morning" before "yesterday".
+        let times = reader.times.sorted {
+            ($0.range.lowerBound, $1.range.upperBound) < ($1.range.lowerBound, $0.range.upperBound)
+        }
+        for time in times {
             while place < min(time.range.lowerBound, bytes.count) {
                 if bytes[place] & 0xC0 != 0x80 { scalars += 1 }
                 place += 1

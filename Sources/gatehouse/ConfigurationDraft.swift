@@ -3,6 +3,8 @@ import GatehouseCore
 /// The file that `init` writes.
 struct ConfigurationDraft {
     let answers: [String: String]
+    /// Of the target's preset.
+    var options: [(key: String, value: String)] = []
 
     /// The files that are to hold passwords, as they are named in the configuration.
     var secretFiles: [(path: String, owner: String)] {
@@ -33,6 +35,11 @@ struct ConfigurationDraft {
         }
 
         """
+    }
+
+    private var optionsText: String? {
+        guard !options.isEmpty else { return nil }
+        return "{ " + options.map { "\(quoted($0.key)): \(quoted($0.value))" }.joined(separator: ", ") + " }"
     }
 
     private func quoted(_ text: String) -> String {
@@ -95,7 +102,7 @@ struct ConfigurationDraft {
             ("name", "\"desk\""), ("preset", given("--preset") ?? "\"generic-json\""),
             (answers["--preset"] == "archive" ? "path" : "url", url),
             ("user", given("--user")), ("secret", given("--secret-file").map { "{ \"file\": \($0) }" }),
-            ("queue", given("--queue")),
+            ("queue", given("--queue")), ("options", optionsText),
         ]
         return object(members, indent: "    ")
     }

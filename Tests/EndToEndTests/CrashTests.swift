@@ -32,22 +32,22 @@ struct CrashTests {
             #expect(end.doubled == 0, "seed \(seed), \(end.target): doubled \(end.doubled)")
         }
         #expect(try course.desk.gatehouse("audit", "verify").status == 0)
-        Self.report(
-            [
-                ("inputs", tally.inputs), ("of these handed over again on purpose", tally.redelivered),
-                ("messages that had to arrive", course.numbers.count),
-            ]
-                + CrashCourse.Victim.allCases.map { ("kills of `\($0.rawValue)`", tally.kills[$0] ?? 0) }
-                + [("kills in all", tally.killCount), ("times the sums were proved", tally.reconciled)]
-                + ends.flatMap { end in
-                    [
-                        ("`\(end.target)`: tickets and follow-ups at the endpoint", end.requests),
-                        ("`\(end.target)`: tickets", end.tickets), ("`\(end.target)`: lost", end.lost),
-                        ("`\(end.target)`: doubled", end.doubled),
-                    ]
-                }
-                + [("seconds", Int(Date().timeIntervalSince(began))), ("seed", seed)]
-        )
+        var rows: [(String, Int)] = [
+            ("inputs", tally.inputs), ("of these handed over again on purpose", tally.redelivered),
+            ("messages that had to arrive", course.numbers.count),
+        ]
+        for victim in CrashCourse.Victim.allCases {
+            rows.append(("kills of `\(victim.rawValue)`", tally.kills[victim] ?? 0))
+        }
+        rows += [("kills in all", tally.killCount), ("times the sums were proved", tally.reconciled)]
+        for end in ends {
+            rows.append(("`\(end.target)`: tickets and follow-ups at the endpoint", end.requests))
+            rows.append(("`\(end.target)`: tickets", end.tickets))
+            rows.append(("`\(end.target)`: lost", end.lost))
+            rows.append(("`\(end.target)`: doubled", end.doubled))
+        }
+        rows += [("seconds", Int(Date().timeIntervalSince(began))), ("seed", seed)]
+        Self.report(rows)
     }
 
     /// As a table of Markdown, where somebody wants to keep it.

@@ -98,6 +98,17 @@ struct ManualCoverageTests {
         ["$ ", "# gatehouse", "gatehouse ", "sudo ", "apt-get ", "make ", "systemctl "].contains { line.hasPrefix($0) }
     }
 
+    @Test func `Each preset has a page of its own, which sets it up`() throws {
+        let listed = try Program.run("gatehouse", ["init", "--help"]).output
+        let words = try #require(listed.split(separator: "\n").first { $0.contains("--preset P ") })
+        let presets = try #require(words.split(separator: "one of: ").last).split(separator: ", ")
+        #expect(presets.count > 15)
+        for preset in presets {
+            let page = "deploy/docs/target-\(preset).md"
+            #expect(ManualTests.sessions.contains(page), "there is no \(page) with a session")
+        }
+    }
+
     @Test func `Each script follows a block that there is`() throws {
         for name in Self.followed {
             let page = try #require(

@@ -231,6 +231,10 @@ struct OperateTests {
         ),
         (["--mbox", "mails.mbox", "--since", "2026-01-31"], [#""type": "mbox""#, #""since": "2026-01-31""#]),
         (["--folder", "drop", "--preset", "archive", "--url", "kept"], [#""path": "kept""#]),
+        (
+            ["--preset", "github", "--url", "https://api.github.com", "--queue", "desk", "--option", "owner=a \"b\""],
+            [#""options": { "owner": "a \"b\"" }"#]
+        ),
     ]
 
     @Test(arguments: mailboxes)
@@ -253,7 +257,7 @@ struct OperateTests {
         ["--imap", "imap.example.org"], ["--imap", "http://x", "--mailbox-user", "a"],
         ["--imap", "pop3s://x", "--mailbox-user", "a"], ["--imap", "a:secret@x", "--mailbox-user", "a"],
         ["--maildir", "m", "--mailbox-user", "a"], ["--maildir", "m", "--since", "yesterday"],
-        ["--imap", "x", "--pop3", "y"],
+        ["--imap", "x", "--pop3", "y"], ["--option", "owner"], ["--preset", "template"],
     ])
     func `init refuses what can't be, and writes nothing`(words: [String]) throws {
         let file = try Desk().folder.appending(path: "new.jsonc").path()
@@ -266,7 +270,7 @@ struct OperateTests {
         let file = desk.folder.appending(path: "new.jsonc").path()
         let answers = [
             "imapp", "imap", "imap.example.org", "support@example.org", "2026-01-31", "https://rt.example.org", "rt",
-            "gatehouse", "rt.password", "letmein-1", "letmein-2",
+            "gatehouse", "rt.password", "General", "letmein-1", "letmein-2",
         ]
         guard let shown = try Terminal.run(["init", "--output", file], typing: answers) else { return }
         #expect(shown.contains("Did you mean 'imap'?"), "\(shown)")

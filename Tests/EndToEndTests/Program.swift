@@ -133,17 +133,24 @@ final class Desk {
     /// - Parameters:
     ///   - sources: The configuration's `sources`, as JSON.
     ///   - target: The URL of the ticket endpoint.
-    func configure(sources: String = "[]", target: String? = nil, options: String = "") throws {
+    ///   - masksProbableSecrets: Whether what is only likely to be a secret is removed, too.
+    func configure(
+        sources: String = "[]",
+        target: String? = nil,
+        options: String = "",
+        masksProbableSecrets: Bool = false
+    ) throws {
         let targets =
             target.map { #"[{ "name": "desk", "preset": "generic-json", "url": "\#($0)"\#(options) }]"# } ?? "[]"
-        try configure(sources: sources, targets: targets)
+        try configure(sources: sources, targets: targets, masksProbableSecrets: masksProbableSecrets)
     }
 
     /// - Parameter targets: The configuration's `targets`, as JSON.
-    func configure(sources: String, targets: String) throws {
+    func configure(sources: String, targets: String, masksProbableSecrets: Bool = false) throws {
+        let secrets = masksProbableSecrets ? #", "triage": { "secrets": { "mask_probable": true } }"# : ""
         try Data(
             """
-            { "schema": 1, "state_dir": "state", "sources": \(sources), "targets": \(targets) }
+            { "schema": 1, "state_dir": "state", "sources": \(sources), "targets": \(targets)\(secrets) }
             """.utf8
         ).write(to: configuration)
     }

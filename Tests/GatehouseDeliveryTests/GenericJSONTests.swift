@@ -69,13 +69,13 @@ import Testing
         let server = ScriptedServer { _ in ScriptedAnswer(status: 201, body: #"{"id":"9"}"#) }
         var target = TargetConfiguration(name: "desk", preset: "generic-json", url: "\(server.origin)/tickets")
         target.options["mode"] = "binary"
-        var job = try makeJob("a1")
+        let plain = try makeJob("a1")
         let subject = #""subject":"50 % é \"x\"","#
-        let text = String(decoding: job.envelopeBytes, as: UTF8.self).replacing(
+        let text = String(decoding: plain.envelopeBytes, as: UTF8.self).replacing(
             #""type":"message.created","#,
             with: #""type":"message.created",\#(subject)"#
         )
-        job.envelope = try JSONDocument.parse(Array(text.utf8), options: .strict)
+        let job = DeliveryJob(id: 1, envelopeID: "a1", envelope: try StoredEnvelopeJSON(Array(text.utf8)))
         let outcomes = try deliver([job], by: DeliveryEngine(targets: [target]))
         #expect(outcomes == [.sent(ticket: "9", url: nil, lookedUp: false)])
         let request = try #require(server.requests.first)

@@ -1,6 +1,7 @@
 import GatehouseCore
-import GatehouseStore
 import Testing
+
+@testable import GatehouseStore
 
 struct OutboxTests {
     let state = TemporaryState()

@@ -75,6 +75,10 @@ struct HelpTests {
                 isInside = !isInside && (line == "```sh" || line.hasPrefix("```console"))
             } else if isInside || line.hasPrefix("    ") {
                 try Self.check(String(line), from: page)
+            } else {
+                for match in line.matches(of: /`(gatehouse [a-z][^`]*)`/) {
+                    try Self.check(String(match.1), from: page)
+                }
             }
         }
     }
@@ -82,10 +86,9 @@ struct HelpTests {
     /// Reads the words behind each `gatehouse` that stands as a command in a line of shell, as the program would.
     static func check(_ line: String, from place: String) throws {
         for part in line.matches(of: /(?:^|[ \/|"])gatehouse ((?:[^|;&<>#"'`$()]|"[^"]*"|'[^']*')+)/) {
-            var words = part.1.matches(of: /(?:"[^"]*"|'[^']*'|[^ ])+/).map {
+            var words = part.1.matches(of: /(?:"[^"]*"|'[^']*'|[^ ])+/).filter { $0.0 != "…" }.map {
                 String($0.0.filter { !"\"'".contains($0) })
             }
-            words.removeAll { $0 == "…" }
             guard let name = words.first, let command = allCommands.first(where: { $0.name == name }) else { continue }
             words.removeFirst()
             if words.contains("--help") { continue }

@@ -5,7 +5,7 @@
 #
 # Needs dpkg-dev and binutils, and no root. DEB_VERSION overrides the version (the tests try an upgrade by it). What the program
 # depends on is read from the program itself by dpkg-shlibdeps; libcurl, which the program loads only when it makes a connection,
-# stands in control.in. DEBFULLNAME and DEBEMAIL name the maintainer, as for Debian's own tools; else the changelog does.
+# stands in control.in. DEB_LEVEL is how hard xz tries. DEBFULLNAME and DEBEMAIL name the maintainer, as for Debian's own tools; else the changelog does.
 set -eu
 
 program=$1
@@ -66,5 +66,5 @@ SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(dpkg-parsechangelog -l "$here/changelog
 export SOURCE_DATE_EPOCH
 find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 mkdir -p "$target"
-dpkg-deb --root-owner-group -Zxz --build "$tree" "$target/gatehouse_${version}_$architecture.deb" >/dev/null
+dpkg-deb --root-owner-group -Zxz "-z${DEB_LEVEL:-6}" --build "$tree" "$target/gatehouse_${version}_$architecture.deb" >/dev/null
 echo "$target/gatehouse_${version}_$architecture.deb"

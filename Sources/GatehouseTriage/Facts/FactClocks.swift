@@ -81,7 +81,7 @@ extension FactScanner {
         return digits > 0 && digits < 3 ? (value, digits, place) : nil
     }
 
-    private func halfOfDay(before start: Int) -> (isAfternoon: Bool, start: Int)? {
+    func halfOfDay(before start: Int) -> (isAfternoon: Bool, start: Int)? {
         let end = skipSpacesBack(start)
         for (word, isAfternoon) in Self.halvesOfDay where end >= word.count && isAt(word, end - word.count) {
             return (isAfternoon, end - word.count)

@@ -43,7 +43,8 @@ struct DoctorCommand: Command {
         let (configuration, problems) = try ConfigurationLoader.check(path)
         for problem in problems {
             let level: Level = problem.severity == .error ? .error : .warning
-            findings.append(Finding(level: level, place: "configuration", words: problem.described(path: path)))
+            let words = "\(path):\(problem.line):\(problem.column): \(problem.words)"
+            findings.append(Finding(level: level, place: "configuration", words: words))
         }
         if let configuration {
             if problems.isEmpty { findings.append(Finding(level: .ok, place: "configuration", words: path)) }

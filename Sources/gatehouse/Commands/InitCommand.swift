@@ -35,33 +35,52 @@ struct InitCommand: Command {
         OptionSpecification("--folder", "PATH", "read web chat payloads that appear in this folder"),
         OptionSpecification("--account", "A", "whose inbox it is: its address"),
         OptionSpecification("--since", "DATE", "mail that was sent before is kept, and opens no ticket"),
-        OptionSpecification("--preset", "P", "one of: \(PresetList.names.joined(separator: ", "))"),
+        OptionSpecification("--preset", "P", "one of: \(presets.joined(separator: ", "))"),
         OptionSpecification("--url", "URL", "the ticket system's address; of an archive, its folder"),
         OptionSpecification("--user", "U", "whom to log in as at the ticket system"),
         OptionSpecification("--secret-file", "FILE", "the file with its password or token, mode 600"),
         OptionSpecification("--queue", "Q", "the queue for new tickets"),
+        OptionSpecification("--option", "KEY=VALUE", "what only this preset knows, by its page; may be given again"),
     ]
     static let examples = [
         "gatehouse init --maildir /var/mail/support --account support@example.org --preset rt --url https://rt.example.org/ --user gatehouse --secret-file /etc/gatehouse/rt.password",
         "gatehouse init --imap imap.example.org --mailbox-user support@example.org --since 2026-01-31",
     ]
 
+    /// A template of one's own is written by hand.
+    static let presets = PresetList.names.filter { $0 != "template" }
     private static let sourceOptions = ["--maildir", "--mbox", "--imap", "--pop3", "--folder"]
 
     private let output: String
     private let answers: [String: String]
+    private let presetOptions: [(key: String, value: String)]
 
     init(_ arguments: Arguments) throws {
         try arguments.expectPositional(0...0, "")
         output = try arguments.value("--output") ?? "gatehouse.jsonc"
         var answers: [String: String] = [:]
-        for option in Self.options { answers[option.name] = try arguments.value(option.name) }
-        _ = try arguments.choice("--preset", of: PresetList.names)
+        presetOptions = try Self.presetOptions(arguments)
+        for option in Self.options where option.name != "--option" {
+            answers[option.name] = try arguments.value(option.name)
+        }
+        _ = try arguments.choice("--preset", of: Self.presets)
         let kinds = Self.sourceOptions.filter { answers[$0] != nil }
         if kinds.count > 1 {
             throw UsageError("\(kinds[0]) and \(kinds[1]) exclude each other: add the second source by hand")
         }
         self.answers = answers
+    }
+
+    private static func presetOptions(_ arguments: Arguments) throws(UsageError) -> [(key: String, value: String)] {
+        var found: [(key: String, value: String)] = []
+        for word in arguments.allValues("--option") {
+            let pieces = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard pieces.count == 2, !pieces[0].isEmpty else {
+                throw UsageError("--option takes KEY=VALUE, not '\(word)'")
+            }
+            found.append((pieces[0], pieces[1]))
+        }
+        return found
     }
 
     func run() throws -> ExitCode {
@@ -71,7 +90,7 @@ struct InitCommand: Command {
         let asks = isatty(0) == 1 && Console.isErrorTerminal
         if asks { InitQuestions.ask(&answers) }
         try complete(&answers)
-        let draft = ConfigurationDraft(answers: answers)
+        let draft = ConfigurationDraft(answers: answers, options: presetOptions)
         let descriptor = unsafe open(output, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return refuse(errno) }
         defer { close(descriptor) }
@@ -152,10 +171,13 @@ enum InitQuestions {
         }
         if answers["--url"] == nil { answers["--url"] = question("The ticket system's address? (empty: none yet)") }
         guard answers["--url"] != nil else { return }
-        if answers["--preset"] == nil { answers["--preset"] = choice("Which kind is it?", of: PresetList.names) }
+        if answers["--preset"] == nil { answers["--preset"] = choice("Which kind is it?", of: InitCommand.presets) }
         if answers["--user"] == nil { answers["--user"] = question("Whom to log in as there? (empty: a token alone)") }
         if answers["--secret-file"] == nil {
             answers["--secret-file"] = question("The file with its password or token? (empty: it needs none)")
+        }
+        if answers["--queue"] == nil {
+            answers["--queue"] = question("The queue, project or topic for new tickets? (empty: its own choice)")
         }
     }
 
