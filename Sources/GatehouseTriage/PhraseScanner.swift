@@ -177,7 +177,9 @@ struct PhraseScanner {
         case 0x2E:
             // Not the point in "3.14" or "example.com", nor of an ordinal as in "seit dem 4. gesperrt".
             guard next < end else { return endSentence() }
-            if next >= 2, bytes[next - 2] &- 0x30 < 10, next + 1 < end, bytes[next] == 0x20, bytes[next + 1] &- 0x61 < 26 {
+            if next >= 2, bytes[next - 2] &- 0x30 < 10, next + 1 < end, bytes[next] == 0x20,
+                bytes[next + 1] &- 0x61 < 26
+            {
                 return
             }
             let isInside =

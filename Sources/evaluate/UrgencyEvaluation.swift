@@ -29,7 +29,7 @@ enum UrgencyEvaluation {
 
     /// - Parameters:
     ///   - folder: The foreign sets.
-    ///   - examples: The project's own: `examples/<language>.tsv`, `second/<language>.tsv` and `arbanking77.tsv`.
+    ///   - examples: The project's own: `<set>/<language>.tsv` and `arbanking77.tsv`.
     static func run(folder: String, examples: String) {
         let banking = levels("\(folder)/banking77-urgency.json")
         let clinc = levels("\(folder)/clinc-urgency.json")
@@ -42,12 +42,7 @@ enum UrgencyEvaluation {
         // The standard language comes first in the file, then the same in Palestinian Arabic.
         sets.append(("ArBanking77, ar (standard)", Array(arabic.prefix(arabic.count / 2))))
         sets.append(("ArBanking77, ar (Palestinian)", Array(arabic.dropFirst(arabic.count / 2))))
-        for name in ["examples", "second"] {
-            for file in EvaluationFiles.names(in: "\(examples)/\(name)") {
-                let language = file.prefix { $0 != "." }
-                sets.append(("\(name), \(language)", ownMessages("\(examples)/\(name)/\(file)")))
-            }
-        }
+        sets += ownSets(examples)
         print("Recall / precision.\n\n| source | messages | critical | critical or high | µs a message |")
         print("|---|---|---|---|---|")
         for (name, messages) in sets where !messages.isEmpty { measure(name, messages) }
@@ -55,6 +50,22 @@ enum UrgencyEvaluation {
         let alarms = assess(strangers).levels.count { $0 >= .high }
         print("\nFalse alarms among CLINC150's \(strangers.count) sentences out of scope: \(alarms).")
         measureLength(sets[0].1)
+    }
+
+    /// The project's own sentences: each set in all languages, and each language in all sets.
+    private static func ownSets(_ folder: String) -> [(String, [Message])] {
+        var bySet: [(String, [Message])] = []
+        var byLanguage: [String: [Message]] = [:]
+        for name in ["examples", "second", "third", "fourth", "fifth", "sixth"] {
+            var all: [Message] = []
+            for file in EvaluationFiles.names(in: "\(folder)/\(name)") {
+                let messages = ownMessages("\(folder)/\(name)/\(file)")
+                all += messages
+                byLanguage[String(file.prefix { $0 != "." }), default: []] += messages
+            }
+            bySet.append((name, all))
+        }
+        return bySet + byLanguage.sorted { $0.key < $1.key }.map { ("own sentences, \($0.key)", $0.value) }
     }
 
     private static func ownMessages(_ path: String) -> [Message] {

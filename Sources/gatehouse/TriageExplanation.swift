@@ -48,7 +48,8 @@ enum TriageExplanation {
     }
 
     private static let whys = [
-        "negated": "the message says it is not so", "past": "it is over", "elsewhere": "it happened at another company",
+        "negated": "the message says it is not so", "past": "it is over",
+        "elsewhere": "it happened to somebody else, or at another company",
         "hypothetical": "only a question of what would be",
         "quoted": "somebody else's words, quoted", "signature": "part of the signature",
         "disclaimer": "part of a disclaimer",

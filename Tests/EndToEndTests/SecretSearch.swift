@@ -5,10 +5,8 @@ import Foundation
 struct SecretSearch {
     private let haystacks: [[UInt8]]
 
-    private static let deepest = 3
-
-    /// The bytes, and what they hold in base 64, quoted-printable, UTF-16, JSON's escapes and zip.
-    init(_ data: Data) { haystacks = Self.unwrapped([UInt8](data), depth: 0) }
+    /// The bytes, and what they hold in base 64, quoted-printable, JSON's escapes and zip; UTF-16 is looked for as such.
+    init(_ data: Data) { haystacks = Self.unwrapped([UInt8](data)) }
 
     /// Which of the secrets are there. A part is as bad as the whole: four words of a phrase, sixteen characters of a key.
     func found(among secrets: [String]) -> Set<String> {
@@ -51,36 +49,35 @@ struct SecretSearch {
             }
             if secret.contains("\n") { forms += words.filter { $0.count > 24 }.map(String.init) }
         }
-        return forms.map { Array($0.precomposedStringWithCanonicalMapping.utf8) }
+        let texts = forms.map(\.precomposedStringWithCanonicalMapping)
+        return texts.map { Array($0.utf8) }
+            + [String.Encoding.utf16LittleEndian, .utf16BigEndian].flatMap { encoding in
+                texts.compactMap { $0.data(using: encoding).map { [UInt8]($0) } }
+            }
     }
 
-    private static func unwrapped(_ bytes: [UInt8], depth: Int) -> [[UInt8]] {
-        guard bytes.count > 3 else { return [] }
-        var found = [bytes]
-        guard depth < deepest else { return found }
-        var inner = zipEntries(bytes) + base64(bytes)
-        inner += [quotedPrintable(bytes), jsonUnescaped(bytes), narrowed(bytes, 0), narrowed(bytes, 1)].compactMap {
-            $0
-        }
-        for part in inner { found += unwrapped(part, depth: depth + 1) }
-        return found
+    private static func unwrapped(_ bytes: [UInt8]) -> [[UInt8]] {
+        let coded = base64(bytes)
+        let zipped = ([bytes] + coded).flatMap(zipEntries)
+        let texts = [quotedPrintable(bytes), jsonUnescaped(bytes)].compactMap { $0 }
+        return [bytes] + coded + zipped + texts + coded.compactMap { quotedPrintable($0) }
     }
 
     // MARK: Wrappings
 
-    /// Every stretch of base 64 or its URL-safe letters; line ends belong to it, as they are or as JSON writes them.
+    /// Every stretch of base 64 or its URL-safe letters; line ends belong to it, as they are or as JSON writes them. What stands
+    /// before the true beginning shifts it by up to three letters, so that there are four readings of all stretches.
     private static func base64(_ bytes: [UInt8]) -> [[UInt8]] {
         var values = [Int8](repeating: -1, count: 256)
         for (value, letter) in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8.enumerated() {
             values[Int(letter)] = Int8(value)
         }
         (values[0x2D], values[0x5F]) = (62, 63)
-        var found: [[UInt8]] = []
+        var readings = [[UInt8]](repeating: [], count: 4)
         var digits: [UInt8] = []
         func end() {
-            // What stands before the true beginning shifts it by up to three letters.
             if digits.count >= 24 {
-                for shift in 0..<4 { found.append(decoded(digits[shift...])) }
+                for shift in 0..<4 { decode(digits, from: shift, into: &readings[shift]) }
             }
             digits.removeAll(keepingCapacity: true)
         }
@@ -97,21 +94,20 @@ struct SecretSearch {
             index += 1
         }
         end()
-        return found
+        return readings.filter { !$0.isEmpty }
     }
 
-    private static func decoded(_ digits: ArraySlice<UInt8>) -> [UInt8] {
-        var result: [UInt8] = []
+    private static func decode(_ digits: [UInt8], from start: Int, into result: inout [UInt8]) {
         var (bits, count): (UInt32, Int) = (0, 0)
-        for digit in digits {
-            bits = bits << 6 | UInt32(digit)
+        for index in start..<digits.count {
+            bits = bits << 6 | UInt32(digits[index])
             count += 6
             if count >= 8 {
                 count -= 8
                 result.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
             }
         }
-        return result
+        result.append(0)
     }
 
     private static func quotedPrintable(_ bytes: [UInt8]) -> [UInt8]? {
@@ -159,20 +155,6 @@ struct SecretSearch {
             }
         }
         return units
-    }
-
-    /// UTF-16 read as such, from an even or an odd place: only stretches of it give text.
-    private static func narrowed(_ bytes: [UInt8], _ start: Int) -> [UInt8]? {
-        // Where nothing has a zero for its other half there is no Latin text in UTF-16, and other scripts come with spaces.
-        guard bytes.contains(0) else { return nil }
-        var little: [UInt16] = []
-        var index = start
-        while index + 1 < bytes.count {
-            little.append(UInt16(bytes[index]) | UInt16(bytes[index + 1]) << 8)
-            index += 2
-        }
-        return Array(String(decoding: little, as: UTF16.self).utf8)
-            + Array(String(decoding: little.map(\.byteSwapped), as: UTF16.self).utf8)
     }
 
     /// What every zip in the bytes holds, and the names of its entries (APPNOTE.TXT 4.3.7).

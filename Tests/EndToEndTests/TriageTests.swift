@@ -80,21 +80,21 @@ struct TriageTests {
         let now = Date()
         let outage =
             "My withdrawal of 200 USDT to my own wallet has been pending since this morning, what is going on there?"
+        let source =
+            #"[{"name": "in", "type": "folder", "path": "drop", "settle_seconds": 0, "channel": "email", "since": "all"}]"#
+        try desk.configure(sources: source)
+        // What is usual is told by the days before.
         try desk.write(
             Self.mail("My withdrawal is late.", from: "old@x.example", date: now.addingTimeInterval(-40 * 3600)),
             to: "drop/000.eml"
         )
+        #expect(try desk.gatehouse("poll").status == 0)
         for number in 10..<26 {
             try desk.write(
                 Self.mail("Hi, customer \(number) here. \(outage)", from: "c\(number)@x.example", date: now),
                 to: "drop/\(number).eml"
             )
         }
-        try desk.configure(
-            sources: """
-                [{"name": "in", "type": "folder", "path": "drop", "settle_seconds": 0, "channel": "email", "since": "all"}]
-                """
-        )
         let outcome = try desk.gatehouse("poll", "--verbose")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(try desk.inputs("accepted") == 17)
@@ -123,9 +123,11 @@ struct TriageTests {
                 "-",
                 "--channel",
                 "email",
-                input: Data(Self.mail("\(text) Hash \(hash)", from: "ada@x.example").utf8)
+                input: Data(Self.mail(text, from: "ada@x.example").utf8)
             ).status == 0
         )
+        let eve = Self.mail("Please look at \(hash), which is my deposit", from: "eve@x.example")
+        #expect(try desk.gatehouse("ingest", "-", "--channel", "email", input: Data(eve.utf8)).status == 0)
         for message in [chat, other] {
             let data = try JSONSerialization.data(withJSONObject: message)
             #expect(try desk.gatehouse("ingest", "-", "--channel", "web_chat", input: data).status == 0)

@@ -92,7 +92,7 @@ private func facts(_ text: String, language: String = "en", region: String? = ni
         ("http://user:pw@evil.com", "url hxxp://[removed]@evil[.]com"),
         ("write to a.b@example.com", "email a.b@example.com"),
         ("call +49 30 901820 today", "phone +4930901820"), ("0049 30 901820", "phone +4930901820"),
-        ("٠٠٩٦٦٥٠١٢٣٤٥٦٧", "phone +966501234567"), ("＋４９ ３０ ９０１８２０", "phone +4930901820"),
+        ("٠٠٩٦٦٥٠١٢٣٤٥٦٧", "phone +966501234567"), ("００４９ ３０ ９０１８２０", "phone +4930901820"),
         (
             "tx 0x9fc76417374aa880d4449a1f7f31ec597f00b1f6f3dd2d66f4c9c6c445836d8b",
             "tx_hash 0x9fc76417374aa880d4449a1f7f31ec597f00b1f6f3dd2d66f4c9c6c445836d8b EVM"

@@ -95,6 +95,9 @@ struct SecretScannerTests {
         ("your verification code is 482913", .oneTimeCode), ("验证码：4829", .oneTimeCode),
         ("2FA code 482 913", .oneTimeCode),
         ("private key: 0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318", .privateKey),
+        ("mot de passe : Rt5!Bev6KDD", .password), ("비밀번호는 Fd5!d7fdEGB", .password),
+        ("mi clave es Wq4!THVnj", .password),
+        ("clave privada 01b9015bcdefadb46d41592add47251146c14d7e4453188668228a073c5291fc", .privateKey),
         ("API secret = NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j", .apiKey),
     ])
     func `What the words around it give away is flagged, and replaced where configured`(text: String, kind: SecretKind)

@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func `What a topic needs and the message lacks is listed, and a screenshot stands for it`() {
-        #expect(assessed("My withdrawal is stuck").missing == ["tx_hash", "address", "amount"])
+        #expect(assessed("My withdrawal is stuck").missing == ["tx_hash", "address", "coin", "amount"])
         #expect(assessed("My withdrawal of 5 USDT is stuck").missing == ["tx_hash", "address"])
         let pictured = assessed("My withdrawal is stuck") { data in
             var file = AttachmentInfo(status: .stored, name: "a.png", mediaType: "image/png")

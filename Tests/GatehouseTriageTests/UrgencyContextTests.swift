@@ -13,7 +13,7 @@ struct UrgencyContextTests {
         ("如果我的账户被盗会怎么样?", "hypothetical"),
         ("If someone steals my phone, what should I do first?", "hypothetical"),
         ("Si un inconnu se connecte à mon compte, suis-je averti ?", "hypothetical"),
-        ("My cousin's account was hacked at another bank, how do you protect me?", "elsewhere"),
+        ("My cousin's account was hacked at another bank", "elsewhere"),
         ("Der Kollege wurde bei einer anderen Bank gehackt, sein Konto war leer", "elsewhere"),
         ("我朋友的账号在别的平台被盗了", "elsewhere"),
         ("我的账号没有被盗，只是想改密码", "negated"), ("Minha conta não foi invadida", "negated"),

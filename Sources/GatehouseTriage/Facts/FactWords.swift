@@ -69,13 +69,18 @@ struct FactWords: Sendable {
                 continue
             }
             var end = start
-            while end < bytes.count, end - start < 64, isLetter(bytes[end]) { end += 1 }
+            let isUnspaced = bytes[start] >= 0xE3
+            while end < bytes.count, end - start < 64, isLetter(bytes[end]) {
+                // "提现usdt": a word ends where the script does.
+                if bytes[end] & 0xC0 != 0x80, (bytes[end] >= 0xE3) != isUnspaced { break }
+                end += 1
+            }
             if mayKnow(bytes, start..<end), meaning(String(decoding: bytes[start..<end], as: UTF8.self), kinds) != nil {
                 return true
             }
             // A word of ASCII is done with; another may begin at each of its characters.
-            if bytes[start] >= 0xE3, unspaced(kinds, bytes, start, end) { return true }
-            start += bytes[start] < 0xE3 ? end - start : 3
+            if isUnspaced, unspaced(kinds, bytes, start, end) { return true }
+            start += isUnspaced ? 3 : end - start
         }
         return false
     }

@@ -16,7 +16,8 @@ enum SecretContext {
         var findings: [SecretFinding] = []
         var place = 0
         while let (word, end) = SecretWords.next(bytes, from: place) {
-            place = end
+            // Another word may begin in one that announced nothing: "mi clave" in "mi clave privada".
+            place = end - word.bytes.count + 1
             guard let range = value(of: word.kind, bytes, behind: end) else { continue }
             let reason = "a value behind the words \"\(word.text)\""
             findings.append(SecretFinding(kind: word.kind, range: range, isProven: false, reason: reason))
@@ -39,7 +40,8 @@ enum SecretContext {
                 return true
             }
         default:
-            word(bytes, in: start..<min(bytes.count, start + 48)) { bytes, range in
+            // Some exchanges' are base 64, with "+" and "/" in it.
+            word(bytes, in: start..<min(bytes.count, start + 48), of: .token) { bytes, range in
                 guard range.count >= 16, range.count <= 256 else { return false }
                 return hasDigit(bytes, range)
             }
@@ -50,6 +52,7 @@ enum SecretContext {
     private static func word(
         _ bytes: borrowing Span<UInt8>,
         in reach: Range<Int>,
+        of letters: ByteClass = .urlSafe,
         _ fits: (borrowing Span<UInt8>, Range<Int>) -> Bool
     ) -> Range<Int>? {
         var place = reach.lowerBound
@@ -59,7 +62,9 @@ enum SecretContext {
                 continue
             }
             var end = place
-            while end < bytes.count, ByteClass.urlSafe.has(bytes[end]) { end += 1 }
+            while end < bytes.count, letters.has(bytes[end]) { end += 1 }
+            // A full stop or colon behind it is the sentence's.
+            while end > place, bytes[end - 1] == 0x2E || bytes[end - 1] == 0x3A { end -= 1 }
             if end - place >= 4, fits(bytes, place..<end) { return place..<end }
             place = end
         }

@@ -17,7 +17,7 @@ package final class TriageRules: Sendable {
     let hypothetical: UInt64
     /// A bare "if", which makes a question imagined where it opens it.
     let condition: UInt64
-    /// "At another bank": not this desk's.
+    /// "At another bank", "my friend says": not this desk's, or not this customer's.
     let elsewhere: UInt64
     let past: UInt64
     let solved: UInt64
