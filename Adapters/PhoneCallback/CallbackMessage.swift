@@ -8,7 +8,7 @@ struct CallbackMessage {
     var customer = Party(role: .customer)
     var isCanceled = false
     /// The number's plan, for its zone.
-    private var region: String?
+    private(set) var region: String?
 
     init(_ payload: PhonePayload, provider: String) {
         self.payload = payload
@@ -52,7 +52,9 @@ struct CallbackMessage {
     /// The zone that is stated, or else that of the number's region, or else the source's.
     mutating func findZone(stated: String?) -> TimeZoneTable? {
         if let stated {
-            if let zone = TimeZoneTable(name: stated) ?? Self.zone(ofOffset: stated) {
+            if let zone = TimeZoneTable(name: stated) ?? FixedZone.table(stated)
+                ?? ZoneWords(stated, region: region).zone
+            {
                 callback.timeZone = zone.name
                 callback.timeZoneSource = "stated"
                 return zone
@@ -69,22 +71,6 @@ struct CallbackMessage {
         callback.timeZone = zone.name
         data.warnings.append("time_zone_assumed:" + zone.name)
         return zone
-    }
-
-    /// `UTC+2`, `+02:00`, `GMT-5`: of the IANA names `Etc/GMT-2` is two hours ahead of UTC.
-    private static func zone(ofOffset text: String) -> TimeZoneTable? {
-        var rest = text.uppercased().utf8[...]
-        for prefix in ["UTC", "GMT"] where rest.starts(with: prefix.utf8) { rest = rest.dropFirst(3) }
-        rest = rest.drop { $0 == 0x20 }
-        guard let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return nil }
-        let digits = rest.dropFirst().filter { $0 != UInt8(ascii: ":") }
-        guard (1...4).contains(digits.count), let value = Int(String(decoding: digits, as: UTF8.self)) else {
-            return nil
-        }
-        let (hours, minutes) = digits.count <= 2 ? (value, 0) : (value / 100, value % 100)
-        guard (0...14).contains(hours), minutes == 0 else { return nil }
-        if hours == 0 { return TimeZoneTable(name: "Etc/UTC") }
-        return TimeZoneTable(name: "Etc/GMT\(sign == UInt8(ascii: "+") ? "-" : "+")\(hours)")
     }
 
     /// "Callback requested: name, number" where the customer wrote nothing.

@@ -8,10 +8,13 @@ struct CallbackWindows {
     let receivedAt: Timestamp?
     /// For "today" and "tomorrow": when the request was made, or else received.
     let saidAt: Timestamp?
+    /// The number's, which tells what `IST` means.
+    let region: String?
     private(set) var warnings: [String] = []
 
-    init(zone: TimeZoneTable?, in context: IntakeContext, saidAt: Timestamp? = nil) {
+    init(zone: TimeZoneTable?, in context: IntakeContext, saidAt: Timestamp? = nil, region: String? = nil) {
         self.zone = zone
+        self.region = region
         receivedAt = context.receivedAt ?? context.now
         self.saidAt = saidAt ?? context.receivedAt ?? context.now
     }
@@ -44,14 +47,21 @@ struct CallbackWindows {
                 return checked(CallbackWindow(start: moment(stated), text: text))
             }
         }
-        guard let zone else { return asWords }
         let stated = date.flatMap(Self.day)
         // A date that is none may be words as well: "tomorrow", "Friday".
-        let hints = TimeWords(stated == nil ? text : words ?? "", hasDate: stated != nil)
+        let named = ZoneWords(stated == nil ? text : words ?? "", region: region)
+        if let unknown = named.unknown {
+            warnings.append("time_zone_unknown:\(unknown)")
+            return asWords
+        }
+        guard let zone = named.zone ?? zone else { return asWords }
+        let hints = TimeWords(named.rest, hasDate: stated != nil)
         guard !hints.isUnreadable else { return asWords }
         if let hour = hints.assumedHour { warnings.append("window_hour_assumed:\(hour / 60):00") }
         guard let day = stated ?? self.day(hints, zone) else { return asWords }
         guard let range = hints.range else {
+            // A zone beside no time of day says that there is one, which was not understood.
+            guard named.zone == nil else { return asWords }
             // "Any time at the weekend" is more than its first day.
             if stated == nil, case .next(let weekdays) = hints.day, weekdays.count > 1 { return asWords }
             guard words == nil || stated == nil && hints.day != nil else { return asWords }

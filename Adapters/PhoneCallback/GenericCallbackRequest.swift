@@ -72,9 +72,9 @@ struct GenericCallbackRequest {
         let others = message.setPhone(phones, country: country)
         if let stated = try payload.word("extension", "ext") { message.callback.extension = stated }
         let stated = try payload.word("time_zone", "timezone", "tz") ?? fields.values(.zone).first
-        let zone = message.findZone(stated: stated)
+        let zone = message.findZone(stated: try stated ?? zoneInWishes(message.region))
         let time = try time(zone, &message.data.warnings)
-        message.callback.windows = try windows(zone, saidAt: time?.timestamp, &message.data.warnings)
+        message.callback.windows = try windows(zone, saidAt: time?.timestamp, message.region, &message.data.warnings)
         message.callback.topic = topic
         let language = try payload.word("language", "lang", "locale") ?? fields.values(.language).first
         message.callback.language = language.flatMap(LanguageTag.init)?.text
@@ -93,9 +93,10 @@ struct GenericCallbackRequest {
     private func windows(
         _ zone: TimeZoneTable?,
         saidAt: Timestamp?,
+        _ region: String?,
         _ warnings: inout [String]
     ) throws -> [CallbackWindow] {
-        var reader = CallbackWindows(zone: zone, in: payload.context, saidAt: saidAt)
+        var reader = CallbackWindows(zone: zone, in: payload.context, saidAt: saidAt, region: region)
         var windows: [CallbackWindow?] = []
         if let list = payload.value("windows") {
             guard let values = list.array else {
@@ -118,8 +119,7 @@ struct GenericCallbackRequest {
             )
         )
         let dates = Self.distinct(try payload.words("preferred_date") + fields.values(.date))
-        let stated = try payload.words("preferred_time_window", "preferred_time", "best_time")
-        let times = Self.distinct(stated + fields.values(.time))
+        let times = try times()
         // A box ticked twice is two wishes; of two dates each has its time, or the one that there is.
         for index in 0..<min(max(dates.count, times.count), 20) {
             let date = index < dates.count ? dates[index] : dates.last
@@ -127,6 +127,17 @@ struct GenericCallbackRequest {
         }
         warnings += reader.warnings
         return windows.compactMap(\.self)
+    }
+
+    /// When to call, in the customer's words.
+    private func times() throws -> [String] {
+        let stated = try payload.words("preferred_time_window", "preferred_time", "best_time")
+        return Self.distinct(stated + fields.values(.time))
+    }
+
+    /// The zone that one of the wishes names, where no field does.
+    private func zoneInWishes(_ region: String?) throws -> String? {
+        try times().lazy.compactMap { ZoneWords($0, region: region).zone?.name }.first
     }
 
     /// `{"start", "end", "text"}`, or words.

@@ -26,6 +26,12 @@ struct PhonePayload {
     ) -> (content: Content?, error: JSONError?, warnings: [String]) {
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let first = bytes[start...].first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
+        // A voicemail's section is no array, where somebody has dropped the comment above it.
+        if first == UInt8(ascii: "["), bytes[start...].drop(while: { $0 != first }).starts(with: "[message]".utf8),
+            let voicemail = VoicemailText(bytes)
+        {
+            return (.voicemail(voicemail), nil, [])
+        }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
             let read = JSONDocument.readPartially(bytes, name: name, options: JSONOptions(limits: limits))
             return (read.value.map(Content.json), read.error, read.repairs.map { "json_repaired:\($0.rawValue)" })

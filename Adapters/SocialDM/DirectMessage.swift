@@ -48,6 +48,11 @@ struct ExportAttachment {
     }
 }
 
+extension Party {
+    /// Whether anything is known of who it is.
+    var isNamed: Bool { id != nil || name != nil || email != nil || phone != nil || username != nil }
+}
+
 /// Whose export it is: the one whose messages are outbound.
 struct Owner {
     /// Words whose answer is kept; a chat has few senders.
@@ -65,6 +70,11 @@ struct Owner {
         guard let word, answers[word] != true, let key = Self.key(word) else { return }
         names.insert(key)
         answers = [word: true]
+    }
+
+    mutating func add(id: String?) {
+        if let id, party != nil, answers[id] == true { return }
+        add(Party(id: id))
     }
 
     mutating func add(_ party: Party) {

@@ -43,69 +43,73 @@ final class ExportSession {
     // MARK: - Items
 
     /// The message as an envelope with its keys.
+    ///
+    /// It is filled in where it lies: an envelope has many parts, and each copy counts every one of them.
     func item(_ message: DirectMessage) -> ParsedItem {
         let (keys, ordinal) = identity(of: message)
-        var contents: [Int: [UInt8]] = [:]
-        for (index, attachment) in message.attachments.enumerated() { contents[index] = attachment.bytes }
-        // Built in one expression: an envelope has many parts, and each copy counts every one of them.
-        return .message(
-            ParsedMessage(
-                envelope: Envelope(
-                    source: input.context.source,
-                    type: message.type,
-                    time: message.time?.timestamp ?? input.context.receivedAt,
-                    data: data(of: message)
-                ),
-                keys: keys,
-                ordinal: ordinal,
-                raw: message.raw,
-                contents: contents
-            )
+        var parsed = ParsedMessage(
+            envelope: Envelope(
+                source: input.context.source,
+                type: message.type,
+                time: message.time?.timestamp ?? input.context.receivedAt,
+                data: MessageData(channel: .socialDM, provider: provider)
+            ),
+            keys: keys,
+            ordinal: ordinal,
+            raw: message.raw
         )
+        for (index, attachment) in message.attachments.enumerated() { parsed.contents[index] = attachment.bytes }
+        fill(&parsed.envelope.data, from: message)
+        addPeople(of: message, to: &parsed.envelope.data)
+        return .message(parsed)
     }
 
-    private func data(of message: DirectMessage) -> MessageData {
-        var data = MessageData(channel: .socialDM, provider: provider)
+    private func fill(_ data: inout MessageData, from message: DirectMessage) {
         // Never what the document says of its owner: not every export of a chat says it, and the account is the scope of keys.
         data.account = input.context.account
         data.automated = message.automated
         data.messageID = message.id
+        // An edit or a deletion is a later form of the message whose id it has; the store counts on from what it knows.
+        if message.id != nil, message.type == .messageRevised || message.type == .messageDeleted { data.revision = 1 }
         data.conversationID = message.conversation
         data.inReplyTo = message.inReplyTo
         data.subject = message.subject.map(UnicodeText.normalised)
-        data.body = Body(text: UnicodeText.normalised(message.text), format: .plain)
-        data.attachments = message.attachments.map(\.info)
-        data.call = message.call
-        data.times = Times(
-            sentAt: message.time?.timestamp,
-            precision: message.time?.precision,
-            zone: message.time?.zone
-        )
+        data.body.text = UnicodeText.normalised(message.text)
+        data.body.format = .plain
+        if message.call != nil { data.call = message.call }
+        data.times.sentAt = message.time?.timestamp
+        data.times.precision = message.time?.precision
+        data.times.zone = message.time?.zone
         data.times.receivedAt = input.context.receivedAt
         data.raw.sha256 = SHA256.hex(of: message.raw)
         data.raw.size = message.raw.count
         data.raw.sourcePosition = position(message.offset)
         data.raw.parser = parser
-        data.warnings = message.warnings + message.attachments.compactMap(\.warning)
+        data.warnings = message.warnings
+        if !message.attachments.isEmpty {
+            data.attachments = message.attachments.map(\.info)
+            data.warnings += message.attachments.compactMap(\.warning)
+        }
         if message.time == nil { data.warnings.append("time_missing") }
-        addPeople(of: message, to: &data)
-        return data
     }
 
     private func addPeople(of message: DirectMessage, to data: inout MessageData) {
         let isKnown = message.direction != nil || owner.isKnown
         data.direction = message.direction ?? (owner.matches(message.sender) ? .outbound : .inbound)
         var sender = normalised(message.sender)
-        let others = message.others.map { normalised($0) }
-        if isKnown { sender.role = data.direction == .outbound ? .agent : .customer }
+        if isKnown { sender.role = data.direction == .inbound ? .customer : .agent }
         if message.automated == .bot { sender.role = .bot }
-        data.from = sender == Party() ? [] : [sender]
+        if message.sender.isNamed || sender.role != nil { data.from = [sender] }
         if data.direction == .outbound {
-            data.to = others
-            data.customer = others.count == 1 ? others[0] : nil
+            data.to = message.others.map { normalised($0) }
+            if data.to.count == 1 { data.customer = data.to[0] }
         } else {
-            data.to = owner.party.map { [normalised($0)] } ?? (isKnown ? [] : others)
-            data.customer = data.from.first
+            if let party = owner.party {
+                data.to = [normalised(party)]
+            } else if !isKnown {
+                data.to = message.others.map { normalised($0) }
+            }
+            if data.direction != .internal { data.customer = data.from.first }
             if let email = message.email { data.customer?.email = email }
         }
         if let place = message.place { data.to.append(normalised(place)) }
@@ -115,7 +119,7 @@ final class ExportSession {
 
     private func normalised(_ party: Party) -> Party {
         var copy = party
-        copy.name = party.name.map(UnicodeText.normalised)
+        if let name = party.name { copy.name = UnicodeText.normalised(name) }
         return copy
     }
 
@@ -151,7 +155,7 @@ final class ExportSession {
         return rejected(reason, detail, at: error.offset, raw: raw)
     }
 
-    private func position(_ offset: Int) -> String { "\(input.position)#\(offset)" }
+    private func position(_ offset: Int) -> String { UnicodeText.joined(input.position, "#", String(offset)) }
 
     /// A platform's word as the name of a counter: lower case, digits and underscores.
     static func word(_ text: String) -> String {
@@ -170,10 +174,7 @@ final class ExportSession {
     /// The ordinal counts within this document, so that two equal messages in one moment both live, and a longer export
     /// of the same chat gives each the same key again.
     private func identity(of message: DirectMessage) -> ([IdentityKey], Int?) {
-        if let id = message.id {
-            let event = message.type == .messageDeleted ? ":deleted" : ""
-            return ([IdentityKey(.authoritative, id + event)], nil)
-        }
+        if let id = message.id { return ([IdentityKey(.authoritative, id)], nil) }
         guard let time = message.time else { return ([], nil) }
         let hash = SHA256Stream()
         hash.update(field: message.keyConversation ?? message.conversation ?? "")

@@ -28,6 +28,10 @@ struct LineChatReader {
     /// The lines before the first day.
     private var isPreamble = true
     private(set) var hasRows = false
+    /// The time of the first row as it is written, in the desktop's form with what follows it.
+    private var firstStart: [UInt8] = []
+    /// What a cut has left of a row that has only just begun.
+    private var rest: TextLine?
 
     init(_ survey: LineSurvey, _ session: ExportSession) {
         self.survey = survey
@@ -49,6 +53,7 @@ struct LineChatReader {
             isPreamble = false
         case .message(let clock, let sender, let text)?:
             try flush(emit: emit)
+            if !hasRows { firstStart = Array(line.bytes.prefix { $0 != 0x09 }.prefix(24)) }
             hasRows = true
             isPreamble = false
             pending = TextMessage(sender: UnicodeText.normalised(sender), time: time(clock), text: text, line: line)
@@ -60,6 +65,11 @@ struct LineChatReader {
             isPreamble = false
             try emit(session.ignored("system_message", at: line.offset))
         case .day?, nil:
+            // Rows begin with the time, in each language in its own way; days have blank lines before them.
+            if hasRows, TextEnd.isWithinStart(line, like: firstStart) {
+                rest = line
+                return
+            }
             guard pending != nil else {
                 if !isPreamble, !line.bytes.isEmpty { try emit(session.ignored("system_message", at: line.offset)) }
                 return
@@ -75,7 +85,12 @@ struct LineChatReader {
             let detail = "the file ends within a text in quotes. It was cut, or is still being written."
             return try emit(session.rejected("text_truncated", detail, at: pending.offset, raw: pending.raw))
         }
+        if let cut = pending?.cut(in: session) {
+            pending = nil
+            return try emit(cut)
+        }
         try flush(emit: emit)
+        if let rest { try emit(session.rejected(TextEnd.reason, TextEnd.detail, at: rest.offset, raw: rest.bytes)) }
     }
 
     /// An odd number of quotes opens or closes a text; doubled ones stand for one.
@@ -104,7 +119,7 @@ struct LineChatReader {
             message.subject = survey.title
         }
         if message.text.hasPrefix("\u{260E}") { return try emit(call(message)) }
-        if survey.desktop != nil, LineDesktopRows.isUnsent(message.text) {
+        if LineDesktopRows.isUnsent(message.text) {
             return try emit(session.ignored("message_unsent", at: message.offset))
         }
         readPlaceholder(in: &message)

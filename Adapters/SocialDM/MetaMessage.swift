@@ -38,7 +38,9 @@ struct MetaMessage {
 
     /// A call that was missed is somebody who wanted to talk; one that was taken is over.
     private func call(in session: ExportSession) -> ParsedItem {
-        guard value["missed"]?.bool == true else { return session.ignored("call", at: value.offset) }
+        // Where `missed` is not written a call without a length was not taken.
+        let isMissed = value["missed"]?.bool ?? (value["call_duration"]?.int64 == 0)
+        guard isMissed else { return session.ignored("call", at: value.offset) }
         var message = base(in: session)
         message.type = .callMissed
         message.call = PhoneCall()

@@ -107,7 +107,9 @@ struct MetaHeader {
                     let list = try reader.readValue().array ?? []
                     isEncrypted = list.contains { $0.string != nil }
                     participants = list.compactMap { $0.string ?? $0["name"]?.string }.map(MojibakeRepair.clean)
-                case "title", "threadName": title = try reader.readValue().string.map(MojibakeRepair.clean)
+                case "title": title = try reader.readValue().string.map(MojibakeRepair.clean)
+                case "threadName":
+                    title = try reader.readValue().string.map(MojibakeRepair.clean).map(Self.withoutNumber)
                 case "thread_path":
                     if let path = try reader.readValue().string { threadID = ExportSession.lastComponent(path) }
                 default: try reader.skipValue()
@@ -132,6 +134,15 @@ struct MetaHeader {
     /// The conversation as part of a key. The two forms of one chat overlap and share nothing but the people in it.
     var keyConversation: String? {
         isPair ? participants.sorted().joined(separator: "\n") : conversationID
+    }
+
+    /// `Ann` of `Ann_12`, as threads of the encrypted form are called, in which the number is the file's.
+    private static func withoutNumber(_ name: String) -> String {
+        let digits = name.utf8.reversed().prefix { (0x30...0x39).contains($0) }.count
+        guard digits > 0, name.utf8.count > digits + 1, name.utf8.dropLast(digits).last == UInt8(ascii: "_") else {
+            return name
+        }
+        return String(decoding: Array(name.utf8.dropLast(digits + 1)), as: UTF8.self)
     }
 
     /// A thread of two is called after the other one.

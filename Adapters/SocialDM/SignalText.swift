@@ -26,8 +26,14 @@ struct SignalText: ExportFormat {
         var lines = TextLines(session.input.bytes, limit: session.limits.messageBytes)
         var pending: TextMessage?
         var hasRows = false
+        // What a cut has left of a message that has only just begun.
+        var rest: TextLine?
         while let line = try lines.next() {
             guard let row = SignalRow(line.text) else {
+                if TextEnd.isWithinStart(line, like: Array("[2019-12-24, 12:23] ".utf8)) {
+                    rest = line
+                    continue
+                }
                 if pending == nil, !line.bytes.isEmpty { try emit(session.ignored("preamble", at: line.offset)) }
                 pending?.add(line, limit: session.limits.messageBytes)
                 continue
@@ -37,7 +43,12 @@ struct SignalText: ExportFormat {
             let time = SentTime(row.time, zone: session.zone)
             pending = TextMessage(sender: UnicodeText.normalised(row.sender), time: time, text: row.text, line: line)
         }
-        if let pending { try emit(session.item(message(pending, in: conversation, session))) }
+        if let pending {
+            try emit(pending.cut(in: session) ?? session.item(message(pending, in: conversation, session)))
+        }
+        if hasRows, let rest {
+            try emit(session.rejected(TextEnd.reason, TextEnd.detail, at: rest.offset, raw: rest.bytes))
+        }
         guard !hasRows else { return }
         let detail = "no line in it starts with a date in brackets, a name and a colon."
         try emit(session.rejected("not_signal_text", detail, raw: session.brokenBytes))

@@ -7,6 +7,8 @@ struct SlackMessage {
     let warnings: [String]
     let channel: SlackChannel?
     let directory: SlackDirectory
+    /// Whether it stands in a record of a change, as its later form.
+    var isChange = false
 
     /// Subtypes under which somebody says something; the others tell what happened to the channel.
     private static let said: Set<String> = [
@@ -28,6 +30,7 @@ struct SlackMessage {
             guard let body = value["message"], body.members != nil else { break }
             var changed = self
             changed.value = body
+            changed.isChange = true
             return try changed.emit(in: session, to: emit)
         case "message_deleted", "tombstone": return try emit(deletion(in: session))
         // Something typed by a person has an id of the program in which it was typed.
@@ -39,6 +42,7 @@ struct SlackMessage {
         let text = SlackText(directory: directory)
         message.text = text.text(of: value)
         message.attachments = files(in: session)
+        if isChange { message.type = .messageRevised }
         if value["edited"]?.members != nil { message.warnings.append("edited") }
         if message.text.isEmpty, message.attachments.isEmpty {
             try emit(session.ignored("empty_message", at: value.offset))
@@ -58,6 +62,8 @@ struct SlackMessage {
             message.time = Self.time(value["ts"]) ?? message.time
         }
         message.type = .messageDeleted
+        // Of a tombstone Slack's own bot is the author: who took it back is not told.
+        if message.sender.id == "USLACKBOT" { message.sender = Party() }
         return session.item(message)
     }
 

@@ -108,7 +108,7 @@ struct TelegramDesktop: ExportFormat {
 
     /// `text_entities` says again what `text` said just before.
     private static func isSaidAlready(_ key: String, _ before: [JSONMember]) -> Bool {
-        guard key == "text_entities", let last = before.last, last.key == "text" else { return false }
+        guard key.utf8.count == 13, key == "text_entities", let last = before.last, last.key == "text" else { return false }
         return last.value.string.map { !$0.isEmpty } ?? (last.value.array?.isEmpty == false)
     }
 
@@ -126,8 +126,8 @@ struct TelegramDesktop: ExportFormat {
     }
 }
 
-/// What all messages of a chat have in common, made out once.
-struct TelegramPlace {
+/// What all messages of a chat have in common, made out once and shared by them.
+final class TelegramPlace: Sendable {
     let type: String?
     let name: String?
     /// As in envelopes.

@@ -23,12 +23,18 @@ struct TelegramMessage {
         var message = base(from: "from", in: session)
         message.text = TelegramText.text(of: value)
         message.attachments = attachments(in: session)
-        if value["edited"] != nil || value["edited_unixtime"] != nil { message.warnings.append("edited") }
+        if isEdited { message.warnings.append("edited") }
         if let origin = value["forwarded_from"]?.string {
             message.warnings.append("forwarded_from:\(UnicodeText.printable(String(origin.unicodeScalars.prefix(80))))")
         }
         try emit(session.item(message))
         for reaction in value["reactions"]?.array ?? [] { try emit(session.ignored("reaction", at: reaction.offset)) }
+    }
+
+    /// Exports of old programs write 1970 for what was never edited.
+    private var isEdited: Bool {
+        if let stamp = value["edited_unixtime"]?.text { return stamp != "0" }
+        return value["edited"]?.string.map { !$0.hasPrefix("1970-01-01") && !$0.hasPrefix("1969-12-31") } ?? false
     }
 
     /// Joins, pins, calls and the like. A missed call is somebody who wanted to talk.
@@ -49,7 +55,7 @@ struct TelegramMessage {
         var message = DirectMessage(sender: sender)
         message.conversation = place.conversation
         if let conversation = place.conversation, place.hasID, let id = value["id"]?.text {
-            message.id = "\(conversation):\(id)"
+            message.id = UnicodeText.joined(conversation, ":", id)
         }
         setDirection(of: &message, in: session)
         message.subject = place.peer == nil ? place.name : nil
@@ -75,20 +81,22 @@ struct TelegramMessage {
             if place.type == "bot_chat" { message.automated = .bot }
         } else {
             message.others = [peer]
-            session.owner.add(Party(id: sender.id))
+            session.owner.add(id: sender.id)
         }
     }
 
     private var replies: [String] {
         guard let id = value["reply_to_message_id"]?.text else { return [] }
         if let peer = TelegramPeer.id(value["reply_to_peer_id"]) { return ["telegram:\(peer):\(id)"] }
-        return place.conversation.map { ["\($0):\(id)"] } ?? []
+        return place.conversation.map { [UnicodeText.joined($0, ":", id)] } ?? []
     }
 
     private func attachments(in session: ExportSession) -> [ExportAttachment] {
+        let named = Self.fileKeys.filter { value[$0] != nil }
+        guard !named.isEmpty else { return [] }
         let shown = value["file_name"]?.string
         let mediaType = value["mime_type"]?.string
-        return Self.fileKeys.compactMap { key -> ExportAttachment? in
+        return named.compactMap { key -> ExportAttachment? in
             guard let name = value[key]?.string, !name.isEmpty else { return nil }
             guard !Self.isSentence(name) else {
                 let status: AttachmentStatus = name.hasPrefix("(File unavailable") ? .missing : .omitted
@@ -116,17 +124,19 @@ enum TelegramText {
     static func text(of message: JSONValue) -> String {
         var parts = [plain(message["text"])]
         if parts[0].isEmpty { parts[0] = plain(message["text_entities"]) }
-        if let poll = message["poll"] {
+        let (poll, place, contact) = (message["poll"], message["location_information"], message["contact_information"])
+        if poll == nil, place == nil, contact == nil { return parts[0] }
+        if let poll {
             let answers = (poll["answers"]?.array ?? []).compactMap { $0["text"].map(plain) }
             parts.append(([poll["question"].map(plain) ?? ""] + answers.map { "- \($0)" }).joined(separator: "\n"))
         }
-        if let place = message["location_information"], let latitude = place["latitude"]?.text,
+        if let place, let latitude = place["latitude"]?.text,
             let longitude = place["longitude"]?.text
         {
             // RFC 5870
             parts.append("geo:\(latitude),\(longitude)")
         }
-        if let contact = message["contact_information"] {
+        if let contact {
             let words = ["first_name", "last_name", "phone_number"].compactMap { contact[$0]?.string }
             parts.append(words.filter { !$0.isEmpty }.joined(separator: " "))
         }

@@ -36,6 +36,12 @@ struct TextMessage {
         text += "\n" + added
     }
 
+    /// What is left of it where the file ends within one of its characters; nil where it may be whole.
+    func cut(in session: ExportSession) -> ParsedItem? {
+        guard !isTerminated, TextEnd.isWithinCharacter(raw) else { return nil }
+        return session.rejected(TextEnd.reason, TextEnd.detail, at: offset, raw: raw)
+    }
+
     /// The message so far, without blank lines at its end.
     func message() -> DirectMessage {
         var message = DirectMessage(sender: Party(name: sender))
@@ -45,7 +51,7 @@ struct TextMessage {
         message.raw = raw
         if isDamaged { message.warnings.append("charset_damaged:utf-8") }
         if isCut { message.warnings.append("text_cut") }
-        if !isTerminated { message.warnings.append("last_line_unterminated") }
+        if !isTerminated { message.warnings.append(TextEnd.unsure) }
         return message
     }
 

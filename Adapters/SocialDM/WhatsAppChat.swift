@@ -44,31 +44,30 @@ struct WhatsAppChat: ExportFormat {
         }
         var lines = TextLines(bytes, name: session.input.position)
         var pending: WhatsAppMessage?
+        // What a cut has left of a message that has only just begun.
+        var rest: TextLine?
         while let line = try lines.next() {
             if let header = chat.header(of: line) {
                 try pending?.emit(in: session, to: emit)
                 pending = WhatsAppMessage(header: header, line: line, isFirst: pending == nil, chat: chat)
+            } else if TextEnd.isWithinStart(line, like: chat.firstStart) {
+                rest = line
             } else if pending != nil {
                 pending?.end = line.end
+                pending?.isTerminated = line.isTerminated
             } else if !line.isBlank {
                 let detail = "text before the first message."
                 try emit(session.rejected("text_before_messages", detail, at: line.offset, raw: line.bytes))
             }
         }
-        if let pending, isCut || !Self.endsWhole(bytes) {
-            let detail = "the file breaks off inside its last message."
+        if let pending, isCut || TextEnd.isWithinCharacter(bytes) {
             let raw = Array(bytes[pending.start..<pending.end])
-            return try emit(session.rejected("text_truncated", detail, at: pending.start, raw: raw))
+            return try emit(session.rejected(TextEnd.reason, TextEnd.detail, at: pending.start, raw: raw))
         }
         try pending?.emit(in: session, to: emit)
-    }
-
-    /// False where the last character lacks bytes.
-    private static func endsWhole(_ bytes: [UInt8]) -> Bool {
-        let lead = bytes.suffix(4).lastIndex { $0 & 0xC0 != 0x80 } ?? bytes.endIndex
-        guard lead < bytes.endIndex, bytes[lead] >= 0xC0 else { return true }
-        let needed = bytes[lead] >= 0xF0 ? 4 : bytes[lead] >= 0xE0 ? 3 : 2
-        return bytes.endIndex - lead >= needed
+        if let rest {
+            try emit(session.rejected(TextEnd.reason, TextEnd.detail, at: rest.offset, raw: rest.bytes))
+        }
     }
 }
 
@@ -85,6 +84,8 @@ struct WhatsAppOverview {
     private(set) var title: String?
     private let style: WhatsAppHeader.Style?
     private var firstLine: [UInt8] = []
+    /// The date and time of the first message as they are written.
+    private(set) var firstStart: [UInt8] = []
 
     init(_ bytes: [UInt8], _ session: ExportSession) throws(IntakeError) {
         self.bytes = bytes
@@ -99,6 +100,7 @@ struct WhatsAppOverview {
             let split = WhatsAppText.author(of: rest, known: [])
             if style == nil {
                 style = header.style
+                firstStart = Array(line.bytes.prefix(header.length))
                 firstLine = Array(header.key.utf8) + rest
                 // The first line of a chat is a notice that has the chat's own name where a person's would stand.
                 if let split, WhatsAppText.isMarked(rest[split.body...]) { noticeAuthor = split.name }

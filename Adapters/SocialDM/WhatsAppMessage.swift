@@ -6,6 +6,8 @@ struct WhatsAppMessage {
     let start: Int
     /// Behind the last line that belongs to it.
     var end: Int
+    /// False where its last line has no end.
+    var isTerminated: Bool
     let isFirst: Bool
     let chat: WhatsAppOverview
 
@@ -13,6 +15,7 @@ struct WhatsAppMessage {
         self.header = header
         start = line.offset
         end = line.end
+        isTerminated = line.isTerminated
         self.isFirst = isFirst
         self.chat = chat
     }
@@ -51,7 +54,9 @@ struct WhatsAppMessage {
     /// A line without an author: what happened to the chat. A missed call is somebody who wanted to talk.
     private func notice(_ text: String, in session: ExportSession) -> ParsedItem {
         guard WhatsAppWords.isMissedCall(text) else { return session.ignored("notice", at: start) }
-        var message = base(from: chat.isPair ? chat.title : nil, in: session)
+        // "Missed voice call from Ann" names who called.
+        let named = chat.authors.filter { text.contains($0) }.max { $0.utf8.count < $1.utf8.count }
+        var message = base(from: chat.isPair ? chat.title : named, in: session)
         message.type = .callMissed
         message.call = PhoneCall()
         message.call?.status = "missed"
@@ -70,6 +75,7 @@ struct WhatsAppMessage {
         } else {
             message.warnings.append("date_unparsed")
         }
+        if !isTerminated { message.warnings.append(TextEnd.unsure) }
         if !chat.isOrderCertain { message.warnings.append("date_order_assumed:\(chat.order.word)") }
         if chat.isPair, let peer = chat.title {
             if !session.owner.isKnown { message.direction = name == peer ? .inbound : .outbound }

@@ -24,12 +24,18 @@
     /// A copy of what was written.
     var bytes: [UInt8] { unsafe Array(UnsafeBufferPointer(start: start, count: count)) }
 
+    /// The SHA-256 of what was written.
+    var digest: [UInt8] { unsafe SHA256.digest(of: UnsafeBufferPointer(start: start, count: count).span) }
+
     /// Hands on all that is there.
     mutating func drainAll() {
         guard let drain, count > 0 else { return }
         drain(bytes)
         count = 0
     }
+
+    /// Hands on what is there, if it is worth a call.
+    mutating func drainBlock() { if count >= Self.block / 4 { drainAll() } }
 
     /// Makes room for `more` bytes behind those that are there.
     @inline(__always)
@@ -80,10 +86,47 @@
         reserve(length &+ 4)
         if afterComma { put(UInt8(ascii: ",")) }
         put(UInt8(ascii: "\""))
-        unsafe (start + count).update(from: name.utf8Start, count: length)
-        count &+= length
+        unsafe putShort(name.utf8Start, length)
         put(UInt8(ascii: "\""))
         put(UInt8(ascii: ":"))
+    }
+
+    /// A piece of JSON that stands in the program.
+    mutating func append(constant text: StaticString, afterComma: Bool) {
+        reserve(text.utf8CodeUnitCount &+ 1)
+        if afterComma { put(UInt8(ascii: ",")) }
+        unsafe putShort(text.utf8Start, text.utf8CodeUnitCount)
+    }
+
+    /// A text in quotes in which nothing has to be escaped: ASCII without quotes, backslashes and control characters.
+    mutating func append(word text: String, afterComma: Bool) {
+        let utf8 = text.utf8.span
+        reserve(utf8.count &+ 3)
+        if afterComma { put(UInt8(ascii: ",")) }
+        put(UInt8(ascii: "\""))
+        unsafe utf8.withUnsafeBufferPointer { source in
+            if let base = source.baseAddress { unsafe putShort(base, source.count) }
+        }
+        put(UInt8(ascii: "\""))
+    }
+
+    /// Copies a few bytes where there is room for them, without the call that a longer copy is worth.
+    @inline(__always)
+    private mutating func putShort(_ source: UnsafePointer<UInt8>, _ length: Int) {
+        let source = unsafe UnsafeRawPointer(source)
+        let target = unsafe UnsafeMutableRawPointer(start + count)
+        count &+= length
+        guard length >= 8 else {
+            for index in 0..<max(length, 0) { unsafe target.copyByte(from: source, at: index) }
+            return
+        }
+        var index = 0
+        while index &+ 8 < length {
+            unsafe target.copyWord(from: source, at: index)
+            index &+= 8
+        }
+        // The last eight, some of which have been copied already.
+        unsafe target.copyWord(from: source, at: length &- 8)
     }
 
     // MARK: Strings
@@ -114,41 +157,19 @@
 
     /// Copies eight bytes at a step, and looks at them on the way.
     private mutating func appendEscaped(_ source: UnsafeRawBufferPointer) {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
         var index = 0
-        while index &+ 8 <= source.count {
-            let loaded = unsafe source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            let word = UInt64(littleEndian: loaded)
-            // A byte's high bit is set where it is below 0x20, or zero after the XOR; a borrow can only mark a byte above the
-            // first marked one falsely.
-            let control = (word &- ones &* 0x20) & ~word
-            let (quote, backslash, delete) = (word ^ ones &* 0x22, word ^ ones &* 0x5C, word ^ ones &* 0x7F)
-            let special = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (delete &- ones) & ~delete
-            let marks = (control | special) & highs
-            unsafe UnsafeMutableRawPointer(start + count).storeBytes(of: loaded, as: UInt64.self)
-            guard marks != 0 else {
-                index &+= 8
-                count &+= 8
-                continue
-            }
-            // The lowest mark is the first byte's.
-            let plain = marks.trailingZeroBitCount >> 3
+        while index < source.count {
+            let rest = min(source.count &- index, 8)
+            let word = unsafe JSONPlainBytes.word(source, from: index, count: rest)
+            // What is not the text's own is a blank, which needs no escape and is written over.
+            let plain = min(JSONPlainBytes.count(before: word), rest)
+            unsafe UnsafeMutableRawPointer(start + count).storeBytes(of: word.littleEndian, as: UInt64.self)
             count &+= plain
             index &+= plain
+            guard plain < rest else { continue }
             append(escapeOf: unsafe source[index])
             index &+= 1
             reserve(source.count &- index &+ 16)
-        }
-        while index < source.count {
-            let byte = unsafe source[index]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F {
-                append(escapeOf: byte)
-                reserve(source.count &- index &+ 16)
-            } else {
-                put(byte)
-            }
-            index &+= 1
         }
     }
 
@@ -234,4 +255,18 @@
 
     @inline(__always)
     private mutating func put(digit: Int) { put(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)) }
+}
+
+extension UnsafeMutableRawPointer {
+    @inline(__always)
+    fileprivate func copyWord(from source: UnsafeRawPointer, at index: Int) {
+        let word = unsafe source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        unsafe storeBytes(of: word, toByteOffset: index, as: UInt64.self)
+    }
+
+    @inline(__always)
+    fileprivate func copyByte(from source: UnsafeRawPointer, at index: Int) {
+        let byte = unsafe source.load(fromByteOffset: index, as: UInt8.self)
+        unsafe storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
+    }
 }

@@ -8,14 +8,31 @@ package enum SHA256 {
     package static func digest(of bytes: [UInt8]) -> [UInt8] { digest(of: bytes.span) }
 
     package static func digest(of bytes: Span<UInt8>) -> [UInt8] {
-        let stream = SHA256Stream()
-        stream.update(bytes)
-        return stream.finish()
+        unsafe [UInt8](unsafeUninitializedCapacity: 32) { output, count in
+            unsafe write(digestOf: bytes, to: output)
+            count = 32
+        }
     }
 
     /// 64 lower-case hex digits.
-    package static func hex(of bytes: [UInt8]) -> String { Hex.encode(digest(of: bytes.span)) }
-    package static func hex(of bytes: Span<UInt8>) -> String { Hex.encode(digest(of: bytes)) }
+    package static func hex(of bytes: [UInt8]) -> String { hex(of: bytes.span) }
+
+    package static func hex(of bytes: Span<UInt8>) -> String {
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { digest in
+            unsafe write(digestOf: bytes, to: digest)
+            return unsafe Hex.encode(UnsafeBufferPointer(digest).span)
+        }
+    }
+
+    /// Both the state and the digest stay on the stack: one is made for every message.
+    private static func write(digestOf bytes: Span<UInt8>, to output: UnsafeMutableBufferPointer<UInt8>) {
+        var state = SHA256_CTX()
+        unsafe bytes.withUnsafeBufferPointer { input in
+            _ = unsafe SHA256_Init(&state)
+            _ = unsafe SHA256_Update(&state, input.baseAddress, input.count)
+            _ = unsafe SHA256_Final(output.baseAddress, &state)
+        }
+    }
 }
 
 /// A SHA-256 that is fed in pieces.
@@ -147,16 +164,37 @@ package func randomBytes(_ count: Int) -> [UInt8] {
 }
 
 package enum Hex {
-    package static func encode(_ bytes: [UInt8]) -> String {
+    package static func encode(_ bytes: [UInt8]) -> String { encode(bytes.span) }
+
+    package static func encode(_ bytes: Span<UInt8>) -> String {
         unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { text in
-            var place = 0
-            for byte in bytes {
-                unsafe text[place] = digit(byte >> 4)
-                unsafe text[place &+ 1] = digit(byte & 15)
-                place &+= 2
+            guard let start = text.baseAddress else { return 0 }
+            let output = UnsafeMutableRawPointer(start)
+            var index = 0
+            while index &+ 4 <= bytes.count {
+                let word =
+                    UInt64(bytes[index]) | UInt64(bytes[index &+ 1]) << 8 | UInt64(bytes[index &+ 2]) << 16
+                    | UInt64(bytes[index &+ 3]) << 24
+                unsafe output.storeBytes(of: digits(of: word).littleEndian, toByteOffset: 2 &* index, as: UInt64.self)
+                index &+= 4
             }
-            return place
+            while index < bytes.count {
+                unsafe text[2 &* index] = digit(bytes[index] >> 4)
+                unsafe text[2 &* index &+ 1] = digit(bytes[index] & 15)
+                index &+= 1
+            }
+            return 2 &* bytes.count
         }
+    }
+
+    /// The eight digits of four bytes, the first of each in the lowest.
+    @inline(__always)
+    private static func digits(of fourBytes: UInt64) -> UInt64 {
+        var spread = (fourBytes | fourBytes << 16) & 0x0000_FFFF_0000_FFFF
+        spread = (spread | spread << 8) & 0x00FF_00FF_00FF_00FF
+        let halves = (spread >> 4 | spread << 8) & 0x0F0F_0F0F_0F0F_0F0F
+        let letters = (halves &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return halves &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
     }
 
     /// The bytes of a text of hex digits in either case, or nil where it holds anything else.
@@ -189,21 +227,17 @@ package enum Base32 {
     package static func encode(_ bytes: [UInt8]) -> String {
         unsafe String(unsafeUninitializedCapacity: (bytes.count * 8 + 4) / 5) { text in
             var place = 0
-            var pending: UInt32 = 0
-            var bits: UInt32 = 0
-            for byte in bytes {
-                pending = pending << 8 | UInt32(byte)
-                bits &+= 8
-                while bits >= 5 {
-                    bits &-= 5
-                    unsafe text[place] = digit(pending >> bits & 31)
-                    place &+= 1
+            var index = 0
+            while index < bytes.count {
+                // Five bytes are eight digits; where fewer are left, zero bits follow them.
+                var group: UInt64 = 0
+                for byte in 0..<5 { group = group << 8 | (index &+ byte < bytes.count ? UInt64(bytes[index &+ byte]) : 0) }
+                let digits = min(8, (min(5, bytes.count &- index) &* 8 &+ 4) / 5)
+                for number in 0..<digits {
+                    unsafe text[place &+ number] = digit(UInt32(truncatingIfNeeded: group >> (35 &- 5 &* UInt64(number))) & 31)
                 }
-                pending &= (1 << bits) &- 1
-            }
-            if bits > 0 {
-                unsafe text[place] = digit(pending << (5 &- bits) & 31)
-                place &+= 1
+                place &+= digits
+                index &+= 5
             }
             return place
         }

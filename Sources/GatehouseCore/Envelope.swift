@@ -83,13 +83,13 @@ package struct MessageData: Sendable, Equatable {
     /// What beside the text says in which language it is, the weightiest first; read by triage, not written out.
     package var languageHints: [LanguageHint] = []
     package var attachments: [AttachmentInfo] = []
-    package var mail: MailFacts?
-    package var callback: CallbackRequest?
-    package var call: PhoneCall?
+    @Boxed package var mail: MailFacts? = nil
+    @Boxed package var callback: CallbackRequest? = nil
+    @Boxed package var call: PhoneCall? = nil
     package var times = Times()
-    package var authentication: AuthenticationVerdicts?
+    @Boxed package var authentication: AuthenticationVerdicts? = nil
     package var verification: Verification?
-    package var triage: TriageResult?
+    @Boxed package var triage: TriageResult? = nil
     package var dedup: DedupFacts?
     package var raw = RawFacts()
     /// Doubts, each `name` or `name:detail`: `charset_guessed:gb18030`, `date_unparsed`…

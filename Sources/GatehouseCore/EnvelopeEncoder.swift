@@ -19,26 +19,26 @@ package enum EnvelopeEncoder {
         json.finish()
     }
 
-    private static func write(_ envelope: Envelope, to json: inout JSONWriter) {
+    /// As `encode`, behind what `json` holds already.
+    package static func write(_ envelope: Envelope, to json: inout JSONWriter) {
         json.object { json in
-            json.member("specversion", "1.0")
-            json.member("id", envelope.id)
+            json.constant(#""specversion":"1.0""#)
+            json.member("id", word: envelope.id)
             json.member("source", envelope.source)
-            json.member("type", envelope.type.rawValue)
+            json.member("type", word: envelope.type.rawValue)
             json.member("time", envelope.time)
             json.member("subject", envelope.data.conversationID)
-            json.member("datacontenttype", "application/json")
-            json.member("dataschema", "urn:gatehouse:envelope:1")
+            json.constant(#""datacontenttype":"application/json","dataschema":"urn:gatehouse:envelope:1""#)
             json.member("data") { write(envelope.data, to: &$0) }
         }
     }
 
     private static func write(_ data: MessageData, to json: inout JSONWriter) {
-        json.member("channel", data.channel.rawValue)
+        json.member("channel", word: data.channel.rawValue)
         json.member("provider", data.provider)
         json.member("account", data.account)
-        json.member("direction", data.direction.rawValue)
-        json.member("automated", data.automated.rawValue)
+        json.member("direction", word: data.direction.rawValue)
+        json.member("automated", word: data.automated.rawValue)
         json.member("message_id", data.messageID)
         json.member("conversation_id", data.conversationID)
         json.member("in_reply_to", data.inReplyTo)
@@ -55,14 +55,14 @@ package enum EnvelopeEncoder {
         if let verdicts = data.authentication { json.member("authentication") { write(verdicts, to: &$0) } }
         if let verification = data.verification {
             json.member("verification") {
-                $0.member("status", verification.status.rawValue)
+                $0.member("status", word: verification.status.rawValue)
                 $0.member("scheme", verification.scheme)
             }
         }
         if let triage = data.triage { json.member("triage") { write(triage, to: &$0) } }
         if let dedup = data.dedup { json.member("dedup") { write(dedup, to: &$0) } }
         json.member("raw") { json in
-            json.member("sha256", data.raw.sha256)
+            json.member("sha256", word: data.raw.sha256)
             json.member("size", data.raw.size)
             json.member("source_position", data.raw.sourcePosition)
             json.member("parser", data.raw.parser)
@@ -87,7 +87,7 @@ package enum EnvelopeEncoder {
         json.member("email", party.email)
         json.member("phone", party.phone)
         json.member("username", party.username)
-        json.member("role", party.role?.rawValue)
+        json.member("role", word: party.role?.rawValue)
     }
 
     // MARK: Content
@@ -98,7 +98,7 @@ package enum EnvelopeEncoder {
         json.member("stripped_quote", body.strippedQuote)
         json.member("stripped_signature", body.strippedSignature)
         json.member("html", body.html)
-        json.member("format", body.format?.rawValue)
+        json.member("format", word: body.format?.rawValue)
     }
 
     private static func write(_ attachment: AttachmentInfo, to json: inout JSONWriter) {
@@ -107,7 +107,7 @@ package enum EnvelopeEncoder {
             json.member("media_type", attachment.mediaType)
             json.member("detected_type", attachment.detectedType)
             json.member("size", attachment.size)
-            json.member("sha256", attachment.sha256)
+            json.member("sha256", word: attachment.sha256)
             json.member("disposition", attachment.disposition)
             json.member("content_id", attachment.contentID)
             json.member("role", attachment.role)
@@ -115,7 +115,7 @@ package enum EnvelopeEncoder {
             json.member("width", attachment.width)
             json.member("height", attachment.height)
             if !attachment.notes.isEmpty { json.member("notes", attachment.notes) }
-            json.member("status", attachment.status.rawValue)
+            json.member("status", word: attachment.status.rawValue)
             json.member("url", attachment.url.flatMap(URLText.valid))
             json.member("expires_at", attachment.expiresAt)
             json.member("part", attachment.part)
@@ -123,8 +123,8 @@ package enum EnvelopeEncoder {
     }
 
     private static func write(_ mail: MailFacts, to json: inout JSONWriter) {
-        json.member("signed", mail.signed?.rawValue)
-        json.member("encrypted", mail.encrypted?.rawValue)
+        json.member("signed", word: mail.signed?.rawValue)
+        json.member("encrypted", word: mail.encrypted?.rawValue)
         json.member("calendar_method", mail.calendarMethod)
         if let bounce = mail.bounce {
             json.member("bounce") { json in
@@ -136,7 +136,7 @@ package enum EnvelopeEncoder {
         json.member("tickets_named", mail.ticketsNamed)
         if let control = mail.control {
             json.member("control") { json in
-                json.member("priority", control.priority?.rawValue)
+                json.member("priority", word: control.priority?.rawValue)
                 json.member("queue", control.queue)
             }
         }
@@ -145,7 +145,7 @@ package enum EnvelopeEncoder {
     private static func write(_ callback: CallbackRequest, to json: inout JSONWriter) {
         json.member("phone", callback.phone)
         json.member("phone_raw", callback.phoneRaw)
-        json.member("phone_status", callback.phoneStatus?.rawValue)
+        json.member("phone_status", word: callback.phoneStatus?.rawValue)
         json.member("extension", callback.extension)
         json.member("windows", each: callback.windows) { json, window in
             json.object { json in
@@ -174,7 +174,7 @@ package enum EnvelopeEncoder {
         json.member("sent_at", times.sentAt)
         json.member("received_at", times.receivedAt)
         json.member("ingested_at", times.ingestedAt)
-        json.member("precision", times.precision?.rawValue)
+        json.member("precision", word: times.precision?.rawValue)
         json.member("zone", times.zone)
     }
 
@@ -187,7 +187,7 @@ package enum EnvelopeEncoder {
 
     private static func write(_ dedup: DedupFacts, to json: inout JSONWriter) {
         json.member("keys", dedup.keys)
-        json.member("method", dedup.method.rawValue)
+        json.member("method", word: dedup.method.rawValue)
         json.member("fingerprint", dedup.fingerprint)
         json.member("ordinal", dedup.ordinal)
         json.member("related", each: dedup.related) { json, related in
@@ -258,13 +258,13 @@ package enum EnvelopeEncoder {
     }
 
     private static func write(_ fact: Fact, to json: inout JSONWriter) {
-        json.member("kind", fact.kind.rawValue)
+        json.member("kind", word: fact.kind.rawValue)
         json.member("value", fact.value)
         json.member("where", fact.location)
         json.member("start", fact.start)
         json.member("end", fact.end)
         json.member("network", fact.network)
-        json.member("checksum", fact.checksum?.rawValue)
+        json.member("checksum", word: fact.checksum?.rawValue)
     }
 
     private static func write(_ language: LanguageResult, to json: inout JSONWriter) {
@@ -288,7 +288,7 @@ package enum EnvelopeEncoder {
     }
 
     private static func write(_ urgency: UrgencyResult, to json: inout JSONWriter) {
-        json.member("level", urgency.level.rawValue)
+        json.member("level", word: urgency.level.rawValue)
         json.member("score", urgency.score)
         json.member("reasons", each: urgency.reasons) { json, reason in
             json.object { json in

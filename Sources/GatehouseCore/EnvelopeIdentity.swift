@@ -5,7 +5,7 @@
 package enum EnvelopeIdentity {
     /// Where keys are unique: the channel and the account, or the source's path where no account is known.
     package static func scope(of envelope: Envelope) -> String {
-        "\(envelope.data.channel.rawValue):\(envelope.data.account ?? envelope.source)"
+        UnicodeText.joined(envelope.data.channel.rawValue, ":", envelope.data.account ?? envelope.source)
     }
 
     /// The envelope's id: base32 of SHA-256 over fields, each with its length before it.
@@ -29,10 +29,16 @@ package enum EnvelopeIdentity {
         add(scope, to: &fields)
         add(key?.strength.rawValue ?? "content", to: &fields)
         add(key?.value ?? rawDigest, to: &fields)
-        add(String(revision), to: &fields)
+        // Its digits with their own count before them, without a text on the way.
+        if 0..<10 ~= revision {
+            fields.append(constant: "1:", afterComma: false)
+            fields.append(decimal: Int64(revision))
+        } else {
+            add(String(revision), to: &fields)
+        }
         if occurrence > 0 { add("occurrence:\(occurrence)", to: &fields) }
         if let contentDigest { add("content:" + Hex.encode(contentDigest), to: &fields) }
-        return Base32.encode(SHA256.digest(of: fields.bytes))
+        return Base32.encode(fields.digest)
     }
 
     /// The field with its length before it, as `SHA256Stream.update(field:)` takes it.
@@ -67,7 +73,7 @@ package enum EnvelopeIdentity {
             case .composite: .composite
             case nil: .content
             }
-        var facts = DedupFacts(keys: keys.map { "\($0.strength.rawValue):\($0.value)" }, method: method)
+        var facts = DedupFacts(keys: keys.map { UnicodeText.joined($0.strength.rawValue, ":", $0.value) }, method: method)
         facts.ordinal = ordinal ?? (occurrence > 0 ? occurrence : nil)
         facts.fingerprint = envelope.data.dedup?.fingerprint
         facts.related = envelope.data.dedup?.related ?? []

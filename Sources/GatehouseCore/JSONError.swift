@@ -91,7 +91,7 @@ struct LineCounter: Sendable {
             line &+= newlines
             column = 0
             start = bytes.count
-            while bytes[start - 1] != 0x0A { start -= 1 }
+            while bytes[start &- 1] != 0x0A { start &-= 1 }
         }
         var scalars = 0
         for index in start..<bytes.count where bytes[index] & 0xC0 != 0x80 { scalars &+= 1 }

@@ -30,6 +30,35 @@ extension JSONReader {
     }
 }
 
+extension JSONDocument {
+    /// Whether `bytes` are one object to the letter of RFC 8259, in valid UTF-8, and nothing else; nothing is built.
+    ///
+    /// - Returns: False for what only `parse` can tell, such as objects nested deeper than any envelope of ours.
+    package static func isPlainObject(_ bytes: [UInt8]) -> Bool {
+        guard bytes.first == UInt8(ascii: "{"), (try? UTF8Span(validating: bytes.span)) != nil else { return false }
+        var scan = PlainJSON(index: 0, base: 0, levels: PlainJSON.deepest, maximumStringBytes: .max)
+        return scan.passDocument(bytes.span)
+    }
+
+    /// The document, if it is one object or array to the letter; nil for what the reader has to look at.
+    static func plainValue(_ bytes: [UInt8], _ options: JSONOptions) -> JSONValue? {
+        guard !options.allowsComments, let first = bytes.first else { return nil }
+        var scan = PlainJSON(
+            index: 0,
+            base: 0,
+            levels: min(PlainJSON.deepest, options.maximumDepth),
+            maximumStringBytes: options.maximumStringBytes
+        )
+        let value: JSONValue?
+        switch first {
+        case UInt8(ascii: "{"): value = scan.object(bytes.span, level: 0)
+        case UInt8(ascii: "["): value = scan.array(bytes.span, level: 0)
+        default: return nil
+        }
+        return scan.isAtEnd(bytes.span) ? value : nil
+    }
+}
+
 /// A reader of RFC 8259 over bytes that are all there; each function gives nil at the first byte that is not as it should be.
 private struct PlainJSON {
     /// Levels that are read by recursion; what is deeper is left to the reader that needs none.
@@ -50,6 +79,14 @@ private struct PlainJSON {
     }
 
     // MARK: Values
+
+    /// Whether one value is all there is.
+    mutating func passDocument(_ bytes: borrowing Span<UInt8>) -> Bool {
+        guard let first = significantByte(bytes), pass(bytes, first, level: 0) else { return false }
+        return isAtEnd(bytes)
+    }
+
+    mutating func isAtEnd(_ bytes: borrowing Span<UInt8>) -> Bool { significantByte(bytes) == nil }
 
     mutating func object(
         _ bytes: borrowing Span<UInt8>,
@@ -205,20 +242,23 @@ private struct PlainJSON {
         return true
     }
 
-    /// Goes behind a string. Its bytes without quotes, and whether there is an escape among them.
+    /// Goes behind a string. Its bytes without quotes, whether there is an escape among them, and whether all are ASCII.
     @inline(__always)
-    private mutating func stringRange(_ bytes: borrowing Span<UInt8>) -> (range: Range<Int>, hasEscapes: Bool)? {
+    private mutating func stringRange(
+        _ bytes: borrowing Span<UInt8>
+    ) -> (range: Range<Int>, hasEscapes: Bool, isASCII: Bool)? {
         let start = index &+ 1
         var end = start
         var hasEscapes = false
+        var union: UInt64 = 0
         while true {
-            end = JSONReader.endOfPlainText(in: bytes, from: end)
+            end = JSONReader.endOfPlainText(in: bytes, from: end, union: &union)
             guard end < bytes.count else { return nil }
             switch bytes[end] {
             case UInt8(ascii: "\""):
                 guard end &- start <= maximumStringBytes else { return nil }
                 index = end &+ 1
-                return (start..<end, hasEscapes)
+                return (start..<end, hasEscapes, union & 0x8080_8080_8080_8080 == 0)
             case UInt8(ascii: "\\"):
                 hasEscapes = true
                 end &+= 2
@@ -229,8 +269,9 @@ private struct PlainJSON {
     }
 
     private mutating func string(_ bytes: borrowing Span<UInt8>) -> String? {
-        guard let (range, hasEscapes) = stringRange(bytes) else { return nil }
+        guard let (range, hasEscapes, isASCII) = stringRange(bytes) else { return nil }
         if hasEscapes { return Self.unescaped(bytes, range) }
+        if isASCII { return unsafe String(copying: UTF8Span(unchecked: bytes.extracting(range), isKnownASCII: true)) }
         return JSONReader.validText(bytes.extracting(range))
     }
 

@@ -20,29 +20,42 @@ extension JSONReader {
         return index
     }
 
-    /// The first quote, backslash or control character; eight bytes at a step.
+    /// The first quote, backslash or control character.
     @inline(__always)
     static func endOfPlainText(in bytes: Span<UInt8>, from start: Int) -> Int {
+        var union: UInt64 = 0
+        return endOfPlainText(in: bytes, from: start, union: &union)
+    }
+
+    /// The first quote, backslash or control character; eight bytes at a step.
+    ///
+    /// - Parameter union: Gets every bit that one of the bytes before it has, so that its high bits tell whether all are ASCII.
+    @inline(__always)
+    static func endOfPlainText(in bytes: Span<UInt8>, from start: Int, union: inout UInt64) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080
         var index = start
         unsafe bytes.withUnsafeBytes { raw in
             while index &+ 8 <= raw.count {
                 let word = UInt64(littleEndian: unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-                // The lowest marked byte is one of the three; see `ByteOutput.appendEscaped`.
+                // The lowest marked byte is one of the three; see `JSONPlainBytes.count(before:)`.
                 let control = (word &- ones &* 0x20) & ~word
                 let (quote, backslash) = (word ^ ones &* 0x22, word ^ ones &* 0x5C)
                 let marks = (control | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash) & highs
                 guard marks == 0 else {
-                    index &+= marks.trailingZeroBitCount >> 3
+                    let plain = marks.trailingZeroBitCount >> 3
+                    union |= word & ((1 &<< UInt64(8 &* plain)) &- 1)
+                    index &+= plain
                     return
                 }
+                union |= word
                 index &+= 8
             }
         }
         while index < bytes.count {
             let byte = bytes[index]
             if byte == 0x22 || byte == 0x5C || byte < 0x20 { break }
+            union |= UInt64(byte)
             index &+= 1
         }
         return index

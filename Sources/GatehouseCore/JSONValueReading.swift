@@ -146,6 +146,7 @@ package enum JSONDocument {
         name: String = "json",
         options: JSONOptions = .tolerant
     ) throws(JSONError) -> JSONValue {
+        if let value = plainValue(bytes, options) { return value }
         var options = options
         options.maximumValueBytes = .max
         var reader = JSONReader(bytes: bytes, name: name, options: options)

@@ -13,6 +13,13 @@ package struct JSONWriter: ~Copyable {
 
     package mutating func finish() { output.drainAll() }
 
+    /// The end of a line, after which another document may follow; hands on what has gathered if that is a block.
+    package mutating func endLine() {
+        output.append(0x0A)
+        needsComma = false
+        output.drainBlock()
+    }
+
     package var bytes: [UInt8] { output.bytes }
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
@@ -65,6 +72,12 @@ package struct JSONWriter: ~Copyable {
         needsComma = true
     }
 
+    /// A word of ASCII in which nothing has to be escaped: of an enumeration, a digest, an id of our own.
+    package mutating func word(_ text: String) {
+        output.append(word: text, afterComma: needsComma)
+        needsComma = true
+    }
+
     package mutating func number(_ value: Int64) {
         separate()
         output.append(decimal: value)
@@ -112,6 +125,19 @@ package struct JSONWriter: ~Copyable {
         guard let value else { return }
         key(name)
         string(value)
+    }
+
+    /// As `word`.
+    package mutating func member(_ name: StaticString, word value: String?) {
+        guard let value else { return }
+        key(name)
+        word(value)
+    }
+
+    /// Members that stand in the program as they are written, without a comma around them.
+    mutating func constant(_ members: StaticString) {
+        output.append(constant: members, afterComma: needsComma)
+        needsComma = true
     }
 
     /// For names that are not known before.

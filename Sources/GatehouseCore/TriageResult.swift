@@ -121,6 +121,13 @@ package enum UrgencyRaise: String, CaseIterable, Sendable {
 
     package static let limit = 8
 
+    /// The circumstance that a reason's rule names: `vip`, or `mood_angry`; nil for a rule of its own.
+    package init?(rule: String) {
+        let name = rule.prefix { $0 != "_" }
+        guard let known = UrgencyRaise(rawValue: String(name)) else { return nil }
+        self = known
+    }
+
     /// The most that this one adds.
     package var points: Int {
         switch self {
@@ -144,10 +151,7 @@ extension UrgencyResult {
         location: String
     ) {
         guard level > .low else { return }
-        let causes = UrgencyRaise.allCases.map(\.rawValue)
-        let raised = reasons.filter { reason in
-            causes.contains { reason.rule == $0 || reason.rule.hasPrefix($0 + "_") }
-        }.reduce(0) { $0 + $1.points }
+        let raised = reasons.reduce(0) { $0 + (UrgencyRaise(rule: $1.rule) == nil ? 0 : $1.points) }
         let points = min(points, cause.points, UrgencyRaise.limit - raised, level.scores.upperBound - score)
         guard points > 0 else { return }
         score += points

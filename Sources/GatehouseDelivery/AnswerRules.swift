@@ -23,8 +23,8 @@ struct Circumstances {
     var outcomeUnknown: Bool
     var hasRefreshedCredentials: Bool
     var hasFiles: Bool
-    /// Whether the target can be asked if it has the message.
-    var canLookUp = false
+    /// Whether the target can be asked if it has the message; seldom asked, and a request is made up for the answer.
+    var canLookUp: () -> Bool = { false }
 }
 
 enum AnswerRules {
@@ -64,7 +64,7 @@ enum AnswerRules {
         let isAboutService = (502...504).contains(answer.status) && !facts.job.othersWentThrough
         if !isAboutService, facts.job.equalServerErrors + 1 >= facts.retry.serverErrorLimit {
             // What may have been done is looked up once more before it is given up.
-            if facts.canLookUp, facts.effect == .commits {
+            if facts.effect == .commits, facts.canLookUp() {
                 return .settle(retry("answered \(answer.status)", answer, facts, isUnknown: true))
             }
             let times = facts.job.equalServerErrors + 1

@@ -70,6 +70,9 @@ package final class DeliveryEngine {
         client.turn(waitingUpTo: Int(clamping: max(0, milliseconds)))
     }
 
+    /// Ends a wait in `turn`; any thread may call it.
+    package func wake() { client.wake() }
+
     /// What has ended since the last call, at any target.
     package func takeFinished() -> [FinishedJob] { runners.values.flatMap { $0.takeFinished() } }
 

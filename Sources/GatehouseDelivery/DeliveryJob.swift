@@ -1,13 +1,53 @@
 package import GatehouseCore
+import Synchronization
+
+/// An envelope as it is stored, read when somebody first looks into it: most targets take its bytes as they are.
+package final class StoredEnvelopeJSON: Sendable {
+    package let bytes: [UInt8]
+    /// False where no member of it can be `attachments`: within a string its quotes would stand behind backslashes.
+    package let mayHaveAttachments: Bool
+    private let known: Mutex<JSONValue?>
+
+    /// - Parameter value: What the bytes say, where that is known.
+    /// - Throws: `JSONError` if they are no JSON any more.
+    package init(_ bytes: [UInt8], value: JSONValue? = nil) throws {
+        self.bytes = bytes
+        mayHaveAttachments = Self.hasAttachmentsKey(bytes)
+        guard value == nil, !JSONDocument.isPlainObject(bytes) else {
+            known = Mutex(value)
+            return
+        }
+        known = Mutex(try JSONDocument.parse(bytes, name: "envelope", options: .strict))
+    }
+
+    package var value: JSONValue {
+        known.withLock { known in
+            if let known { return known }
+            let value = (try? JSONDocument.parse(bytes, name: "envelope", options: .strict)) ?? JSONValue(.null)
+            known = value
+            return value
+        }
+    }
+
+    /// By its `m`, which is the seldomest of its letters.
+    private static func hasAttachmentsKey(_ bytes: [UInt8]) -> Bool {
+        var start = 0
+        while let place = ByteSearch.firstIndex(of: UInt8(ascii: "m"), in: bytes, start..<bytes.count) {
+            if ByteSearch.matches(attachmentsKey, bytes, at: place - 7) { return true }
+            start = place + 1
+        }
+        return false
+    }
+
+    private static let attachmentsKey = Array("\"attachments\"".utf8)
+}
 
 /// One message for one target.
 package struct DeliveryJob: Sendable {
     /// The outbox row.
     package var id: Int64
     package var envelopeID: String
-    package var envelope: JSONValue
-    /// The same envelope, as it is stored.
-    package var envelopeBytes: [UInt8]
+    package let stored: StoredEnvelopeJSON
     package var conversation: String?
     /// The conversation's ticket; nil opens one.
     package var ticket: String?
@@ -20,11 +60,14 @@ package struct DeliveryJob: Sendable {
     /// Since this message's last try the target has taken another one: what keeps failing is then this message's fault.
     package var othersWentThrough = false
 
-    package init(id: Int64, envelopeID: String, envelope: JSONValue, envelopeBytes: [UInt8]) {
+    package var envelope: JSONValue { stored.value }
+    /// The same envelope, as it is stored.
+    package var envelopeBytes: [UInt8] { stored.bytes }
+
+    package init(id: Int64, envelopeID: String, envelope: StoredEnvelopeJSON) {
         self.id = id
         self.envelopeID = envelopeID
-        self.envelope = envelope
-        self.envelopeBytes = envelopeBytes
+        stored = envelope
     }
 }
 

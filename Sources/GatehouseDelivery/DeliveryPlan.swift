@@ -59,6 +59,9 @@ protocol TicketAPI: Sendable {
     /// What may have been done unheard can't be found sooner than this.
     var lookupDelayMilliseconds: Int64 { get }
 
+    /// Whether its requests are made of what the envelope says: who sends it whole need not look into it.
+    var looksInside: Bool { get }
+
     /// The request that opens a session; nil where each request carries the secret itself.
     func login(secret: String?) -> HTTPRequest?
     /// The session that a login's answer opened; nil if it opened none.
@@ -86,6 +89,7 @@ extension ProgrammedAPI {
 extension TicketAPI {
     var attachmentEndings: [String]? { nil }
     var lookupDelayMilliseconds: Int64 { 0 }
+    var looksInside: Bool { true }
 
     func login(secret: String?) -> HTTPRequest? { nil }
     func session(from answer: HTTPResponse) -> String? { nil }

@@ -12,7 +12,7 @@ final class DeliveryRun {
     private(set) var outcome: DeliveryOutcome?
     /// Which credentials the last request carried; see `Credentials.generation`.
     var credentialGeneration = 0
-    private var lastAnswer: [UInt8] = []
+    private var lastAnswer: HTTPResponse?
     private var outcomeUnknown: Bool
     private var hasDroppedFiles = false
     private var hasRefreshedCredentials: Bool
@@ -44,7 +44,7 @@ final class DeliveryRun {
             outcomeUnknown: outcomeUnknown,
             hasRefreshedCredentials: hasRefreshedCredentials,
             hasFiles: !hasDroppedFiles && messageWithoutFiles != nil,
-            canLookUp: !isLastLook && canLookUp
+            canLookUp: { !self.isLastLook && self.canLookUp }
         )
     }
 
@@ -77,14 +77,12 @@ final class DeliveryRun {
         case .failure(let error):
             facts.durationMilliseconds += error.durationMilliseconds
             facts.status = nil
-            facts.askedToWait = false
             end(AnswerRules.failed(error, circumstances))
             return false
         case .success(let answer):
             facts.durationMilliseconds += answer.durationMilliseconds
             facts.status = answer.status
-            lastAnswer = answer.body
-            facts.askedToWait = RetryAfter.milliseconds(in: answer) != nil
+            lastAnswer = answer
             return judge(answer)
         }
     }
@@ -153,13 +151,14 @@ final class DeliveryRun {
 
     /// Outcome and facts, with the target's words made fit to be kept.
     func settlement(hiding secrets: [String]) -> (DeliveryOutcome, AttemptFacts) {
-        facts.answer = AnswerText.excerpt(lastAnswer, hiding: secrets)
+        facts.answer = AnswerText.excerpt(lastAnswer?.body ?? [], hiding: secrets)
         func hidden(_ text: String) -> String { AnswerText.masked(text, secrets) }
         switch outcome ?? .postponed(afterMilliseconds: retry.minimumMilliseconds, reason: "not tried") {
         case .sent(let ticket, let url, let lookedUp):
             return (.sent(ticket: ticket, url: url.map(hidden), lookedUp: lookedUp), facts)
         case .retry(let delay, let reason, let status, let isUnknown):
             let reason = hidden(reason)
+            facts.askedToWait = facts.status != nil && lastAnswer.flatMap { RetryAfter.milliseconds(in: $0) } != nil
             return (
                 .retry(afterMilliseconds: delay, reason: reason, status: status, outcomeUnknown: isUnknown), facts
             )

@@ -31,7 +31,9 @@ struct OutgoingMessage: Sendable {
     var callback: JSONValue? { data?["callback"] }
     var call: JSONValue? { data?["call"] }
     var givenSubject: String? { data?["subject"]?.string }
-    var attachments: [JSONValue] { data?["attachments"]?.array ?? [] }
+    var attachments: [JSONValue] {
+        job.stored.mayHaveAttachments ? data?["attachments"]?.array ?? [] : []
+    }
     var level: UrgencyLevel { triage?.pointer("/urgency/level")?.string.flatMap(UrgencyLevel.init) ?? .normal }
     /// A person's own new words, not a note on them: edits, deletions and machines' mail are notes.
     var isPersonsMessage: Bool {

@@ -4,7 +4,7 @@ import GatehouseTransfer
 /// When a target that has had enough wants to be asked again.
 ///
 /// Retry-After (RFC 9110 §10.2.3) first: whole seconds, or an HTTP date; decimal fractions are met too. Then what vendors
-/// send instead: milliseconds (`Retry-After-Ms`, Azure's `x-ms-retry-after-ms`, HubSpot's interval), the RateLimit fields of
+/// send instead: milliseconds (`Retry-After-Ms`, Azure's `x-ms-retry-after-ms`, HubSpot's window), the RateLimit fields of
 /// draft-ietf-httpapi-ratelimit-headers in their forms over time, and `X-RateLimit-Reset` and its kin as seconds to wait
 /// (Zendesk, Roundup), as a moment since 1970 (GitHub, GitLab) or as a date (Jira).
 enum RetryAfter {
@@ -19,6 +19,12 @@ enum RetryAfter {
         }
         // These stand on every answer, and say something to us only where there is nothing left.
         guard isExhausted(answer) else { return nil }
+        // HubSpot tells the window that was used up; when a day's share is, it does not say how long that is to be.
+        if let number = answer.header("x-hubspot-ratelimit-interval-milliseconds").flatMap(decimal),
+            answer.header("x-hubspot-ratelimit-daily-remaining").flatMap(decimal) != 0
+        {
+            return Int64(number)
+        }
         for name in resetFields {
             guard let text = answer.header(name) else { continue }
             if let wait = wait(text, from: base) { return wait }
@@ -33,7 +39,9 @@ enum RetryAfter {
     private static let resetFields = [
         "ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset-after",
     ]
-    private static let restFields = ["ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining"]
+    private static let restFields = [
+        "ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining", "x-hubspot-ratelimit-remaining",
+    ]
 
     /// A 429 says so itself; a 403 or 503 is one of these where the fields say that nothing is left.
     static func isExhausted(_ answer: HTTPResponse) -> Bool {

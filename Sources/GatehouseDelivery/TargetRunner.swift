@@ -72,8 +72,10 @@ final class TargetRunner: JobRunner {
 
     func prepare(_ job: DeliveryJob, _ content: DeliveryContent) throws -> DeliveryRun {
         var message = OutgoingMessage(job: job)
-        message.queue = message.triage?["queue"]?.string ?? target.queue
-        message.priority = target.priorities[message.level]
+        if api.looksInside {
+            message.queue = message.triage?["queue"]?.string ?? target.queue
+            message.priority = target.priorities[message.level]
+        }
         let selection = FileSelection(
             fileLimit: target.attachmentLimit ?? api.attachmentLimit,
             totalLimit: target.attachmentsLimit,

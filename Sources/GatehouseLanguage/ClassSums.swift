@@ -1,3 +1,8 @@
+/// What the rows of one word's features sum up to, by class, in the order of `ClassSums`.
+struct WordSums {
+    var vectors = InlineArray<6, SIMD8<Int16>>(repeating: .zero)
+}
+
 /// What the rows of a text's features sum up to, by class; at most `ClassSums.most` classes.
 struct ClassSums {
     static let most = 48
@@ -5,30 +10,21 @@ struct ClassSums {
     /// For sixteen classes the even ones, then the odd ones.
     private var vectors = InlineArray<6, SIMD8<Int32>>(repeating: .zero)
 
+    /// Where a class's sum lies: which vector, and which of its lanes.
+    @inline(__always)
+    static func place(of index: Int) -> (vector: Int, lane: Int) { (index / 16 * 2 + index % 2, index % 16 / 2) }
+
     @inline(__always)
     subscript(index: Int) -> Int32 {
         precondition(index >= 0 && index < Self.most)
-        let place = (index / 16 * 2 + index % 2) * 8 + index % 16 / 2
-        return unsafe withUnsafeBytes(of: vectors) { unsafe $0.load(fromByteOffset: place * 4, as: Int32.self) }
-    }
-
-    /// By class.
-    var inOrder: InlineArray<48, Int32> {
-        var result = InlineArray<48, Int32>(repeating: 0)
-        for group in 0..<3 {
-            let (even, odd) = (vectors[group * 2], vectors[group * 2 + 1])
-            for lane in 0..<8 {
-                result[group * 16 + lane * 2] = even[lane]
-                result[group * 16 + lane * 2 + 1] = odd[lane]
-            }
-        }
-        return result
+        let (vector, lane) = Self.place(of: index)
+        let offset = (vector * 8 + lane) * 4
+        return unsafe withUnsafeBytes(of: vectors) { unsafe $0.load(fromByteOffset: offset, as: Int32.self) }
     }
 
     @inline(__always)
-    mutating func add(_ even: SIMD8<Int16>, _ odd: SIMD8<Int16>, _ vector: Int) {
-        vectors[vector * 2] &+= SIMD8<Int32>(truncatingIfNeeded: even)
-        vectors[vector * 2 + 1] &+= SIMD8<Int32>(truncatingIfNeeded: odd)
+    mutating func add(_ word: WordSums) {
+        for index in 0..<6 { vectors[index] &+= SIMD8<Int32>(truncatingIfNeeded: word.vectors[index]) }
     }
 
     @inline(__always)
@@ -41,7 +37,10 @@ struct ClassSums {
         for index in 0..<6 { vectors[index] &+= other.vectors[index] &>> 2 }
     }
 
-    mutating func add(_ value: Int32, at index: Int) { vectors[index / 16 * 2 + index % 2][index % 16 / 2] &+= value }
+    mutating func add(_ value: Int32, at index: Int) {
+        let (vector, lane) = Self.place(of: index)
+        vectors[vector][lane] &+= value
+    }
 
     /// The first class with the highest sum, and how far the next is behind it.
     @inline(__always)

@@ -15,28 +15,33 @@ extension LanguageIdentifier {
     ///
     /// Spans count Unicode scalars of `text`, of which at most 16 KiB are read for them.
     package func analyse(_ text: String) -> LanguageResult {
-        if text.utf8.count > TextWindow.size {
-            let ranking = rank(text)
-            guard isSuspicious(text, ranking.tag) else { return ranking.result }
-        }
-        var reader = SpanReader(self)
+        let cache = caches.take()
+        defer { caches.giveBack(cache) }
+        // The longer look of the two where there is but one language.
+        let longer = text.utf8.count > TextWindow.size ? rank(text, cache) : nil
+        if let longer, !isSuspicious(text, longer.tag, cache) { return longer.result }
+        var reader = SpanReader(self, cache)
         reader.read(text)
         let ranking = ranking(reader.reader)
-        let runs = LanguageRuns(reader.words)
+        let whole = longer ?? ranking
+        if reader.isOfOneLanguage { return whole.result }
+        let runs = LanguageRuns(reader)
         let tags = runs.tags
-        guard tags.count > 1, let main = tags.first else {
-            // The longer look of the two where there is but one language.
-            return text.utf8.count > TextWindow.size ? rank(text).result : ranking.result
-        }
-        var result = main == ranking.tag ? ranking.result : self.result(main, text, reader.words)
+        guard tags.count > 1, let main = tags.first else { return whole.result }
+        var result = main == ranking.tag ? ranking.result : self.result(main, text, reader, cache)
         result.also = Array(tags.dropFirst())
         result.spans = runs.spans
         return result
     }
 
     /// What the words of one language alone are: its confidence.
-    private func result(_ main: String, _ text: String, _ words: [SpanReader.Word]) -> LanguageResult {
-        var reader = LanguageReader(model)
+    private func result(
+        _ main: String,
+        _ text: String,
+        _ spans: borrowing SpanReader,
+        _ cache: WordSumCache
+    ) -> LanguageResult {
+        var reader = LanguageReader(model, cache)
         let bytes = text.utf8.span
         let limit = min(bytes.count, SpanReader.limit)
         var window = TextWindow()
@@ -47,7 +52,7 @@ extension LanguageIdentifier {
             place = window.fill(bytes, from: place, limit: limit)
             let scalars = window.scalars.span
             _ = scanner.scan(scalars, window.count) { piece in
-                if words[number].tag == main {
+                if spans.tag(of: spans.words[number].found) == main {
                     var piece = piece
                     piece.isPasted = false
                     _ = reader.add(scalars, piece)
@@ -61,7 +66,7 @@ extension LanguageIdentifier {
     }
 
     /// Looks into the text here and there: is it all in one language, as far as a few words can say?
-    private func isSuspicious(_ text: String, _ tag: String) -> Bool {
+    private func isSuspicious(_ text: String, _ tag: String, _ cache: WordSumCache) -> Bool {
         let bytes = text.utf8.span
         let limit = min(bytes.count, SpanReader.limit)
         let distance = max(Self.probeDistance, limit / Self.mostProbes)
@@ -73,14 +78,14 @@ extension LanguageIdentifier {
             while place < limit, place - start < 48, bytes[place] > 0x20 { place += 1 }
             while place < limit, bytes[place] & 0xC0 == 0x80 { place += 1 }
             _ = window.fill(bytes, from: place, limit: min(limit, place + Self.probeSize))
-            if contradicts(window, tag) { return true }
+            if contradicts(window, tag, cache) { return true }
             start += distance
         }
         return false
     }
 
-    private func contradicts(_ window: borrowing TextWindow, _ tag: String) -> Bool {
-        var reader = LanguageReader(model)
+    private func contradicts(_ window: borrowing TextWindow, _ tag: String, _ cache: WordSumCache) -> Bool {
+        var reader = LanguageReader(model, cache)
         var scanner = WordScanner()
         var words = 0
         let scalars = window.scalars.span

@@ -14,6 +14,7 @@ package struct LanguageIdentifier: Sendable {
     let model: LanguageModel
     /// For each section of the model.
     private let preferences: [LanguagePreferences]
+    let caches = WordSumCaches()
 
     /// - Parameters:
     ///   - preferred: Languages to expect, such as those of the desk's customers; empty: none is more likely.
@@ -31,11 +32,17 @@ package struct LanguageIdentifier: Sendable {
 
     /// The same without a single allocation.
     package func rank(_ text: String) -> LanguageRanking {
+        let cache = caches.take()
+        defer { caches.giveBack(cache) }
+        return rank(text, cache)
+    }
+
+    func rank(_ text: String, _ cache: WordSumCache) -> LanguageRanking {
         let bytes = text.utf8.span
         let limit = min(bytes.count, Self.limit)
         var window = TextWindow()
         var scanner = WordScanner()
-        var reader = LanguageReader(model)
+        var reader = LanguageReader(model, cache)
         var place = 0
         /// Nil until the first window has said that it knows.
         var isMostlyASCII: Bool?

@@ -47,56 +47,91 @@ import CTables
         fileprivate nonisolated(unsafe) var rows: UnsafeRawPointer
         fileprivate nonisolated(unsafe) var words: UnsafeRawPointer
 
-        /// Adds the row of each feature to `sums`, and that of the word's group.
+        /// The sum of each feature's row, and of the row of the word's group.
         ///
         /// Sixteen weights are read as eight numbers of two bytes, whose halves are summed apart; a word's features are too
         /// few for a sum of theirs to leave an Int16.
         @inline(__always)
-        func add(_ features: borrowing WordFeatures, to sums: inout ClassSums) {
-            let group = group(of: features.key)
+        func sums(of features: borrowing WordFeatures) -> WordSums {
+            // Latin's, which nearly every text is written in.
+            stride == 40 ? wideSums(of: features) : narrowSums(of: features)
+        }
+
+        /// Of rows of 40 bytes: each is read once, since they seldom are in a near cache.
+        @inline(__always)
+        private func wideSums(of features: borrowing WordFeatures) -> WordSums {
+            var (firstEven, firstOdd) = (SIMD8<Int16>.zero, SIMD8<Int16>.zero)
+            var (secondEven, secondOdd) = (SIMD8<Int16>.zero, SIMD8<Int16>.zero)
+            var (thirdEven, thirdOdd) = (SIMD4<Int16>.zero, SIMD4<Int16>.zero)
             let count = features.count
             // Borrowed once: an element of the array itself would be read out of a copy of all of it.
             let hashes = features.hashes.span
-            for vector in 0..<stride / 16 {
-                var low = SIMD8<Int16>.zero
-                var high = SIMD8<Int16>.zero
-                for index in 0..<count {
-                    // In bounds: `mask` and `stride` were checked against the table's size when it was opened.
-                    let offset = (Int(hashes[index]) & mask) &* stride &+ vector &* 16
-                    let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD8<Int16>.self)
-                    low = low &+ ((weights &<< 8) &>> 8)
-                    high = high &+ (weights &>> 8)
-                }
-                if group != 0 {
-                    let offset = (mask &+ 1 &+ group) &* stride &+ vector &* 16
-                    let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD8<Int16>.self)
-                    low = low &+ (((weights &<< 8) &>> 8) &<< groupShift)
-                    high = high &+ ((weights &>> 8) &<< groupShift)
-                }
-                sums.add(low, high, vector)
+            for index in 0..<count {
+                // In bounds: `mask` and `stride` were checked against the table's size when it was opened.
+                let row = unsafe rows + (Int(hashes[index]) & mask) &* 40
+                let first = unsafe row.loadUnaligned(as: SIMD8<Int16>.self)
+                let second = unsafe row.loadUnaligned(fromByteOffset: 16, as: SIMD8<Int16>.self)
+                let third = unsafe row.loadUnaligned(fromByteOffset: 32, as: SIMD4<Int16>.self)
+                firstEven = firstEven &+ ((first &<< 8) &>> 8)
+                firstOdd = firstOdd &+ (first &>> 8)
+                secondEven = secondEven &+ ((second &<< 8) &>> 8)
+                secondOdd = secondOdd &+ (second &>> 8)
+                thirdEven = thirdEven &+ ((third &<< 8) &>> 8)
+                thirdOdd = thirdOdd &+ (third &>> 8)
             }
-            if stride % 16 == 8 { addHalf(features, group, to: &sums) }
+            let group = group(of: features.key)
+            if group != 0 {
+                let row = unsafe rows + (mask &+ 1 &+ group) &* 40
+                let first = unsafe row.loadUnaligned(as: SIMD8<Int16>.self)
+                let second = unsafe row.loadUnaligned(fromByteOffset: 16, as: SIMD8<Int16>.self)
+                let third = unsafe row.loadUnaligned(fromByteOffset: 32, as: SIMD4<Int16>.self)
+                firstEven = firstEven &+ (((first &<< 8) &>> 8) &<< groupShift)
+                firstOdd = firstOdd &+ ((first &>> 8) &<< groupShift)
+                secondEven = secondEven &+ (((second &<< 8) &>> 8) &<< groupShift)
+                secondOdd = secondOdd &+ ((second &>> 8) &<< groupShift)
+                thirdEven = thirdEven &+ (((third &<< 8) &>> 8) &<< groupShift)
+                thirdOdd = thirdOdd &+ ((third &>> 8) &<< groupShift)
+            }
+            var sums = WordSums()
+            sums.vectors[0] = firstEven
+            sums.vectors[1] = firstOdd
+            sums.vectors[2] = secondEven
+            sums.vectors[3] = secondOdd
+            sums.vectors[4] = SIMD8(lowHalf: thirdEven, highHalf: .zero)
+            sums.vectors[5] = SIMD8(lowHalf: thirdOdd, highHalf: .zero)
+            return sums
         }
 
-        /// The last eight classes.
-        @inline(__always)
-        private func addHalf(_ features: borrowing WordFeatures, _ group: Int, to sums: inout ClassSums) {
-            var low = SIMD4<Int16>.zero
-            var high = SIMD4<Int16>.zero
+        /// Of rows of any length: eight weights at a time.
+        private func narrowSums(of features: borrowing WordFeatures) -> WordSums {
+            var sums = WordSums()
+            let group = group(of: features.key)
             let hashes = features.hashes.span
-            for index in 0..<features.count {
-                let offset = (Int(hashes[index]) & mask) &* stride &+ stride &- 8
-                let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD4<Int16>.self)
-                low = low &+ ((weights &<< 8) &>> 8)
-                high = high &+ (weights &>> 8)
+            for part in 0..<stride / 8 {
+                var even = SIMD4<Int16>.zero
+                var odd = SIMD4<Int16>.zero
+                for index in 0..<features.count {
+                    let offset = (Int(hashes[index]) & mask) &* stride &+ part &* 8
+                    let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD4<Int16>.self)
+                    even = even &+ ((weights &<< 8) &>> 8)
+                    odd = odd &+ (weights &>> 8)
+                }
+                if group != 0 {
+                    let offset = (mask &+ 1 &+ group) &* stride &+ part &* 8
+                    let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD4<Int16>.self)
+                    even = even &+ (((weights &<< 8) &>> 8) &<< groupShift)
+                    odd = odd &+ ((weights &>> 8) &<< groupShift)
+                }
+                let place = part / 2 * 2
+                if part % 2 == 0 {
+                    sums.vectors[place].lowHalf = even
+                    sums.vectors[place + 1].lowHalf = odd
+                } else {
+                    sums.vectors[place].highHalf = even
+                    sums.vectors[place + 1].highHalf = odd
+                }
             }
-            if group != 0 {
-                let offset = (mask &+ 2 &+ group) &* stride &- 8
-                let weights = unsafe rows.loadUnaligned(fromByteOffset: offset, as: SIMD4<Int16>.self)
-                low = low &+ (((weights &<< 8) &>> 8) &<< groupShift)
-                high = high &+ ((weights &>> 8) &<< groupShift)
-            }
-            sums.add(SIMD8(lowHalf: low, highHalf: .zero), SIMD8(lowHalf: high, highHalf: .zero), stride / 16)
+            return sums
         }
 
         /// Adds one row, for explanations.

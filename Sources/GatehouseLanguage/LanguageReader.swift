@@ -21,7 +21,11 @@ struct LanguageReader: ~Copyable {
     private var pastedWords = InlineArray<4, Int>(repeating: 0)
     private(set) var han = HanCount()
 
-    init(_ model: LanguageModel) {
+    private let cache: WordSumCache
+
+    /// - Parameter cache: Nobody else's while this one reads.
+    init(_ model: LanguageModel, _ cache: WordSumCache) {
+        self.cache = cache
         weights = model.weights
         hanVariants = model.hanVariants
     }
@@ -37,13 +41,13 @@ struct LanguageReader: ~Copyable {
         }
         let section = weights[script]
         guard section.classes > 0 else { return false }
-        features.read(text, piece.start, piece.end)
+        let sums = sums(of: section, text, piece)
         if piece.isPasted {
-            section.add(features, to: &pasted[script])
+            pasted[script].add(sums)
             pastedWords[script] += 1
             return false
         }
-        section.add(features, to: &own[script])
+        own[script].add(sums)
         ownWords[script] += 1
         let words = ownWords[script]
         guard words >= Self.firstLook, words % Self.wordsPerLook == 0 else { return false }
@@ -51,7 +55,8 @@ struct LanguageReader: ~Copyable {
     }
 
     /// The sums of one word, which are added too; nil for a script that the model doesn't decide on.
-    mutating func addWord(_ text: borrowing Span<UInt32>, _ piece: WordScanner.Piece) -> ClassSums? {
+    @inline(__always)
+    mutating func addWord(_ text: borrowing Span<UInt32>, _ piece: WordScanner.Piece) -> WordSums? {
         let script = Int(piece.script.rawValue)
         guard piece.script.isModelled, weights[script].classes > 0 else {
             _ = add(text, piece)
@@ -59,9 +64,7 @@ struct LanguageReader: ~Copyable {
         }
         let section = weights[script]
         letters[script] &+= Int32(truncatingIfNeeded: (piece.end - piece.start) * (piece.isPasted ? 1 : 4))
-        features.read(text, piece.start, piece.end)
-        var sums = ClassSums()
-        section.add(features, to: &sums)
+        let sums = sums(of: section, text, piece)
         if piece.isPasted {
             pasted[script].add(sums)
             pastedWords[script] += 1
@@ -69,6 +72,23 @@ struct LanguageReader: ~Copyable {
             own[script].add(sums)
             ownWords[script] += 1
         }
+        return sums
+    }
+
+    @inline(__always)
+    private mutating func sums(
+        of section: LanguageModel.Weights,
+        _ text: borrowing Span<UInt32>,
+        _ piece: WordScanner.Piece
+    ) -> WordSums {
+        guard let key = WordSumCache.Key(text, piece.start, piece.end) else {
+            features.read(text, piece.start, piece.end)
+            return section.sums(of: features)
+        }
+        if let known = cache.sums(of: key) { return known }
+        features.read(text, piece.start, piece.end)
+        let sums = section.sums(of: features)
+        cache.keep(sums, of: key)
         return sums
     }
 

@@ -29,17 +29,20 @@ struct LanguageRuns {
     private static let firstWeight = 1.5
 
     private let words: [SpanReader.Word]
+    /// By word.
+    private let wordTags: [String]
     private var runs: [Run] = []
 
-    init(_ words: [SpanReader.Word]) {
-        self.words = words
+    init(_ reader: borrowing SpanReader) {
+        words = reader.words
+        wordTags = reader.words.map { reader.tag(of: $0.found) }
         var open: [Script: Int] = [:]
-        for (number, word) in words.enumerated() where !word.tag.isEmpty {
+        for (number, word) in words.enumerated() where !wordTags[number].isEmpty {
             let letters = Int(word.end - word.start)
             let weight = Double(letters * word.script.weight) * (word.isPasted ? Self.pastedWeight : 1)
             // A run goes on over words of another script, such as a product's name.
             let script = word.script == .kana ? .han : word.script
-            if let place = open[script], runs[place].tag == word.tag {
+            if let place = open[script], runs[place].tag == wordTags[number] {
                 runs[place].last = number
                 runs[place].words += 1
                 runs[place].letters += letters
@@ -48,7 +51,7 @@ struct LanguageRuns {
                 open[script] = runs.count
                 runs.append(
                     Run(
-                        tag: word.tag,
+                        tag: wordTags[number],
                         first: number,
                         last: number,
                         words: 1,
@@ -98,11 +101,11 @@ struct LanguageRuns {
     var spans: [LanguageSpan] {
         let kept = Set(runs.map(\.tag))
         var spans: [LanguageSpan] = []
-        for word in words where kept.contains(word.tag) {
-            if let last = spans.indices.last, spans[last].tag == word.tag {
+        for (word, tag) in zip(words, wordTags) where kept.contains(tag) {
+            if let last = spans.indices.last, spans[last].tag == tag {
                 spans[last].end = Int(word.end)
             } else {
-                spans.append(LanguageSpan(start: Int(word.start), end: Int(word.end), tag: word.tag))
+                spans.append(LanguageSpan(start: Int(word.start), end: Int(word.end), tag: tag))
             }
         }
         return spans

@@ -12,31 +12,58 @@ struct SpanReader: ~Copyable {
         var isPasted: Bool
         /// Stands right behind a colon.
         var isIntroduced: Bool
+        /// How it was reached on its script's path; nil for a script that the model doesn't decide on.
         var step: LanguagePath.Step?
-        /// What it was found to be in; empty: nothing that counts.
-        var tag = ""
+        var found: Found
+    }
+
+    /// What a word was found to be in.
+    enum Found: Equatable {
+        /// Nothing that counts.
+        case nothing
+        /// A class of the script's.
+        case language(Script, UInt8)
+        /// Chinese characters, or kana.
+        case chinese
+        /// The language that owns the script.
+        case only(Script)
     }
 
     private let identifier: LanguageIdentifier
     private(set) var words: [Word] = []
     private(set) var reader: LanguageReader
-    private var paths: [LanguagePath?]
+    private var paths = InlineArray<4, LanguagePath?>(repeating: nil)
+    /// Of what is in Chinese characters or kana.
+    private var chinese = ""
 
-    init(_ identifier: LanguageIdentifier) {
+    init(_ identifier: LanguageIdentifier, _ cache: WordSumCache) {
         self.identifier = identifier
-        reader = LanguageReader(identifier.model)
-        paths = (0..<LanguageReader.modelled).map { number in
-            guard let script = Script(rawValue: UInt8(number)), let section = identifier.model.section(for: script),
-                let preferences = identifier.preferences(of: script)
-            else { return nil }
-            return LanguagePath(section, preferences)
+        reader = LanguageReader(identifier.model, cache)
+    }
+
+    /// The BCP 47 tag of what a word was found to be in; empty for nothing.
+    func tag(of found: Found) -> String {
+        switch found {
+        case .nothing: ""
+        case .language(let script, let number): identifier.model.section(for: script)?.names[Int(number)] ?? ""
+        case .chinese: chinese
+        case .only(let script): script.onlyLanguage ?? ""
         }
+    }
+
+    /// Whether all words that count are in one language.
+    var isOfOneLanguage: Bool {
+        var first = Found.nothing
+        for word in words where word.found != .nothing {
+            if first == .nothing { first = word.found } else if word.found != first { return false }
+        }
+        return true
     }
 
     mutating func read(_ text: String) {
         let bytes = text.utf8.span
         let limit = min(bytes.count, Self.limit)
-        words.reserveCapacity(limit / 6)
+        words.reserveCapacity(limit / 5 + 1)
         var window = TextWindow()
         var scanner = WordScanner()
         var place = 0
@@ -54,15 +81,29 @@ struct SpanReader: ~Copyable {
     }
 
     private mutating func add(_ text: borrowing Span<UInt32>, _ piece: WordScanner.Piece, _ offset: Int) {
-        var word = Word(
-            start: Int32(offset + piece.start),
-            end: Int32(offset + piece.end),
-            script: piece.script,
-            isPasted: piece.isPasted,
-            isIntroduced: Self.followsColon(text, piece.start)
+        let number = Int(piece.script.rawValue)
+        var step: LanguagePath.Step?
+        if let sums = reader.addWord(text, piece), number < LanguageReader.modelled {
+            if paths[number] == nil { paths[number] = path(of: piece.script) }
+            step = paths[number]?.add(sums)
+        }
+        words.append(
+            Word(
+                start: Int32(offset + piece.start),
+                end: Int32(offset + piece.end),
+                script: piece.script,
+                isPasted: piece.isPasted,
+                isIntroduced: Self.followsColon(text, piece.start),
+                step: step,
+                found: .nothing
+            )
         )
-        if let sums = reader.addWord(text, piece) { word.step = paths[Int(piece.script.rawValue)]?.add(sums) }
-        words.append(word)
+    }
+
+    private func path(of script: Script) -> LanguagePath? {
+        guard let section = identifier.model.section(for: script), let preferences = identifier.preferences(of: script)
+        else { return nil }
+        return LanguagePath(section, preferences)
     }
 
     /// Whether a colon stands before the place, with nothing but space and quotation marks between.
@@ -80,17 +121,21 @@ struct SpanReader: ~Copyable {
 
     /// Walks each script's path back from its last word.
     private mutating func setTags() {
-        var classes = paths.map { $0?.leader ?? 0 }
-        let chinese = reader.count(.kana) * 10 > reader.count(.han) ? "ja" : HanVariants.tag(of: reader.han).tag
-        for index in words.indices.reversed() {
+        var classes = InlineArray<4, Int>(repeating: 0)
+        for number in 0..<LanguageReader.modelled { classes[number] = paths[number]?.leader ?? 0 }
+        chinese = reader.count(.kana) * 10 > reader.count(.han) ? "ja" : HanVariants.tag(of: reader.han).tag
+        var index = words.count
+        while index > 0 {
+            index -= 1
             let script = words[index].script
             if let step = words[index].step {
                 let number = Int(script.rawValue)
-                let names = identifier.model.section(for: script)?.names ?? []
-                if classes[number] < names.count { words[index].tag = names[classes[number]] }
+                words[index].found = .language(script, UInt8(truncatingIfNeeded: classes[number]))
                 classes[number] = LanguagePath.before(step, classes[number])
-            } else {
-                words[index].tag = script == .han || script == .kana ? chinese : script.onlyLanguage ?? ""
+            } else if script == .han || script == .kana {
+                words[index].found = .chinese
+            } else if script.onlyLanguage != nil {
+                words[index].found = .only(script)
             }
         }
     }

@@ -29,6 +29,13 @@ final class BackgroundLane<Result> {
         }
     }
 
+    /// Waits for the end of the work, whose outcome `wait` gives then.
+    func waitForEnd() {
+        guard isBusy else { return }
+        done.wait()
+        done.signal()
+    }
+
     /// The outcome of the work that was begun; nil where there is none.
     func wait() throws -> Result? {
         guard isBusy else { return nil }

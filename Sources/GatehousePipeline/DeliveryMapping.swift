@@ -7,8 +7,7 @@ package import GatehouseStore
 extension DeliveryJob {
     /// - Throws: `JSONError` if what is stored is no JSON any more.
     package init(leased job: OutboxJob) throws {
-        let document = try JSONDocument.parse(job.envelope, options: .strict)
-        self.init(id: job.rowID, envelopeID: job.messageID, envelope: document, envelopeBytes: job.envelope)
+        self.init(id: job.rowID, envelopeID: job.messageID, envelope: try StoredEnvelopeJSON(job.envelope))
         conversation = job.conversation
         ticket = job.ticket
         attempts = job.attempts

@@ -41,7 +41,7 @@ package final class Forwarder {
         let end = Timestamp(milliseconds: Timestamp.now().milliseconds + max(lingerMilliseconds, recovery))
         do {
             while !shouldStop() {
-                try round.exchange()
+                try round.exchangeWithStore()
                 try round.begin()
                 if round.isIdle {
                     guard try waitForDue(until: end) else { break }

@@ -3,10 +3,13 @@ import GatehouseDelivery
 import GatehouseStore
 
 /// One run of forwarding: what is leased and not begun, what is under way, and what has ended and is not on disk yet.
+///
+/// While messages are under way the disk has a thread of its own: what has ended is settled, and the next ones are leased,
+/// as the network goes on. A message begins only after its lease is on disk.
 struct ForwardRound {
     /// So many answers are settled in one commit, or those of so many milliseconds: an answer that is known only to this
     /// process is a ticket that a crash would have us look up again.
-    private static let settledTogether = 64
+    private static let settledTogether = 512
     private static let settledWithin: Int64 = 50
     /// A target without anything due is looked at again after so many milliseconds.
     private static let lookAgainAfter: Int64 = 100
@@ -21,12 +24,26 @@ struct ForwardRound {
         var stored: StoredPause?
     }
 
+    /// What the store has handed out: for each target that was asked its messages, and those that it can't read.
+    private struct Leased {
+        var jobs: [String: [DeliveryJob]] = [:]
+        var damaged: [Settlement] = []
+    }
+
+    /// What is at the store now.
+    private struct Exchange {
+        let settlements: [Settlement]
+        let wishes: [LeaseWish]
+    }
+
     var report = ForwardReport()
     private let store: Store
     private let engine: DeliveryEngine
     private var lines: [Line]
     private var settlements: [Settlement] = []
     private var oldestSettlement: Int64 = 0
+    private let lane = BackgroundLane<Leased>()
+    private var exchange: Exchange?
 
     init(store: Store, engine: DeliveryEngine, targets: [ForwardTarget]) throws {
         self.store = store
@@ -43,29 +60,81 @@ struct ForwardRound {
         }
     }
 
-    var isIdle: Bool { engine.isIdle && settlements.isEmpty && lines.allSatisfy(\.leased.isEmpty) }
+    var isIdle: Bool {
+        exchange == nil && engine.isIdle && settlements.isEmpty && lines.allSatisfy(\.leased.isEmpty)
+    }
 
     // MARK: Steps
 
     /// Settles what has ended, if it is time, and leases what the targets can take: in one commit.
-    mutating func exchange() throws {
+    mutating func exchangeWithStore() throws {
+        guard !lane.isAtWork || engine.isIdle else { return }
+        try endExchange()
+        // What can begin begins first: then the network has something to do while the disk has.
+        guard !engine.isIdle || !canBegin else { return }
         let now = MonotonicClock.milliseconds()
         for index in lines.indices where engine.pause(of: lines[index].target.name) != nil { handBack(index) }
         let isTime =
             !settlements.isEmpty
             && (settlements.count >= Self.settledTogether || engine.isIdle
                 || now - oldestSettlement >= Self.settledWithin)
-        let wishes = wishes(now: now, settling: isTime)
+        let wishes = whatToLease(now: now, settling: isTime)
         guard isTime || !wishes.isEmpty else { return }
         try savePauses()
-        let jobs = try store.settle(settlements, thenLease: wishes, now: .now(), seconds: Forwarder.leaseSeconds)
+        let next = Exchange(settlements: settlements, wishes: wishes)
         settlements.removeAll(keepingCapacity: true)
         for index in lines.indices { lines[index].unsettled = 0 }
-        take(jobs, wishes, now: now)
+        let (store, engine) = (store, engine)
+        // With nothing under way there is nothing to do meanwhile, and a thread would cost more than it saves.
+        guard !engine.isIdle else { return try end(next) { try Self.carryOut(next, store) } }
+        exchange = next
+        lane.begin {
+            defer { engine.wake() }
+            return try Self.carryOut(next, store)
+        }
     }
 
-    /// What to lease: as much as lets no target wait for us, and so little that what is urgent does not wait behind it.
-    private func wishes(now: Int64, settling: Bool) -> [LeaseWish] {
+    private var canBegin: Bool { lines.contains { !$0.leased.isEmpty && engine.room(at: $0.target.name) > 0 } }
+
+    private static func carryOut(_ exchange: Exchange, _ store: Store) throws -> Leased {
+        let jobs = try store.settle(
+            exchange.settlements,
+            thenLease: exchange.wishes,
+            now: .now(),
+            seconds: Forwarder.leaseSeconds
+        )
+        var result = Leased()
+        for job in jobs {
+            do {
+                result.jobs[job.target, default: []].append(try DeliveryJob(leased: job))
+            } catch {
+                // Our own words, unreadable: the disk has changed them. A person must look, the others go on.
+                let outcome = Settlement.Outcome.dead(reason: "stored envelope is damaged: \(error)")
+                result.damaged.append(Settlement(rowID: job.rowID, outcome: outcome))
+            }
+        }
+        return result
+    }
+
+    /// Waits for the store, and takes what it has handed out. Nobody else uses it when this returns.
+    private mutating func endExchange() throws {
+        guard let exchange else { return }
+        self.exchange = nil
+        try end(exchange) { [lane] in try lane.wait() ?? Leased() }
+    }
+
+    private mutating func end(_ exchange: Exchange, _ outcome: () throws -> Leased) throws {
+        do {
+            take(try outcome(), exchange.wishes)
+        } catch {
+            // None of it is on disk: it is still to be settled.
+            settlements = exchange.settlements + settlements
+            throw error
+        }
+    }
+
+    /// As much as lets no target wait for us, and so little that what is urgent does not wait behind it.
+    private func whatToLease(now: Int64, settling: Bool) -> [LeaseWish] {
         lines.compactMap { line in
             let appetite = engine.appetite(of: line.target.name)
             guard line.leased.count < (appetite + 1) / 2 else { return nil }
@@ -75,21 +144,13 @@ struct ForwardRound {
         }
     }
 
-    private mutating func take(_ jobs: [OutboxJob], _ wishes: [LeaseWish], now: Int64) {
+    private mutating func take(_ leased: Leased, _ wishes: [LeaseWish]) {
+        let now = MonotonicClock.milliseconds()
+        for settlement in leased.damaged { add(settlement) }
         for index in lines.indices where wishes.contains(where: { $0.target == lines[index].target.name }) {
-            let name = lines[index].target.name
-            var count = 0
-            for job in jobs where job.target == name {
-                count += 1
-                do {
-                    lines[index].leased.append(try DeliveryJob(leased: job))
-                } catch {
-                    // Our own words, unreadable: the disk has changed them. A person must look, the others go on.
-                    let outcome = Settlement.Outcome.dead(reason: "stored envelope is damaged: \(error)")
-                    add(Settlement(rowID: job.rowID, outcome: outcome))
-                }
-            }
-            lines[index].foundNothingAt = count == 0 ? now : .min / 2
+            let jobs = leased.jobs[lines[index].target.name] ?? []
+            lines[index].leased += jobs
+            lines[index].foundNothingAt = jobs.isEmpty ? now : .min / 2
         }
     }
 
@@ -98,10 +159,13 @@ struct ForwardRound {
         for index in lines.indices {
             let name = lines[index].target.name
             var count = 0
-            defer { lines[index].leased.removeFirst(count) }
+            defer { if count > 0 { lines[index].leased.removeFirst(count) } }
             while count < lines[index].leased.count, engine.room(at: name) > 0 {
                 count += 1
-                try engine.begin(lines[index].leased[count - 1], to: name, content: { try store.blob($0) })
+                let job = lines[index].leased[count - 1]
+                // The store is for one thread at a time.
+                if job.stored.mayHaveAttachments, exchange != nil { lane.waitForEnd() }
+                try engine.begin(job, to: name, content: { try store.blob($0) })
             }
         }
         takeFinished()
@@ -115,9 +179,10 @@ struct ForwardRound {
 
     /// For how many milliseconds nothing is to be done but to wait for answers.
     private func wait() -> Int64 {
+        if canBegin { return 0 }
         let waiting = lines.filter { !$0.leased.isEmpty }
-        if waiting.contains(where: { engine.room(at: $0.target.name) > 0 }) { return 0 }
         if !settlements.isEmpty, engine.isIdle { return 0 }
+        if exchange != nil, !lane.isAtWork { return 0 }
         let longest = settlements.isEmpty ? Self.lookAgainAfter * 2 : Self.settledWithin
         let waits = waiting.compactMap { engine.waitMilliseconds(of: $0.target.name) }
         return max(1, min(waits.min() ?? longest, longest))
@@ -140,6 +205,8 @@ struct ForwardRound {
 
     /// Waits for what is under way, gives back what was not begun, and puts all of it on disk.
     mutating func finish() throws {
+        // What it has failed with is told below, if it fails again.
+        try? endExchange()
         while !engine.isIdle { turn() }
         takeFinished()
         for index in lines.indices {

@@ -110,7 +110,11 @@ package struct InputReading {
             place: input.place,
             context: context
         )
-        try adapter.parse(named, format: format) { try take($0, adapter.channel) }
+        guard self.format != nil else {
+            return try adapter.parse(named, format: format) { try take($0, adapter.channel) }
+        }
+        var hint = FormatHint(resolver, named, format: format)
+        try adapter.parse(named, format: format) { try take(hint.completed($0), adapter.channel) }
     }
 
     /// The format of one of many documents; nil where it is none of ours, as most of an export's files are.
@@ -181,6 +185,8 @@ package struct InputReading {
             }
             if try readEntry(entry, of: archive, input, take: take) { isRecognised = true }
         }
+        // A zip beside documents is somebody's attachment; where there are none the download was packed once more.
+        if !isRecognised, try readInnerZips(of: archive, input, take: take) { isRecognised = true }
         if let first = locked.first {
             let detail =
                 "\(first.name)\(locked.count > 1 ? " and \(locked.count - 1) others" : ""): \(ZipError.encrypted.words)"
@@ -194,6 +200,27 @@ package struct InputReading {
             let names = archive.entries.map(\.name)
             try take(.rejected(Self.nothingFound(in: input.position, names: names, raw: raw)), channel ?? .socialDM)
         }
+    }
+
+    /// Zips in a zip, one level deep.
+    ///
+    /// - Returns: Whether there was one.
+    private func readInnerZips(of archive: ZipArchive, _ input: AdapterInput, take: Take) throws -> Bool {
+        guard input.place == nil else { return false }
+        var isFound = false
+        for entry in ZipDocuments.innerZips(of: archive) where !entry.isEncrypted {
+            let position = ZipDocuments.position(of: entry, in: input)
+            do {
+                let opened = try ZipDocuments.open(entry, in: archive, of: input)
+                guard ZipArchive.isZip(try opened.input.bytes.peek(4)) else { continue }
+                isFound = true
+                try readZip(opened.input, take: take)
+            } catch let error as ZipError {
+                if case .input(let failure) = error { throw failure }
+                try take(.rejected(ZipDocuments.rejected(error, error.words, at: position)), channel ?? .socialDM)
+            }
+        }
+        return isFound
     }
 
     /// - Returns: False for one that is no document of a known format.

@@ -13,6 +13,15 @@ enum ZipDocuments {
         return try ZipArchive(bytes: bytes, name: input.position, limits: limits)
     }
 
+    /// Archives in the archive, in the order of names.
+    static func innerZips(of archive: ZipArchive) -> [ZipEntry] {
+        archive.entries.filter { entry in
+            guard !entry.isFolder, let last = entry.name.split(separator: "/").last else { return false }
+            return last.lowercased().hasSuffix(".zip") && !last.hasPrefix(".") && !entry.name.hasPrefix("__MACOSX/")
+        }
+        .sorted { FolderWalk.naturallyPrecedes($0.name, $1.name) }
+    }
+
     /// What may hold messages, in the order of names; numbers in names count as numbers.
     static func entries(of archive: ZipArchive) -> [ZipEntry] {
         archive.entries.filter { entry in

@@ -24,20 +24,27 @@ struct AttemptChain {
     }
 
     func digest(of entry: Entry, after previous: [UInt8]) -> [UInt8] {
-        var text = "gatehouse:attempt:1\n"
+        var bytes = previous
+        bytes.append(contentsOf: "gatehouse:attempt:1\n".utf8)
         func field(_ value: String?) {
-            guard let value else {
-                text += "-\n"
-                return
+            if let value {
+                bytes.append(contentsOf: String(value.utf8.count).utf8)
+                bytes.append(UInt8(ascii: ":"))
+                bytes.append(contentsOf: value.utf8)
+            } else {
+                bytes.append(UInt8(ascii: "-"))
             }
-            text += "\(value.utf8.count):\(value)\n"
+            bytes.append(UInt8(ascii: "\n"))
         }
-        for number in [entry.row, entry.outbox, entry.at] { field(String(number)) }
+        field(String(entry.row))
+        field(String(entry.outbox))
+        field(String(entry.at))
         field(entry.outcome)
-        for number in [entry.status, entry.duration] { field(number.map { String($0) }) }
+        field(entry.status.map { String($0) })
+        field(entry.duration.map { String($0) })
         field(entry.reason)
         field(entry.answer)
-        return HMAC.sha256(key: key, previous + Array(text.utf8))
+        return HMAC.sha256(key: key, bytes)
     }
 
     /// The head's value: how many tries, and a digest that only the key's holder can make.

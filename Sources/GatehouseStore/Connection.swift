@@ -30,6 +30,9 @@ enum SQLValue {
         return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
     }
 
+    /// Of a value that is bytes; nothing is copied.
+    func byteCount(_ column: Int32) -> Int { Int(unsafe sqlite3_column_bytes(statement, column)) }
+
     func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
     func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
     func optionalInt(_ column: Int32) -> Int64? { isNull(column) ? nil : int(column) }

@@ -70,10 +70,17 @@ package struct MessageFilter: Sendable {
     /// Only inputs in which no message could be read, which wait for review.
     package var onlyRejected = false
     package var channel: String?
+    /// The source's name in the configuration.
+    package var source: String?
+    /// A language's tag; `de` means `de-AT` as well.
+    package var language: String?
     package var urgency: UrgencyLevel?
-    /// Stored at or after.
+    /// Stored at or after, and before.
     package var since: Timestamp?
+    package var until: Timestamp?
     package var limit = 50
+    /// What only the envelope can tell; it is asked newest first until `limit` are found.
+    package var admits: (@Sendable (_ envelope: [UInt8]) -> Bool)?
 
     package init() {}
 }
@@ -81,36 +88,73 @@ package struct MessageFilter: Sendable {
 extension Store {
     /// The newest messages first.
     package func list(_ filter: MessageFilter) throws(StoreError) -> [MessageSummary] {
+        let limit = max(filter.limit, 0)
+        guard let admits = filter.admits else {
+            return try summaries(summaryRows(filter, before: .max, limit: limit))
+        }
+        var found: [SummaryRow] = []
+        var last = Int64.max
+        while found.count < limit {
+            let rows = try summaryRows(filter, before: last, limit: Self.pageOfEnvelopes)
+            for row in rows where found.count < limit {
+                if admits(try envelope(ofMessage: row.row)) { found.append(row) }
+            }
+            guard rows.count == Self.pageOfEnvelopes, let next = rows.last?.row else { break }
+            last = next
+        }
+        return try summaries(found)
+    }
+
+    /// How many rows are asked for at a time where envelopes are looked into.
+    private static let pageOfEnvelopes = 500
+
+    private func envelope(ofMessage row: Int64) throws(StoreError) -> [UInt8] {
+        let sql = "SELECT pack, envelope_start, envelope_size, envelope FROM message WHERE id = ?1"
+        let place = try connection.first(sql, .int(row)) { BytePlace($0, from: 0) } ?? .nowhere
+        return try bytes(at: place) ?? []
+    }
+
+    private func summaryRows(_ filter: MessageFilter, before last: Int64, limit: Int) throws(StoreError) -> [SummaryRow]
+    {
+        var (conditions, values) = Self.conditions(filter)
+        values += [.int(last), .int(limit)]
+        conditions.append("m.id < ?\(values.count - 1)")
+        let rule = conditions.joined(separator: " AND ")
+        let sql = "SELECT \(Self.summaryColumns) FROM message m WHERE \(rule) ORDER BY m.id DESC LIMIT ?\(values.count)"
+        return try connection.all(sql, list: values, take: Self.summaryRow)
+    }
+
+    private static func conditions(_ filter: MessageFilter) -> ([String], [SQLValue]) {
         var conditions: [String] = []
         var values: [SQLValue] = []
-        func add(_ condition: String, _ value: SQLValue) {
+        func add(_ condition: String, _ value: SQLValue?) {
+            guard let value else { return }
             values.append(value)
-            conditions.append(condition + "?\(values.count)")
+            let pieces = condition.split(separator: "?", omittingEmptySubsequences: false)
+            conditions.append(pieces.joined(separator: "?\(values.count)"))
         }
         if filter.onlyRejected { conditions.append("m.state = 'rejected'") }
-        if let channel = filter.channel { add("m.channel = ", .text(channel)) }
-        if let urgency = filter.urgency { add("m.urgency = ", .int(urgency.rank)) }
-        if let since = filter.since { add("m.ingested_at >= ", .int(since.milliseconds)) }
-        if filter.target != nil || filter.state != nil {
-            var inner: [String] = []
-            if let target = filter.target {
-                values.append(.text(target))
-                inner.append("o.target = ?\(values.count)")
-            }
-            if let state = filter.state { inner.append(state.condition(in: "o")) }
-            let rule = inner.joined(separator: " AND ")
-            // The few are found by their own index; of the many, the newest messages hold some soon.
-            conditions.append(
-                filter.state?.isOpen == true
-                    ? "m.id IN (SELECT o.message FROM outbox o WHERE \(rule))"
-                    : "EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id AND \(rule))"
-            )
+        add("m.channel = ?", filter.channel.map { .text($0) })
+        add("m.source = ?", filter.source.map { .text($0) })
+        add("(m.language LIKE ? OR m.language LIKE ? || '-%')", filter.language.map { .text($0) })
+        add("m.urgency = ?", filter.urgency.map { .int($0.rank) })
+        add("m.ingested_at >= ?", filter.since.map { .int($0.milliseconds) })
+        add("m.ingested_at < ?", filter.until.map { .int($0.milliseconds) })
+        guard filter.target != nil || filter.state != nil else { return (conditions, values) }
+        var inner: [String] = []
+        if let target = filter.target {
+            values.append(.text(target))
+            inner.append("o.target = ?\(values.count)")
         }
-        values.append(.int(max(filter.limit, 0)))
-        let rule = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        let sql = "SELECT \(Self.summaryColumns) FROM message m \(rule) ORDER BY m.id DESC LIMIT ?\(values.count)"
-        let rows = try connection.all(sql, list: values, take: Self.summaryRow)
-        return try summaries(rows)
+        if let state = filter.state { inner.append(state.condition(in: "o")) }
+        let rule = inner.joined(separator: " AND ")
+        // The few are found by their own index; of the many, the newest messages hold some soon.
+        conditions.append(
+            filter.state?.isOpen == true
+                ? "m.id IN (SELECT o.message FROM outbox o WHERE \(rule))"
+                : "EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id AND \(rule))"
+        )
+        return (conditions, values)
     }
 
     /// The message whose id starts with `prefix`; nil if there is none or more than one.
@@ -124,14 +168,12 @@ extension Store {
             take: Self.summaryRow
         )
         guard rows.count == 1, let summary = try summaries(rows).first else { return nil }
-        let sql = "SELECT pack, envelope_start, envelope_size, envelope FROM message WHERE id = ?1"
-        let place = try connection.first(sql, .int(rows[0].row)) { BytePlace($0, from: 0) } ?? .nowhere
-        let envelope = try bytes(at: place)
+        let envelope = try envelope(ofMessage: rows[0].row)
         let attempts = try attempts(ofMessage: rows[0].row)
         let duplicates = try duplicates(ofMessage: rows[0].row)
         return StoredMessage(
             summary: summary,
-            envelope: envelope ?? [],
+            envelope: envelope,
             attempts: attempts,
             duplicates: duplicates
         )

@@ -93,6 +93,7 @@ extension Store {
         seconds: Int64
     ) throws(StoreError) -> [OutboxJob] {
         let until = now.milliseconds &+ seconds &* 1000
+        var size: Int64 = 0
         var jobs = try connection.all(
             """
             SELECT o.id, m.envelope_id, c.thread,
@@ -106,7 +107,11 @@ extension Store {
             ORDER BY c.urgency DESC, c.head LIMIT ?3
             """,
             list: [.text(target), .int(now.milliseconds), .int(max(limit, 0))]
-        ) { Self.job($0, target: target) }
+        ) { row -> OutboxJob? in
+            guard size <= Self.leasedBytes else { return nil }
+            size &+= Self.envelopeSize(row)
+            return Self.job(row, target: target)
+        }.compactMap(\.self)
         for (index, job) in jobs.enumerated() {
             // What is not there ends as a dead letter of its own, and holds nothing else up.
             jobs[index].envelope = try bytes(at: job.envelopePlace) ?? []
@@ -116,10 +121,15 @@ extension Store {
                     jobs[index].othersWentThrough = try othersWentThrough(job)
                 }
             }
-            try mark(job, leasedUntil: until)
         }
+        try mark(jobs, leasedUntil: until)
         return jobs
     }
+
+    /// So many bytes of envelopes are handed out at once, and one envelope more.
+    private static let leasedBytes: Int64 = 8 << 20
+
+    private static func envelopeSize(_ row: Row) -> Int64 { row.isNull(14) ? row.int(13) : Int64(row.byteCount(14)) }
 
     /// A row as it would be handed out now, whatever its state; nothing is leased.
     package func job(ofRow row: Int64) throws(StoreError) -> OutboxJob? {
@@ -138,19 +148,6 @@ extension Store {
         guard var job = found else { return nil }
         job.envelope = try bytes(at: job.envelopePlace) ?? []
         return job
-    }
-
-    private func mark(_ job: OutboxJob, leasedUntil until: Int64) throws(StoreError) {
-        try connection.run(
-            """
-            UPDATE outbox SET leased_until = ?2, attempts = attempts + 1,
-                outcome_unknown = outcome_unknown OR leased_until IS NOT NULL WHERE id = ?1
-            """,
-            .int(job.rowID),
-            .int(until)
-        )
-        let sql = "UPDATE conversation SET due_at = ?2 WHERE id = ?1"
-        try connection.run(sql, .int(job.conversationRow), .int(until))
     }
 
     /// Counts back from a row's last try to the first that ended otherwise; a person's leave to try again starts anew.
@@ -191,23 +188,5 @@ extension Store {
 
     static func urgency(rank: Int64) -> UrgencyLevel {
         UrgencyLevel.allCases.first { $0.rank == Int(rank) } ?? .normal
-    }
-
-    /// Sums a conversation's ready rows up anew; a head that is on its way, or may have arrived, stays.
-    func requeue(_ conversation: Int64) throws(StoreError) {
-        try connection.run(
-            """
-            UPDATE conversation SET
-                (head, due_at) = (SELECT id, max(due_at, coalesce(leased_until, 0)) FROM outbox
-                    WHERE id = coalesce(
-                        (SELECT id FROM outbox WHERE id = conversation.head AND state = 'ready'
-                            AND (leased_until IS NOT NULL OR outcome_unknown)),
-                        (SELECT id FROM outbox WHERE conversation = ?1 AND state = 'ready'
-                            ORDER BY segment, sequence, id LIMIT 1))),
-                urgency = (SELECT max(urgency) FROM outbox WHERE conversation = ?1 AND state = 'ready')
-            WHERE id = ?1
-            """,
-            .int(conversation)
-        )
     }
 }

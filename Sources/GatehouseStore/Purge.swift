@@ -1,5 +1,19 @@
 package import GatehouseCore
 
+/// What a message may be whose bytes are given up: what waits, or is held for a person to look at, keeps them.
+package enum PurgeableState: String, CaseIterable, Sendable {
+    case sent, dropped
+    case notDue = "not_due"
+    case dead
+    /// The input was no message.
+    case rejected
+
+    /// All but dead letters, which a person may still send again.
+    package static let usual: Set<PurgeableState> = [.sent, .dropped, .notDue, .rejected]
+
+    var outboxState: OutboxState? { OutboxState(rawValue: rawValue) }
+}
+
 extension Store {
     /// Deletes originals and attachments of messages that are done with: settled at all targets, and long enough ago.
     ///
@@ -7,17 +21,27 @@ extension Store {
     ///
     /// - Parameters:
     ///   - time: What was stored or settled since then is kept.
+    ///   - states: Only messages that are in one of these at every target.
     ///   - limit: At most so many messages in this one commit; call again until it returns less.
     /// - Returns: How many messages lost their bytes.
-    package func purgeBytes(before time: Timestamp, limit: Int = 500) throws(StoreError) -> Int {
+    package func purgeBytes(
+        before time: Timestamp,
+        states: Set<PurgeableState> = PurgeableState.usual,
+        limit: Int = 500
+    ) throws(StoreError) -> Int {
         let sql = """
             SELECT m.id, m.pack, m.original_start, m.original_size FROM message m
-            WHERE m.original_size IS NOT NULL AND m.ingested_at < ?1
+            WHERE m.original_size IS NOT NULL AND m.ingested_at < ?1 AND (?3 OR m.state <> 'rejected')
+                AND (?4 OR m.state = 'rejected')
                 AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id
-                    AND (o.state IN ('ready', 'held', 'dead') OR o.settled_at >= ?1))
+                    AND (o.state = 'ready' OR instr(?5, ' ' || o.state || ' ') = 0 OR o.settled_at >= ?1))
             ORDER BY m.ingested_at LIMIT ?2
             """
-        let values: [SQLValue] = [.int(time.milliseconds), .int(max(limit, 0))]
+        let atTargets = states.compactMap(\.outboxState).sorted { $0.rawValue < $1.rawValue }
+        let values: [SQLValue] = [
+            .int(time.milliseconds), .int(max(limit, 0)), .int(states.contains(.rejected) ? 1 : 0),
+            .int(atTargets.isEmpty ? 0 : 1), .text(" " + atTargets.map { $0.rawValue + " " }.joined()),
+        ]
         let messages = try connection.all(sql, list: values) { row in
             (row: row.int(0), extent: Self.extent(row, from: 1))
         }

@@ -74,11 +74,13 @@ extension Store {
             guard !due.isEmpty else { return [] }
             wishes = due
         }
+        try makeStage()
         let (jobs, tries) = try connection.transaction { () throws(StoreError) in
             var tries: Int64?
             if !settlements.isEmpty {
                 var link = try chainEnd()
                 for settlement in settlements { try settle(settlement, &link, now: now) }
+                try settleStaged(now: now)
                 try close(link)
                 tries = link.count
             }
@@ -97,15 +99,18 @@ extension Store {
         _ link: inout AttemptLink,
         now: Timestamp
     ) throws(StoreError) {
+        if case .sent(let ticket, let url, _) = settlement.outcome {
+            let isReady = try stage(settlement.rowID, ticket: ticket, url: url)
+            guard try isReady ? true : isKnown(settlement.rowID) else { return }
+            return try recordAttempt(settlement, &link, now: now)
+        }
         let sql = "SELECT conversation, segment FROM outbox WHERE id = ?1"
         let found = try connection.first(sql, .int(settlement.rowID)) { ($0.int(0), $0.int(1)) }
         guard let (conversation, segment) = found else { return }
         try recordAttempt(settlement, &link, now: now)
         let row = settlement.rowID
         switch settlement.outcome {
-        case .sent(let ticket, let url, _):
-            guard try move(row, to: .sent, reason: nil, ticket: ticket, url: url, now: now) else { return }
-            if let ticket { try open(ticket, url: url, conversation, segment) }
+        case .sent: return
         case .retry(let notBefore, let reason, let outcomeUnknown):
             try wait(row, until: notBefore.milliseconds, reason: reason, outcomeUnknown: outcomeUnknown)
         case .postponed(let notBefore, let reason):
@@ -125,21 +130,17 @@ extension Store {
     private func move(
         _ row: Int64,
         to state: OutboxState,
-        reason: String?,
-        ticket: String? = nil,
-        url: String? = nil,
+        reason: String,
         now: Timestamp
     ) throws(StoreError) -> Bool {
         try connection.run(
             """
-            UPDATE outbox SET state = ?2, reason = ?3, ticket = coalesce(?4, ticket), url = coalesce(?5, url),
-                leased_until = NULL, outcome_unknown = 0, settled_at = ?6 WHERE id = ?1 AND state = 'ready'
+            UPDATE outbox SET state = ?2, reason = ?3, leased_until = NULL, outcome_unknown = 0, settled_at = ?4
+            WHERE id = ?1 AND state = 'ready'
             """,
             .int(row),
             .text(state.rawValue),
-            .optional(reason.map { Self.shortened($0, to: 500) }),
-            .optional(ticket),
-            .optional(url),
+            .text(Self.shortened(reason, to: 500)),
             .int(now.milliseconds)
         )
         return connection.changes > 0
@@ -168,20 +169,6 @@ extension Store {
             .int(row),
             .int(until),
             .text(Self.shortened(reason, to: 500))
-        )
-    }
-
-    /// Follow-ups of this segment go to this ticket; an older segment's never takes a newer one's place.
-    private func open(_ ticket: String, url: String?, _ conversation: Int64, _ segment: Int64) throws(StoreError) {
-        try connection.run(
-            """
-            UPDATE conversation SET ticket = ?2, url = ?3, ticket_segment = ?4, dead_opener = NULL
-            WHERE id = ?1 AND (ticket IS NULL OR ticket_segment <= ?4)
-            """,
-            .int(conversation),
-            .text(ticket),
-            .optional(url),
-            .int(segment)
         )
     }
 

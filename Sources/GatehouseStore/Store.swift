@@ -35,6 +35,8 @@ package final class Store {
     package private(set) var restoredAt: Timestamp?
     /// The row of the message that the current transaction has stored last.
     var newestMessage: Int64?
+    /// The tables of `DeliveryStage` are there.
+    var hasStage = false
     /// Row ids of `scope` by name.
     var scopes: [String: Int64] = [:]
     /// Of the batch that is being stored.

@@ -3,8 +3,8 @@ import CCurl
 /// HTTP by libcurl's multi interface: many requests at once on one thread, over connections that are used again.
 ///
 /// Certificates are verified, TLS is 1.2 or newer, only http and https are spoken. A redirect is followed for GET alone
-/// and on the same server alone. Where no proxy is named, the environment's is taken, as `curl` does. libcurl starts with
-/// the first request, so that a command that sends nothing does not pay for it.
+/// and on the same server alone. Where no proxy is named, the environment's is taken, as `curl` does. libcurl is
+/// loaded with the first request (`CurlLibrary`).
 @safe package final class HTTPClient {
     package typealias Completion = (Result<HTTPResponse, TransferError>) -> Void
 
@@ -15,12 +15,10 @@ import CCurl
     /// Requests in the air at once; the others wait their turn.
     private let concurrency: Int
     private var multi: UnsafeMutableRawPointer?
-    private var idle: [EasyHandle] = []
+    private var idle: [ReusedHandle] = []
     private var running: [EasyHandle: Transfer] = [:]
     private var waiting: [(request: HTTPRequest, redirects: Int, completion: Completion)] = []
     private var waitingStart = 0
-
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     /// - Parameter transport: For requests that bring no settings of their own.
     package init(
@@ -34,12 +32,11 @@ import CCurl
     }
 
     deinit {
-        for handle in running.keys {
-            unsafe curl_multi_remove_handle(multi, handle.pointer)
-            handle.free()
-        }
-        for handle in idle { handle.free() }
-        if let multi = unsafe multi { unsafe curl_multi_cleanup(multi) }
+        for handle in running.keys { unsafe ccurl_multi_remove_handle(multi, handle.pointer) }
+        // Connections end with the handles that used them.
+        running = [:]
+        idle = []
+        if let multi = unsafe multi { unsafe ccurl_multi_cleanup(multi) }
     }
 
     package var isIdle: Bool { running.isEmpty && waitingStart == waiting.count }
@@ -71,12 +68,12 @@ import CCurl
         }
         guard let multi = unsafe multi, !running.isEmpty else { return }
         var count: Int32 = 0
-        var code = unsafe curl_multi_perform(multi, &count)
+        var code = unsafe ccurl_multi_perform(multi, &count)
         unsafe complete(multi)
         if code == CURLM_OK, Int(count) == running.count, count > 0 {
-            unsafe code = curl_multi_poll(multi, nil, 0, Int32(clamping: milliseconds), nil)
+            unsafe code = ccurl_multi_poll(multi, Int32(clamping: milliseconds))
         }
-        if code != CURLM_OK { failAll(unsafe String(cString: curl_multi_strerror(code))) }
+        if code != CURLM_OK { failAll(unsafe String(cString: ccurl_multi_strerror(code))) }
     }
 
     private func takeWaiting() -> (request: HTTPRequest, redirects: Int, completion: Completion)? {
@@ -99,32 +96,35 @@ import CCurl
                 .failure(TransferError(server: request.url.origin, reason: reason, requestMayHaveArrived: false))
             )
         }
-        guard Self.isReady, let multi = unsafe startedMulti(), let handle = idle.popLast() ?? EasyHandle()
+        if let complaint = CurlLibrary.complaint { return refuse(complaint) }
+        guard let multi = unsafe startedMulti(), let handle = idle.popLast() ?? ReusedHandle()
         else { return refuse("libcurl did not start") }
         let transfer = Transfer(handle: handle, request: request, redirects: redirects, completion: completion)
         var refusal = transfer.configure(request.transport ?? transport, userAgent: userAgent)
         if refusal == nil {
-            let code = unsafe curl_multi_add_handle(multi, handle.pointer)
-            if code != CURLM_OK { refusal = unsafe String(cString: curl_multi_strerror(code)) }
+            let code = unsafe ccurl_multi_add_handle(multi, handle.pointer)
+            if code != CURLM_OK { refusal = unsafe String(cString: ccurl_multi_strerror(code)) }
         }
-        if let refusal {
-            handle.free()
-            return refuse(refusal)
-        }
-        running[handle] = transfer
+        if let refusal { return refuse(refusal) }
+        running[handle.easy] = transfer
     }
 
     private func startedMulti() -> UnsafeMutableRawPointer? {
         if unsafe multi == nil {
-            unsafe multi = curl_multi_init()
+            unsafe multi = ccurl_multi_init()
             unsafe ccurl_set_connection_cache(multi, concurrency)
         }
         return unsafe multi
     }
 
+    /// Ends the wait of a `turn` that another thread is in; the only call that any thread may make.
+    package func wake() {
+        if let multi = unsafe multi { _ = unsafe ccurl_multi_wakeup(multi) }
+    }
+
     private func complete(_ multi: UnsafeMutableRawPointer) {
         var left: Int32 = 0
-        while let message = unsafe curl_multi_info_read(multi, &left) {
+        while let message = unsafe ccurl_multi_info_read(multi, &left) {
             guard unsafe message.pointee.msg == CURLMSG_DONE, let pointer = unsafe message.pointee.easy_handle else {
                 continue
             }
@@ -133,9 +133,8 @@ import CCurl
             guard let transfer = running.removeValue(forKey: handle) else { continue }
             let result = transfer.result(code)
             let target = transfer.redirectTarget
-            unsafe curl_multi_remove_handle(multi, pointer)
-            unsafe curl_easy_reset(pointer)  // forgets our pointers, keeps the connection
-            idle.append(handle)
+            unsafe ccurl_multi_remove_handle(multi, pointer)
+            idle.append(transfer.handle)
             if let target, let next = redirected(transfer, result, to: target) {
                 waiting.append((next, transfer.redirects + 1, transfer.completion))
             } else {
@@ -161,8 +160,7 @@ import CCurl
         let failed = Array(running.values)
         running = [:]
         for transfer in failed {
-            unsafe curl_multi_remove_handle(multi, transfer.handle.pointer)
-            transfer.handle.free()
+            unsafe ccurl_multi_remove_handle(multi, transfer.handle.pointer)
         }
         for transfer in failed {
             let server = transfer.request.url.origin
@@ -178,11 +176,11 @@ import CCurl
     init(_ pointer: UnsafeMutableRawPointer) { unsafe self.pointer = unsafe pointer }
 
     init?() {
-        guard let pointer = unsafe curl_easy_init() else { return nil }
+        guard let pointer = unsafe ccurl_easy_init() else { return nil }
         unsafe self.pointer = unsafe pointer
     }
 
-    func free() { unsafe curl_easy_cleanup(pointer) }
+    func free() { unsafe ccurl_easy_cleanup(pointer) }
 
     static func == (left: EasyHandle, right: EasyHandle) -> Bool { unsafe left.pointer == right.pointer }
     func hash(into hasher: inout Hasher) { unsafe hasher.combine(pointer) }

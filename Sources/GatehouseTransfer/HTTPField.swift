@@ -18,6 +18,13 @@ package struct HTTPField: Sendable, Equatable {
         self.value = String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Names are the same in either case (RFC 9110 §5.1).
+    static func isSame(_ name: some Collection<UInt8>, _ other: String.UTF8View) -> Bool {
+        name.count == other.count && zip(name, other).allSatisfy { small($0) == small($1) }
+    }
+
+    private static func small(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }
+
     /// RFC 9110 §5.6.2.
     private static func isToken(_ byte: UInt8) -> Bool {
         switch byte {

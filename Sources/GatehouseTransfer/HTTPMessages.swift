@@ -31,7 +31,7 @@ package struct HTTPRequest: Sendable, Equatable {
 /// What a server answered.
 package struct HTTPResponse: Sendable, Equatable {
     package var status: Int
-    package var headers: [HTTPField]
+    private let head: HTTPHead
     package var body: [UInt8]
     /// The body was longer than `answerLimit`.
     package var isCut = false
@@ -39,20 +39,23 @@ package struct HTTPResponse: Sendable, Equatable {
 
     package init(status: Int, headers: [HTTPField] = [], body: [UInt8] = []) {
         self.status = status
-        self.headers = headers
+        head = .read(headers)
         self.body = body
     }
 
-    /// The first field of that name, whatever its case.
-    package func header(_ name: String) -> String? {
-        let name = name.lowercased()
-        return headers.first { $0.name.lowercased() == name }?.value
+    /// - Parameter head: Status line and fields as they came.
+    init(status: Int, head: [UInt8], body: [UInt8]) {
+        self.status = status
+        self.head = .unread(head)
+        self.body = body
     }
 
-    package func headers(named name: String) -> [String] {
-        let name = name.lowercased()
-        return headers.filter { $0.name.lowercased() == name }.map(\.value)
-    }
+    package var headers: [HTTPField] { head.fields }
+
+    /// The first field of that name, whatever its case.
+    package func header(_ name: String) -> String? { head.fields(named: name).first?.value }
+
+    package func headers(named name: String) -> [String] { head.fields(named: name).map(\.value) }
 
     /// The media type without its parameters, in lower case; empty where none is stated.
     package var mediaType: String {

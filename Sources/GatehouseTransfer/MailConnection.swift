@@ -29,8 +29,6 @@ import Glibc
     /// Received before anybody asked.
     private var early: [UInt8] = []
 
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
-
     /// Connects.
     ///
     /// - Parameters:
@@ -42,13 +40,14 @@ import Glibc
         caFile: String?,
         timeoutMilliseconds: Int
     ) throws(StreamError) {
-        guard Self.isReady, let handle = EasyHandle() else { throw StreamError("libcurl did not start") }
+        if let complaint = CurlLibrary.complaint { throw StreamError(complaint) }
+        guard let handle = EasyHandle() else { throw StreamError("libcurl did not start") }
         self.handle = handle
         self.timeoutMilliseconds = Int64(max(1, timeoutMilliseconds))
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         try configure(url, encryption, caFile, timeoutMilliseconds)
-        try check(unsafe curl_easy_perform(handle.pointer))
+        try check(unsafe ccurl_easy_perform(handle.pointer))
         try check(unsafe ccurl_get_socket(handle.pointer, &socket))
         // libcurl tells of the encryption only of a connection that is in use: what has come by now is kept.
         _ = try receiveNow(into: &early)
@@ -95,7 +94,7 @@ import Glibc
             var count = 0
             let rest = bytes[sent...]
             let code = unsafe rest.withUnsafeBytes {
-                unsafe curl_easy_send(handle.pointer, $0.baseAddress, $0.count, &count)
+                unsafe ccurl_easy_send(handle.pointer, $0.baseAddress, $0.count, &count)
             }
             sent += count
             if code == CURLE_AGAIN || code == CURLE_OK && count == 0 {
@@ -122,7 +121,7 @@ import Glibc
     private func receiveNow(into buffer: inout [UInt8]) throws(StreamError) -> Int? {
         var count = 0
         let code = unsafe window.withUnsafeMutableBytes {
-            unsafe curl_easy_recv(handle.pointer, $0.baseAddress, $0.count, &count)
+            unsafe ccurl_easy_recv(handle.pointer, $0.baseAddress, $0.count, &count)
         }
         if code == CURLE_AGAIN { return nil }
         try check(code)

@@ -8,95 +8,81 @@ import CCurl
 
     static let headerBytesLimit = 64 * 1024
 
-    let handle: EasyHandle
+    /// A body up to this length goes out in one piece with the request's head; a longer one is handed over as it is sent.
+    static let wholeBodyLimit = 32 * 1024
+
+    let handle: ReusedHandle
     let request: HTTPRequest
     let redirects: Int
     let completion: Completion
 
     private var fieldList: UnsafeMutablePointer<curl_slist>?
-    private let errorText: UnsafeMutablePointer<CChar>
+    /// The body, where libcurl gets all of it at once.
+    private var wholeBody: UnsafeMutableRawBufferPointer?
+    /// How often libcurl has begun to send the request.
+    private var begins = 0
+    /// It was kept from sending the request again.
+    private var wouldRepeat = false
     private var sentCount = 0
     private var headerBytes = 0
-    private var headers: [HTTPField] = []
+    /// The answer's status line and fields, as they came.
+    private var head: [UInt8] = []
     private var body: [UInt8] = []
     private var isCut = false
 
-    /// - Parameter handle: A fresh or reset easy handle; it stays the caller's.
-    init(handle: EasyHandle, request: HTTPRequest, redirects: Int, completion: @escaping Completion) {
+    /// - Parameter handle: It stays the caller's.
+    init(handle: ReusedHandle, request: HTTPRequest, redirects: Int, completion: @escaping Completion) {
         self.handle = handle
         self.request = request
         self.redirects = redirects
         self.completion = completion
-        unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
-        unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     }
 
     deinit {
-        unsafe curl_slist_free_all(fieldList)
-        unsafe errorText.deallocate()
+        unsafe ccurl_slist_free_all(fieldList)
+        unsafe wholeBody?.deallocate()
     }
 
-    /// Tells libcurl all about the request.
+    /// Tells libcurl all about the request that the handle does not know yet.
     ///
     /// - Returns: The reason if libcurl refuses an option, such as a CA file it can't take.
     func configure(_ transport: TransportSettings, userAgent: String) -> String? {
+        let isWhole = request.body.count <= Self.wholeBodyLimit
+        let setting = ReusedHandle.Setting(request, transport, userAgent: userAgent, hasWholeBody: isWhole)
+        if let refusal = handle.take(setting) { return Self.words(refusal) }
         appendFields()
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
-        var codes = unsafe [
-            ccurl_set_no_signal(handle.pointer),
-            ccurl_set_http_only(handle.pointer),
-            ccurl_set_no_redirects(handle.pointer),
-            ccurl_set_verified_tls(handle.pointer),
-            ccurl_set_http_1_1(handle.pointer),
-            ccurl_set_user_agent(handle.pointer, userAgent),
-            ccurl_set_url(handle.pointer, request.url.text),
-            ccurl_set_headers(handle.pointer, fieldList),
-            ccurl_set_timeout_ms(handle.pointer, max(1, request.timeoutMilliseconds)),
-            ccurl_set_connect_timeout_ms(handle.pointer, max(1, request.connectTimeoutMilliseconds)),
-            ccurl_set_error_buffer(handle.pointer, errorText),
-            ccurl_set_sinks(handle.pointer, Self.takeHeader, Self.takeBody, context),
-        ]
-        codes += configure(transport)
-        if request.method == .get {
-            unsafe codes.append(ccurl_set_get(handle.pointer))
-        } else {
-            unsafe codes += [
-                ccurl_set_post(handle.pointer),
-                ccurl_set_method(handle.pointer, request.method.rawValue),
-                ccurl_set_body_size(handle.pointer, curl_off_t(request.body.count)),
-                ccurl_set_body_source(handle.pointer, Self.giveBody, Self.rewind, context),
-            ]
+        var code = unsafe ccurl_set_headers(handle.pointer, fieldList)
+        if code == CURLE_OK {
+            unsafe code = ccurl_set_sinks(handle.pointer, Self.takeHeader, Self.takeBody, context)
         }
-        guard let failed = codes.first(where: { $0 != CURLE_OK }) else { return nil }
-        return Self.words(failed)
+        if code == CURLE_OK, request.method != .get { unsafe code = setBody(isWhole, context) }
+        return code == CURLE_OK ? nil : Self.words(code)
     }
 
-    private func configure(_ transport: TransportSettings) -> [CURLcode] {
-        var codes: [CURLcode] = []
-        if let path = transport.caFile { unsafe codes.append(ccurl_set_ca_file(handle.pointer, path)) }
-        if let identity = transport.identity {
-            unsafe codes.append(ccurl_set_client_certificate(handle.pointer, identity.certificateFile))
-            if let path = identity.keyFile { unsafe codes.append(ccurl_set_client_key(handle.pointer, path)) }
-            if let word = identity.keyPassword {
-                unsafe codes.append(ccurl_set_client_key_password(handle.pointer, word))
-            }
+    private func setBody(_ isWhole: Bool, _ context: UnsafeMutableRawPointer) -> CURLcode {
+        let size = unsafe ccurl_set_body_size(handle.pointer, curl_off_t(request.body.count))
+        guard size == CURLE_OK else { return size }
+        guard isWhole else {
+            return unsafe ccurl_set_body_source(handle.pointer, Self.giveBody, Self.rewind, context)
         }
-        switch transport.proxy {
-        case .environment: break
-        case .none: unsafe codes.append(ccurl_set_proxy(handle.pointer, ""))
-        case .server(let address, let user, let password):
-            unsafe codes.append(ccurl_set_proxy(handle.pointer, address.text))
-            if let user { unsafe codes.append(ccurl_set_proxy_user(handle.pointer, user, password ?? "")) }
-        }
-        return codes
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, request.body.count), alignment: 1)
+        unsafe copy.copyBytes(from: request.body)
+        unsafe wholeBody = unsafe copy
+        let code = unsafe ccurl_set_body(handle.pointer, copy.baseAddress)
+        return code == CURLE_OK ? unsafe ccurl_set_begin(handle.pointer, Self.begin, context) : code
     }
 
     private func appendFields() {
-        // libcurl would wait a second for "100 Continue" before a large body; few ticket systems answer it.
-        let lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" } + ["Expect:"]
-        for line in lines {
-            if let longer = unsafe curl_slist_append(fieldList, line) { unsafe fieldList = unsafe longer }
+        for field in request.headers {
+            append(line: field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
         }
+        // libcurl would wait a second for "100 Continue" before a large body; few ticket systems answer it.
+        append(line: "Expect:")
+    }
+
+    private func append(line: String) {
+        if let longer = unsafe ccurl_slist_append(fieldList, line) { unsafe fieldList = unsafe longer }
     }
 
     /// What came of it. Call it when libcurl has ended the transfer.
@@ -107,7 +93,7 @@ import CCurl
         var status = 0
         unsafe ccurl_get_status(handle.pointer, &status)
         guard code == CURLE_OK || (isCut && status > 0) else { return .failure(error(code, duration)) }
-        var response = HTTPResponse(status: status, headers: headers, body: body)
+        var response = HTTPResponse(status: status, head: head, body: body)
         response.isCut = isCut
         response.durationMilliseconds = duration
         return .success(response)
@@ -122,11 +108,7 @@ import CCurl
     }
 
     private func error(_ code: CURLcode, _ duration: Int64) -> TransferError {
-        let detail = unsafe String(cString: errorText)
-        var pretransfer: curl_off_t = 0
-        unsafe ccurl_get_pretransfer_time(handle.pointer, &pretransfer)
-        // A server can act only on a whole request, and libcurl has asked us for every byte it sent.
-        let mayHaveArrived = pretransfer > 0 && sentCount >= request.body.count
+        let detail = wouldRepeat ? "the connection ended before an answer came" : handle.errorText
         return TransferError(
             server: request.url.origin,
             reason: detail.isEmpty ? Self.words(code) : detail,
@@ -135,7 +117,22 @@ import CCurl
         )
     }
 
-    static func words(_ code: CURLcode) -> String { unsafe String(cString: curl_easy_strerror(code)) }
+    /// A server can act only on a whole request.
+    private var mayHaveArrived: Bool {
+        guard unsafe wholeBody == nil else { return hasSentAnything }
+        var pretransfer: curl_off_t = 0
+        unsafe ccurl_get_pretransfer_time(handle.pointer, &pretransfer)
+        // libcurl has asked us for every byte it sent.
+        return pretransfer > 0 && sentCount >= request.body.count
+    }
+
+    private var hasSentAnything: Bool {
+        var count = 0
+        unsafe ccurl_get_sent_size(handle.pointer, &count)
+        return begins > 0 && count > 0
+    }
+
+    static func words(_ code: CURLcode) -> String { unsafe String(cString: ccurl_easy_strerror(code)) }
 
     // MARK: libcurl's callbacks
 
@@ -158,6 +155,18 @@ import CCurl
         return size
     }
 
+    /// Of a body that libcurl has as a whole: it begins to send the request. It would do so again as below.
+    private static let begin: curl_prereq_callback = { context, _, _, _, _ in
+        guard let context = unsafe context else { return CURL_PREREQFUNC_ABORT }
+        let transfer = unsafe Transfer.of(context)
+        guard !transfer.hasSentAnything else {
+            transfer.wouldRepeat = true
+            return CURL_PREREQFUNC_ABORT
+        }
+        transfer.begins += 1
+        return CURL_PREREQFUNC_OK
+    }
+
     /// libcurl sends a request again by itself when a reused connection ends without an answer. The server may have
     /// acted on it by then, so a body goes out once: the second time is the caller's to decide.
     private static let rewind: ccurl_seek_callback = { context, offset, _ in
@@ -167,7 +176,7 @@ import CCurl
 
     private static let takeHeader: ccurl_data_callback = { bytes, one, count, context in
         guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
-        let line = unsafe Array(UnsafeRawBufferPointer(start: bytes, count: one * count))
+        let line = unsafe UnsafeRawBufferPointer(start: bytes, count: one * count)
         return unsafe Transfer.of(context).take(headerLine: line) ? line.count : 0
     }
 
@@ -182,22 +191,12 @@ import CCurl
     }
 
     /// - Returns: False to end the transfer: the head is longer than any real one.
-    private func take(headerLine line: [UInt8]) -> Bool {
+    private func take(headerLine line: UnsafeRawBufferPointer) -> Bool {
         headerBytes += line.count
         guard headerBytes <= Self.headerBytesLimit else { return false }
         // Interim answers (100, 103) have heads of their own; the last one counts.
-        if line.starts(with: "HTTP/".utf8) {
-            headers = []
-            return true
-        }
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return true }
-        let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
-        let value = line[(colon + 1)...].drop(while: isSpace)
-        let end = value.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? value.startIndex
-        let name = String(decoding: line[..<colon], as: UTF8.self)
-        if let field = HTTPField(name, String(decoding: value[value.startIndex..<end], as: UTF8.self)) {
-            headers.append(field)
-        }
+        if unsafe line.starts(with: "HTTP/".utf8) { head.removeAll(keepingCapacity: true) }
+        unsafe head.append(contentsOf: line)
         return true
     }
 }

@@ -12,6 +12,8 @@ struct PhraseHit {
 
     var concepts: UInt64
     var sentence: Int32
+    /// Whether it begins among the first words of its sentence.
+    var opensSentence: Bool
     var first: Edge
     /// Included.
     var last: Edge
@@ -29,17 +31,23 @@ struct ScannedText {
     fileprivate(set) var hits: [PhraseHit] = []
     fileprivate(set) var words: Int32 = 0
     fileprivate(set) var hasQuestion = false
+    /// The sentences that end in a question mark, in their order.
+    fileprivate(set) var questions: [Int32] = []
 
     fileprivate init(_ text: String) { self.text = text }
 
     /// The phrase's words as the message has them.
     func words(_ hit: PhraseHit) -> String {
+        let start = Int(hit.first.byte)
+        let count = max(0, Int(hit.last.byte) - start)
         let bytes = text.utf8.span
-        var result: [UInt8] = []
-        for index in Int(hit.first.byte)..<max(Int(hit.first.byte), Int(hit.last.byte)) {
-            result.append(bytes[index] == 0x0A ? 0x20 : bytes[index])
+        return unsafe String(unsafeUninitializedCapacity: count) { buffer in
+            for index in 0..<count {
+                let byte = bytes[start + index]
+                unsafe buffer[index] = byte == 0x0A ? 0x20 : byte
+            }
+            return count
         }
-        return String(decoding: result, as: UTF8.self)
     }
 }
 
@@ -55,8 +63,12 @@ struct PhraseScanner {
     private var open = OpenPhrases()
     private var position: Int32 = 0
     private var sentence: Int32 = 0
+    /// The number of the sentence's first word.
+    private var sentenceStart: Int32 = 0
     private var wordsInSentence = 0
 
+    /// Words of which the first that matters is one: a greeting may stand before it.
+    private static let opening: Int32 = 2
     /// A sentence that never ends is cut here.
     private static let longestSentence = 160
     /// A mail wraps its sentences, a chat doesn't: only a line shorter than this, or an empty one, ends the sentence.
@@ -160,10 +172,14 @@ struct PhraseScanner {
         switch scalar {
         case 0x3F, 0xFF1F, 0x61F:
             result.hasQuestion = true
+            if wordsInSentence > 0 { result.questions.append(sentence) }
             endSentence()
         case 0x2E:
-            // Not the point in "3.14" or "example.com".
+            // Not the point in "3.14" or "example.com", nor of an ordinal as in "seit dem 4. gesperrt".
             guard next < end else { return endSentence() }
+            if next >= 2, bytes[next - 2] &- 0x30 < 10, next + 1 < end, bytes[next] == 0x20, bytes[next + 1] &- 0x61 < 26 {
+                return
+            }
             let isInside =
                 bytes[next] < 0x80
                 ? WordReader.letter(bytes[next]) != nil : PlainLetters.isLetter(table.letters.read(bytes, next).scalar)
@@ -174,7 +190,7 @@ struct PhraseScanner {
     }
 
     private mutating func endSentence() {
-        if wordsInSentence > 0 { sentence += 1 }
+        if wordsInSentence > 0 { (sentence, sentenceStart) = (sentence + 1, result.words) }
         wordsInSentence = 0
         open.removeAll()
     }
@@ -197,8 +213,12 @@ struct PhraseScanner {
     private mutating func follow(_ first: PhraseHit.Edge, end: Int32) {
         let last = PhraseHit.Edge(word: first.word, position: first.position, byte: end)
         for index in 0..<open.count {
+            let continuations = open[index].continuations
             for place in 0..<found.count where found.words[place].continues {
-                let step = WordHash.ofStep(open[index].state, found.words[place].number)
+                let number = found.words[place].number
+                // Nearly every pair ends here, without a look into the large table.
+                guard continuations & UrgencyTable.continuation(number) != 0 else { continue }
+                let step = WordHash.ofStep(open[index].state, number)
                 if let state = table.steps.value(of: step) { reach(state, open[index].first, last) }
             }
         }
@@ -211,11 +231,14 @@ struct PhraseScanner {
 
     @inline(__always)
     private mutating func reach(_ state: UInt32, _ first: PhraseHit.Edge, _ last: PhraseHit.Edge) {
-        let (concepts, goesOn) = table.concepts(at: state, languages)
+        let (concepts, continuations) = table.concepts(at: state, languages)
         if concepts != 0 {
             if result.hits.isEmpty { result.hits.reserveCapacity(32) }
-            result.hits.append(PhraseHit(concepts: concepts, sentence: sentence, first: first, last: last))
+            let opens = first.word - sentenceStart < Self.opening
+            result.hits.append(
+                PhraseHit(concepts: concepts, sentence: sentence, opensSentence: opens, first: first, last: last)
+            )
         }
-        if goesOn { open.appendNext(.init(state: state, first: first)) }
+        if continuations != 0 { open.appendNext(.init(state: state, first: first, continuations: continuations)) }
     }
 }

@@ -73,13 +73,11 @@ struct VIPList {
     func contains(_ data: borrowing MessageData) -> Bool {
         guard !(names.isEmpty && digests.isEmpty) else { return false }
         let parties = [data.customer].compactMap { $0 } + data.from
-        for party in parties {
-            for identity in [party.email, party.phone, party.id, party.username].compactMap({ $0?.lowercased() }) {
-                if names.contains(identity) { return true }
-                if !digests.isEmpty, digests.contains(SHA256.hex(of: Array(identity.utf8))) { return true }
-            }
+        let identities = parties.flatMap { [$0.email, $0.phone, $0.id, $0.username] } + [data.callback?.phone]
+        return identities.contains { identity in
+            guard let folded = identity?.lowercased() else { return false }
+            return names.contains(folded)
+                || !digests.isEmpty && digests.contains(SHA256.hex(of: Array(folded.utf8)))
         }
-        if let phone = data.callback?.phone, names.contains(phone) { return true }
-        return false
     }
 }

@@ -102,11 +102,17 @@ package struct Triage: Sendable {
 
     /// Days named in words, such as "last night", where the text is the envelope's own and places in it count.
     private func times(in reader: TopicReader, _ texts: MessageTexts, _ data: borrowing MessageData) -> [Fact] {
-        guard (data.body.strippedText ?? data.body.text).utf8.starts(with: texts.body.utf8) else { return [] }
-        let bytes = Array(texts.body.utf8)
+        guard !reader.times.isEmpty, Self.begins(data.body.strippedText ?? data.body.text, with: texts.body) else {
+            return []
+        }
+        let bytes = texts.body.utf8.span
         var facts: [Fact] = []
         var (place, scalars) = (0, 0)
-        for time in reader.times.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+        // "The day before yesterday" and "yesterday morning" before "yesterday".
+        let times = reader.times.sorted {
+            ($0.range.lowerBound, $1.range.upperBound) < ($1.range.lowerBound, $0.range.upperBound)
+        }
+        for time in times {
             while place < min(time.range.lowerBound, bytes.count) {
                 if bytes[place] & 0xC0 != 0x80 { scalars += 1 }
                 place += 1
@@ -116,6 +122,13 @@ package struct Triage: Sendable {
             facts.append(Fact(kind: .date, value: time.text, location: "body", start: scalars, end: end))
         }
         return facts
+    }
+
+    private static func begins(_ whole: String, with part: String) -> Bool {
+        let (whole, part) = (whole.utf8.span, part.utf8.span)
+        guard whole.count >= part.count else { return false }
+        for index in 0..<part.count where whole[index] != part[index] { return false }
+        return true
     }
 
     private func language(of texts: MessageTexts, in data: borrowing MessageData) -> LanguageResult {

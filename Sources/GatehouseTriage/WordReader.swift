@@ -16,13 +16,15 @@ struct OpenPhrases {
     struct Phrase {
         var state: UInt32
         var first: PhraseHit.Edge
+        /// Of the words that lead on from the state.
+        var continuations: UInt64
     }
 
     private static let most = 24
 
     /// Two lists in turn: one is read while the other is written.
     private var phrases = InlineArray<48, Phrase>(
-        repeating: Phrase(state: 0, first: PhraseHit.Edge(word: 0, position: 0, byte: 0))
+        repeating: Phrase(state: 0, first: PhraseHit.Edge(word: 0, position: 0, byte: 0), continuations: 0)
     )
     private var base = 0
     private(set) var count = 0
@@ -72,6 +74,26 @@ enum LetterBlock {
     static func digits(_ block: UInt64) -> UInt64 {
         let plain = block & ~(0x80 * ones)
         return (plain &+ 0x50 * ones) & ~(plain &+ 0x46 * ones) & ~block & (0x80 * ones)
+    }
+
+    /// A byte's highest bit for each capital of ASCII.
+    @inline(__always)
+    static func capitals(_ block: UInt64) -> UInt64 {
+        let plain = block & ~(0x80 * ones)
+        return (plain &+ 0x3F * ones) & ~(plain &+ 0x25 * ones) & ~block & (0x80 * ones)
+    }
+
+    /// A byte's highest bit for each letter of ASCII in lower case.
+    @inline(__always)
+    static func smallLetters(_ block: UInt64) -> UInt64 {
+        let plain = block & ~(0x80 * ones)
+        return (plain &+ 0x1F * ones) & ~(plain &+ 0x05 * ones) & ~block & (0x80 * ones)
+    }
+
+    /// Whether the eight bytes are ASCII without `!` and `?`.
+    @inline(__always)
+    static func isUnmarked(_ block: UInt64) -> Bool {
+        block & (0x80 * ones) == 0 && !contains(0x21, block) && !contains(0x3F, block)
     }
 
     /// False where one of the eight bytes is certainly none of `ByteClass.token`.

@@ -28,7 +28,8 @@ enum TriageSpeed {
         var rounds = 0
         var time = 0.0
         repeat {
-            var copies = messages
+            // Copied here, not at the first change.
+            var copies = messages.map { $0 }
             let start = Evaluate.processorTime
             for index in copies.indices { work(&copies[index]) }
             time += Evaluate.processorTime - start

@@ -26,6 +26,12 @@ struct OptionSpecification: Sendable {
         "the configuration; default: $GATEHOUSE_CONFIG, ./gatehouse.jsonc, /etc/gatehouse/gatehouse.jsonc"
     )
     static let json = OptionSpecification("--json", nil, "print JSON, one object a line")
+    /// Of the commands that work: what they have done, as well as what a dry run would do.
+    static let jsonReport = OptionSpecification(
+        "--json",
+        nil,
+        "print what was done, or would be, as JSON, one object a line"
+    )
 }
 
 /// The words after a command's name, sorted into options and the rest.

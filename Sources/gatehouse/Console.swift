@@ -17,32 +17,37 @@ enum Console {
     }
 
     static func print(_ line: String) {
-        write(Array(line.utf8))
+        let isPlain = isOutputTerminal && !showsUnicode
+        write(Array((isPlain ? TerminalText.ascii(line) : line).utf8))
         write([0x0A])
     }
 
-    /// A table in its full width.
-    static func print(_ table: TextTable) {
-        for line in table.lines(width: nil) { print(line) }
-    }
+    /// A table as wide as the terminal; in its full width where there is none.
+    static func print(_ table: TextTable) { show(table, width: isOutputTerminal ? width : nil) }
 
     /// A table as wide as the terminal, or as `pipeWidth` where there is none.
     static func print(_ table: TextTable, pipeWidth: Int) {
-        for line in table.lines(width: isOutputTerminal ? width : pipeWidth) { print(line) }
+        show(table, width: isOutputTerminal ? width : pipeWidth)
+    }
+
+    private static func show(_ table: TextTable, width: Int?) {
+        let isolates = isOutputTerminal && showsUnicode
+        for line in table.lines(width: width, isolates: isolates) { print(line) }
     }
 
     static func flush() {
-        let pending = unsafe buffer
+        if unsafe outputFailure == 0 {
+            let failure = unsafe writeAll(buffer, to: 1)
+            unsafe outputFailure = failure
+        }
         unsafe buffer.removeAll(keepingCapacity: true)
-        guard unsafe outputFailure == 0 else { return }
-        let failure = writeAll(pending, to: 1)
-        unsafe outputFailure = failure
     }
 
     /// One line on standard error.
     static func complain(_ line: String) {
         flush()
-        _ = writeAll(Array((line + "\n").utf8), to: 2)
+        let isPlain = isErrorTerminal && !showsUnicode
+        _ = writeAll(Array(((isPlain ? TerminalText.ascii(line) : line) + "\n").utf8), to: 2)
     }
 
     /// A line of a terminal's standard error that the next one replaces.
@@ -65,14 +70,14 @@ enum Console {
     }
 
     /// Whether the locale's charset has more than ASCII: the first of LC_ALL, LC_CTYPE and LANG that is set says so.
-    static var showsUnicode: Bool {
+    static let showsUnicode: Bool = {
         for name in ["LC_ALL", "LC_CTYPE", "LANG"] {
             guard let value = unsafe getenv(name) else { continue }
             let locale = unsafe String(cString: value).lowercased()
             if !locale.isEmpty { return locale.contains("utf-8") || locale.contains("utf8") }
         }
         return false
-    }
+    }()
 
     /// The terminal's width in columns; 80 where it can't be told.
     static var width: Int { columns(of: 1) }

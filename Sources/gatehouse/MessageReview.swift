@@ -88,12 +88,19 @@ struct MessageReview {
             if count == 0 { Console.complain("gatehouse: \(words.nothing) with this id") }
         case .release:
             count = try release(isAll ? nil : try store.wholeIDs(ids))
-            Console.complain("gatehouse: \(count) \(words.released)")
+            said(count, words.released)
         case .drop:
             count = try drop(try store.wholeIDs(ids))
-            Console.complain("gatehouse: \(count) dropped")
+            said(count, "dropped")
         }
         return count > 0 ? .success : .noInput
+    }
+
+    private func said(_ count: Int, _ what: String) {
+        guard isJSON else { return Console.complain("gatehouse: \(count) \(what)") }
+        var json = JSONWriter()
+        json.object { $0.member(action == .drop ? "dropped" : "ready", count) }
+        Console.print(json.text)
     }
 
     private func printJSON(_ letters: [DeadLetter], _ members: (DeadLetter, inout JSONWriter) -> Void) {
@@ -112,7 +119,11 @@ struct MessageReview {
 
     private func printTable(_ letters: [DeadLetter], _ cell: (DeadLetter) -> String) {
         guard !letters.isEmpty else { return Console.complain("gatehouse: \(words.nothing)") }
-        var table = TextTable(["ID", "TARGET", "SINCE", words.column, "REASON", "MESSAGE"], flexible: 5)
+        var table = TextTable(
+            ["ID", "TARGET", "SINCE", words.column, "REASON", "MESSAGE"],
+            flexible: 5,
+            dispensable: [2, 3]
+        )
         for letter in letters {
             table.add([
                 String(letter.messageID.prefix(10)), letter.target, String(letter.at.rfc3339.prefix(16)),

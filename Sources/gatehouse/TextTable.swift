@@ -1,68 +1,89 @@
 import GatehouseCore
 
 /// Columns that line up on a terminal, wide characters (Chinese, Japanese, Korean, emoji) included.
+///
+/// Where a terminal is too narrow, columns that tell least go first; where that is not enough, each row becomes a few lines
+/// of its own, a name and a value each. Nothing is ever broken in the middle by the terminal.
 struct TextTable {
     private let header: [String]
     private var rows: [[String]] = []
-    /// The column that is cut where a line would not fit.
+    /// The column that gives way where a line would not fit.
     private let flexibleColumn: Int
+    /// Whether it goes on in the next line, or is cut.
+    private let wraps: Bool
+    /// Columns that a narrow terminal goes without, the first one first.
+    private let dispensable: [Int]
 
-    init(_ header: [String], flexible: Int) {
+    /// What the flexible column needs before others go, and in any case.
+    private static let comfortable = 24
+    private static let least = 16
+
+    init(_ header: [String], flexible: Int, wraps: Bool = false, dispensable: [Int] = []) {
         self.header = header
         flexibleColumn = flexible
+        self.wraps = wraps
+        self.dispensable = dispensable
     }
 
     /// Cells come from outside as often as not: control characters are shown, never obeyed.
     mutating func add(_ cells: [String]) { rows.append(cells.map(UnicodeText.printable)) }
 
-    func lines(width: Int?) -> [String] {
+    /// - Parameters:
+    ///   - width: In columns; nil for as wide as it is.
+    ///   - isolates: Keeps a cell from right to left from turning its neighbours, on a terminal that knows how (UAX #9).
+    func lines(width: Int?, isolates: Bool = false) -> [String] {
         let all = [header] + rows
-        var widths = header.indices.map { column in all.map { Self.columns(of: $0[column]) }.max() ?? 0 }
+        var widths = header.indices.map { column in
+            all.map { TerminalText.columns(of: $0[column]) }.max() ?? 0
+        }
+        var shown = Array(header.indices)
         if let width {
-            let others = widths.indices.filter { $0 != flexibleColumn }.reduce(0) { $0 + widths[$1] + 2 }
-            widths[flexibleColumn] = min(widths[flexibleColumn], max(16, width - others))
-        }
-        return all.map { row in
-            let cells = row.indices.map { column -> String in
-                let cell = Self.cut(row[column], to: widths[column])
-                guard column < row.count - 1 else { return cell }
-                return cell + String(repeating: " ", count: widths[column] - Self.columns(of: cell) + 2)
+            let wanted = widths[flexibleColumn]
+            func others() -> Int { shown.reduce(0) { $1 == flexibleColumn ? $0 : $0 + widths[$1] + 2 } }
+            for column in dispensable where others() + min(wanted, Self.comfortable) > width {
+                shown.removeAll { $0 == column }
             }
-            return cells.joined()
+            guard others() + min(wanted, Self.least) <= width else { return stacked(width) }
+            widths[flexibleColumn] = min(wanted, max(Self.least, width - others()))
         }
+        return all.flatMap { row in lines(of: row, shown, widths, isolates: isolates) }
+    }
+
+    private func lines(of row: [String], _ shown: [Int], _ widths: [Int], isolates: Bool) -> [String] {
+        let flexible =
+            wraps
+            ? TerminalText.wrapped(row[flexibleColumn], to: widths[flexibleColumn])
+            : [TerminalText.cut(row[flexibleColumn], to: widths[flexibleColumn])]
+        return flexible.enumerated().map { index, piece in
+            var line = ""
+            for column in shown {
+                var cell = column == flexibleColumn ? piece : index == 0 ? row[column] : ""
+                let isLast = column == shown.last
+                let padding = isLast ? 0 : widths[column] - TerminalText.columns(of: cell) + 2
+                if isolates, !isLast, TerminalText.hasRightToLeft(cell) { cell = "\u{2068}\(cell)\u{2069}" }
+                line += cell + String(repeating: " ", count: max(0, padding))
+            }
+            return line
+        }
+    }
+
+    /// Each row as lines of a name and a value, with an empty line between two rows.
+    private func stacked(_ width: Int) -> [String] {
+        let names = (header.map(TerminalText.columns).max() ?? 0) + 2
+        var lines: [String] = []
+        for row in rows {
+            if !lines.isEmpty { lines.append("") }
+            for (name, cell) in zip(header, row) where !cell.isEmpty {
+                let pieces = TerminalText.wrapped(cell, to: max(Self.least, width - names))
+                for (index, piece) in pieces.enumerated() {
+                    let label = index == 0 ? name : ""
+                    lines.append(label + String(repeating: " ", count: names - TerminalText.columns(of: label)) + piece)
+                }
+            }
+        }
+        return lines
     }
 
     /// How many terminal columns a text takes.
-    static func columns(of text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + columns(of: $1) } }
-
-    private static func cut(_ text: String, to width: Int) -> String {
-        guard columns(of: text) > width else { return text }
-        var result = String.UnicodeScalarView()
-        var used = 0
-        for scalar in text.unicodeScalars {
-            let next = columns(of: scalar)
-            guard used + next <= width - 1 else { break }
-            used += next
-            result.append(scalar)
-        }
-        return String(result) + "…"
-    }
-
-    /// After Unicode's East Asian Width (UAX #11): wide and full-width count two; marks, joiners and the vowels and
-    /// finals of a Hangul syllable that is written in parts count none.
-    private static func columns(of scalar: Unicode.Scalar) -> Int {
-        switch scalar.value {
-        case 0..<0x300: return 1
-        case 0x1160...0x11FF, 0xFE00...0xFE0F: return 0
-        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
-            0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
-            return 2
-        case 0x1F1E6...0x1F1FF: return 1  // two of them are a flag
-        default:
-            switch scalar.properties.generalCategory {
-            case .nonspacingMark, .enclosingMark, .format: return 0
-            default: return scalar.properties.isEmojiPresentation ? 2 : 1
-            }
-        }
-    }
+    static func columns(of text: String) -> Int { TerminalText.columns(of: text) }
 }

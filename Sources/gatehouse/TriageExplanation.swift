@@ -12,7 +12,7 @@ enum TriageExplanation {
         facts(triage, &lines)
         dangers(triage["safety"], &lines)
         routing(triage, &lines)
-        others(triage, dedup, &lines)
+        lines += others(triage, dedup)
         lines.append("Rules: version \(triage["rules_version"]?.string ?? "unknown")")
         return lines
     }
@@ -26,6 +26,7 @@ enum TriageExplanation {
                 "  + \(reason["points"]?.text ?? "0") \(title(reason["rule"])): “\(reason["matched"]?.string ?? "")” in the \(reason["where"]?.string ?? "body")"
             )
         }
+        raise(reasons, &lines)
         for match in value?["not_counted"]?.array ?? [] {
             let why = match["why"]?.string ?? ""
             lines.append(
@@ -34,8 +35,20 @@ enum TriageExplanation {
         }
     }
 
+    /// By how much the circumstances raised the score, and the cap on it.
+    private static func raise(_ reasons: [JSONValue], _ lines: inout [String]) {
+        let points = reasons.reduce(0) { sum, reason in
+            let isRaise = reason["rule"]?.string.flatMap(UrgencyRaise.init(rule:)) != nil
+            return sum + (isRaise ? Int(reason["points"]?.int64 ?? 0) : 0)
+        }
+        guard points > 0 else { return }
+        lines.append(
+            "  Mood, VIP and repetition raised it by \(points) of at most \(UrgencyRaise.limit) points; they never change the level."
+        )
+    }
+
     private static let whys = [
-        "negated": "the message says it is not so", "past": "it is over",
+        "negated": "the message says it is not so", "past": "it is over", "elsewhere": "it happened at another company",
         "hypothetical": "only a question of what would be",
         "quoted": "somebody else's words, quoted", "signature": "part of the signature",
         "disclaimer": "part of a disclaimer",
@@ -98,7 +111,8 @@ enum TriageExplanation {
     }
 
     /// What it has to do with other messages.
-    private static func others(_ triage: JSONValue, _ dedup: JSONValue?, _ lines: inout [String]) {
+    static func others(_ triage: JSONValue?, _ dedup: JSONValue?) -> [String] {
+        var lines: [String] = []
         for related in dedup?["related"]?.array ?? [] {
             let why = related["why"]?.string ?? ""
             lines.append("Related: \(related["id"]?.string ?? ""): \(relations[why] ?? title(related["why"]))")
@@ -107,11 +121,12 @@ enum TriageExplanation {
             let senders = cluster["senders"]?.text ?? "many"
             lines.append("Cluster: \(senders) senders wrote the same; the first is \(cluster["id"]?.string ?? "")")
         }
-        for surge in triage["surges"]?.array ?? [] {
+        for surge in triage?["surges"]?.array ?? [] {
             let usual = surge["usual"]?.text ?? "?"
             let count = surge["count"]?.text ?? "?"
             lines.append("Surge: \(count) messages on \(title(surge["topic"])) in this hour, usual are up to \(usual)")
         }
+        return lines
     }
 
     private static let relations = [

@@ -6,7 +6,7 @@ bin=$(cd "$1" && pwd)
 cd "$(dirname "$0")"
 work=$(mktemp -d "${TMPDIR:-/tmp}/gatehouse-bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-cc -O2 -o "$work/one-commit" one_commit.c -lcurl -lsqlite3 -lcrypto -lz
+cc -O2 -o "$work/one-commit" one_commit.c -lsqlite3 -lcrypto -lz
 # The peer in C needs Debian's package; without it that comparison is left out.
 if ! pkg-config --exists gmime-3.0; then sh ../../deploy/install-libraries.sh libgmime-3.0-dev || true; fi
 if pkg-config --exists gmime-3.0; then

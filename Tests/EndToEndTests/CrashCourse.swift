@@ -39,8 +39,18 @@ final class CrashCourse {
         var killCount: Int { kills.values.reduce(0, +) }
     }
 
+    /// What is at an endpoint when all has ended, against the numbers that must each be there once.
+    struct End {
+        let target: String
+        var lost = 0
+        var doubled = 0
+        var tickets = 0
+        var requests = 0
+    }
+
     let desk: Desk
-    let sink: RecordingSink
+    /// One that honours our key, and one that knows of none, and must be asked for what it has.
+    private let sinks: [(target: String, sink: RecordingSink)]
     private(set) var tally = Tally()
     /// The numbers that must each be at the endpoint once.
     private(set) var numbers: Set<Int> = []
@@ -51,7 +61,9 @@ final class CrashCourse {
 
     init(seed: UInt64) throws {
         dice = Dice(seed: seed)
-        sink = try RecordingSink(failures: ["503,share=0.03", "lost,share=0.03", "slow,share=0.01,delay=300"])
+        sinks = try ["key", "look-up"].map { target in
+            (target, try RecordingSink(failures: ["503,share=0.03", "lost,share=0.03", "slow,share=0.01,delay=300"]))
+        }
         desk = try Desk()
         try desk.configure(
             sources: """
@@ -60,8 +72,11 @@ final class CrashCourse {
                  { "name": "folder", "type": "folder", "path": "drop", "channel": "web_chat", "settle_seconds": 0, "since": "all", "after": "delete" },
                  { "name": "hook", "type": "webhook", "channel": "web_chat" }]
                 """,
-            target: sink.url + "/tickets",
-            options: DeliveryTests.impatient
+            targets: """
+                [{ "name": "key", "preset": "generic-json", "url": "\(sinks[0].sink.url)/tickets"\(DeliveryTests.impatient) },
+                 { "name": "look-up", "preset": "template", "url": "\(sinks[1].sink.url)"\(DeliveryTests.impatient),
+                   "template": \(Self.withoutKey) }]
+                """
         )
         try MailMaker.fill(desk, [])
         try desk.write("", to: "mails.mbox")
@@ -70,6 +85,23 @@ final class CrashCourse {
             withIntermediateDirectories: true
         )
     }
+
+    /// The same endpoint by requests that carry no key: what may be there is looked up, a ticket by its number for us, a
+    /// follow-up in the ticket's history.
+    private static let withoutKey = """
+        { "open": {
+            "find": {
+              "path": "/tickets?external_id={id}", "in": "/items", "where": { "/external_id": "{id}" }, "take": { "ticket": "/id" }
+            },
+            "steps": [{
+              "path": "/tickets", "body": { "id": "{id}", "data": { "body": { "text": "{text}" } } }, "take": { "ticket": "/id" }
+            }]
+          },
+          "add": {
+            "find": { "path": "/tickets/{ticket}", "in": "/messages", "where": { "/id": "{id}" } },
+            "steps": [{ "path": "/tickets/{ticket}/messages", "body": { "id": "{id}", "data": { "body": { "text": "{text}" } } } }]
+          } }
+        """
 
     // MARK: Inputs
 
@@ -190,23 +222,27 @@ final class CrashCourse {
         tally.reconciled += 1
     }
 
-    /// Lets everything end, and says what became of it.
-    func finish() throws -> (lost: Int, doubled: Int, tickets: Int, requests: Int) {
+    /// Lets everything end, and says what became of it at each endpoint.
+    func finish() throws -> [End] {
         for _ in 0..<60 {
             let run = try desk.gatehouse("run", "--linger", "3")
             if run.status == 0, try desk.outbox("ready") == 0 { break }
         }
         try prove()
-        var seen: [Int: Int] = [:]
-        var tickets = 0
-        for entry in try sink.entries() {
-            if entry.message == 0 { tickets += 1 }
-            let text = (entry.data["body"] as? [String: Any])?["text"] as? String ?? ""
-            let digits = text.split(separator: "(").last.map { $0.prefix { $0.isNumber } } ?? ""
-            seen[Int(digits) ?? -1, default: 0] += 1
+        return try sinks.map { target, sink in
+            var end = End(target: target)
+            var seen: [Int: Int] = [:]
+            let entries = try sink.entries()
+            for entry in entries {
+                if entry.message == 0 { end.tickets += 1 }
+                let text = (entry.data["body"] as? [String: Any])?["text"] as? String ?? ""
+                let digits = text.split(separator: "(").last.map { $0.prefix { $0.isNumber } } ?? ""
+                seen[Int(digits) ?? -1, default: 0] += 1
+            }
+            end.requests = entries.count
+            end.lost = numbers.filter { seen[$0] == nil }.count
+            end.doubled = seen.values.reduce(0) { $0 + $1 - 1 }
+            return end
         }
-        let lost = numbers.filter { seen[$0] == nil }.count
-        let doubled = seen.values.reduce(0) { $0 + $1 - 1 }
-        return (lost, doubled, tickets, try sink.entries().count)
     }
 }

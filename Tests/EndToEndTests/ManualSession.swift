@@ -2,9 +2,9 @@ import Foundation
 
 /// A page of the manual, as far as it shows commands: its blocks that are marked as `console`.
 ///
-/// Such a block is a session: `$ ` begins a command, a line that ends in a backslash goes on, and what stands below is what the command
-/// prints, words for people included. `…` stands for any text in a line, and alone in a line for any number of lines. Commands of other
-/// blocks (`sh`) are for a person's own machine.
+/// Such a block is a session: `$ ` begins a command, a line that ends in a backslash goes on, `<<'END'` goes on to the line `END`, and
+/// what stands below is what the command prints, words for people included. `…` stands for any text in a line, and alone in a line for
+/// any number of lines. Blocks `console root` have the same form, and are run by the scripts in `integrations`.
 struct ManualSession {
     struct Command {
         let line: Int
@@ -32,7 +32,8 @@ struct ManualSession {
                 commands[commands.count - 1].expected.append(String(line))
                 continue
             }
-            goesOn = line.hasSuffix("\\")
+            let isOpen = commands.last?.text.contains("<<'END'") == true && line != "END"
+            goesOn = line.hasSuffix("\\") || isOpen
         }
         for index in commands.indices {
             while commands[index].expected.last?.isEmpty == true { commands[index].expected.removeLast() }
@@ -43,9 +44,13 @@ struct ManualSession {
     /// One bash script for the whole session, so that variables and the folder stay; each command's output goes to a file of its own.
     func script(outputs: URL) -> String {
         let folder = outputs.path()
-        return commands.enumerated().map { index, command in
-            "{\n\(command.text)\n} >'\(folder)/\(index)' 2>&1 </dev/null"
-        }.joined(separator: "\n") + "\n"
+        let start = "trap 'kill $(jobs -p) 2>/dev/null' EXIT\n"
+        return start
+            + commands.enumerated().map { index, command in
+                // A here-document's end has to stand alone, and its command keeps its own input.
+                let input = command.text.contains("<<'END'") ? "" : " </dev/null"
+                return "{\n\(command.text)\n} >'\(folder)/\(index)' 2>&1\(input)"
+            }.joined(separator: "\n") + "\n"
     }
 
     /// - Returns: The first line that differs, told to a person; nil where all is as it is shown.

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// What README, manual and the pages of adapters and integrations show is what happens.
@@ -62,13 +63,18 @@ struct ManualTests {
         let folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-manual-\(UUID().uuidString)")
         let bin = folder.appending(path: ".bin")
         try FileManager.default.createDirectory(at: bin, withIntermediateDirectories: true)
+        let programs = URL(filePath: Program.path("gatehouse")).deletingLastPathComponent().path()
+        // The Makefile's own recipes, with the programs that are built already.
+        let make = "#!/bin/sh\nexec /usr/bin/make -s -o release -o libraries RELEASE_BIN='\(programs)' \"$@\"\n"
+        try Data(make.utf8).write(to: bin.appending(path: "make"))
+        _ = unsafe chmod(bin.appending(path: "make").path(), 0o755)
         for name in ["gatehouse", "ticket-sink"] {
             try FileManager.default.createSymbolicLink(
                 at: bin.appending(path: name),
                 withDestinationURL: URL(filePath: Program.path(name))
             )
         }
-        for name in ["Samples", "deploy"] {
+        for name in ["Samples", "deploy", "Makefile"] {
             try FileManager.default.copyItem(
                 at: Repository.root.appending(path: name),
                 to: folder.appending(path: name)

@@ -153,7 +153,8 @@ struct OperateTests {
                 == names.sorted()
         )
         #expect(try sink.entries().count == 3)
-        #expect(try desk.gatehouse("poll", "--json").status == 64)
+        #expect(try object(desk.gatehouse("poll", "--json"))["accepted"] as? Int == 2)
+        #expect(try desk.gatehouse("ingest", "--mda", "--json").status == 75)
     }
 
     @Test func `A dry run leaves alone what an earlier run did not come to mark`() throws {
@@ -217,6 +218,155 @@ struct OperateTests {
         #expect(try Program.run("gatehouse", ["check", file]).status == 0)
         #expect(try Program.run("gatehouse", ["poll", "--dry-run", "--json", "--config", file]).lines.count == 1)
         #expect(try Program.run("gatehouse", words).status == 73)
+    }
+
+    static let mailboxes: [(words: [String], has: [String])] = [
+        (
+            ["--imap", "imap.example.org", "--mailbox-user", "support@example.org"],
+            [#""type": "imap""#, #""url": "imaps://imap.example.org""#, #""account": "support@example.org""#]
+        ),
+        (
+            ["--pop3", "pop3://127.0.0.1:1110", "--mailbox-user", "ana", "--account", "support@example.org"],
+            [#""type": "pop3""#, #""url": "pop3://127.0.0.1:1110""#, #""user": "ana""#]
+        ),
+        (["--mbox", "mails.mbox", "--since", "2026-01-31"], [#""type": "mbox""#, #""since": "2026-01-31""#]),
+        (["--folder", "drop", "--preset", "archive", "--url", "kept"], [#""path": "kept""#]),
+        (
+            [
+                "--preset", "github", "--url", "https://api.github.com", "--queue", "desk", "--option", "owner=a \"b\"",
+                "--secret-file", "mailbox.password",
+            ],
+            [#""options": { "owner": "a \"b\"" }"#]
+        ),
+    ]
+
+    @Test(arguments: mailboxes)
+    func `init writes every kind of source as check wants it`(words: [String], has: [String]) throws {
+        let desk = try Desk()
+        let file = desk.folder.appending(path: "new.jsonc").path()
+        let outcome = try Program.run("gatehouse", ["init", "--output", file] + words)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let password = desk.folder.appending(path: "mailbox.password").path()
+        let needsPassword = words.contains("--mailbox-user") || words.contains("--secret-file")
+        #expect(outcome.errors.contains(password) == needsPassword)
+        try Data("secret\n".utf8).write(to: URL(filePath: password))
+        _ = unsafe chmod(password, 0o600)
+        let check = try Program.run("gatehouse", ["check", file])
+        #expect(check.status == 0, "\(check.output)")
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        for piece in has { #expect(text.contains(piece), "\(text)") }
+    }
+
+    @Test(arguments: [
+        ["--imap", "imap.example.org"], ["--imap", "http://x", "--mailbox-user", "a"],
+        ["--imap", "pop3s://x", "--mailbox-user", "a"], ["--imap", "a:secret@x", "--mailbox-user", "a"],
+        ["--maildir", "m", "--mailbox-user", "a"], ["--maildir", "m", "--since", "yesterday"],
+        ["--imap", "x", "--pop3", "y"], ["--option", "owner"], ["--preset", "template"],
+    ])
+    func `init refuses what can't be, and writes nothing`(words: [String]) throws {
+        let file = try Desk().folder.appending(path: "new.jsonc").path()
+        #expect(try Program.run("gatehouse", ["init", "--output", file] + words).status == 64)
+        #expect(!FileManager.default.fileExists(atPath: file))
+    }
+
+    @Test func `On a terminal init asks, and writes the password where nobody else may read`() throws {
+        let desk = try Desk()
+        let file = desk.folder.appending(path: "new.jsonc").path()
+        let answers = [
+            "imapp", "imap", "imap.example.org", "support@example.org", "2026-01-31", "https://rt.example.org", "rt",
+            "gatehouse", "rt.password", "General", "letmein-1", "letmein-2",
+        ]
+        guard let shown = try Terminal.run(["init", "--output", file], typing: answers) else { return }
+        #expect(shown.contains("Did you mean 'imap'?"), "\(shown)")
+        #expect(!shown.contains("letmein"), "a password was shown")
+        let check = try Program.run("gatehouse", ["check", file])
+        #expect(check.status == 0, "\(check.output)")
+        for (name, secret) in [("mailbox.password", "letmein-1\n"), ("rt.password", "letmein-2\n")] {
+            let path = desk.folder.appending(path: name)
+            #expect(try String(contentsOf: path, encoding: .utf8) == secret)
+            let mode = try FileManager.default.attributesOfItem(atPath: path.path())[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+        }
+    }
+
+    @Test func `What is listed can be narrowed by sender, topic, language, source and time`() throws {
+        let (desk, sink) = try deliveredDesk()
+        defer { withExtendedLifetime(sink) {} }
+        func count(_ words: String...) throws -> Int {
+            let outcome = try Program.run(
+                "gatehouse",
+                ["list", "--json", "--config", desk.configuration.path()] + words
+            )
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            return outcome.lines.count
+        }
+        #expect(try count() == 20)
+        let first = try object(desk.gatehouse("list", "--json", "--limit", "1"))
+        let envelope = try object(desk.gatehouse("show", "--json", try #require(first["id"] as? String)))
+        let data = try #require(envelope["data"] as? [String: Any])
+        let sender = try #require((data["from"] as? [[String: Any]])?.first?["email"] as? String)
+        let triage = try #require(data["triage"] as? [String: Any])
+        let topic = try #require((triage["topics"] as? [[String: Any]])?.first?["name"] as? String)
+        #expect(try count("--sender", sender.uppercased()) >= 1)
+        #expect(try count("--sender", "nobody@nowhere.example") == 0)
+        #expect(try count("--topic", topic) >= 1)
+        #expect(try count("--topic", "no_such_topic") == 0)
+        #expect(try count("--source", "mail") == 20)
+        #expect(try count("--source", "other") == 0)
+        #expect(try count("--language", "en") == 20)
+        #expect(try count("--language", "zz") == 0)
+        #expect(try count("--since", "1h") == 20)
+        #expect(try count("--until", "1h") == 0)
+        #expect(try count("--queue", "none") == 0)
+        #expect(try desk.gatehouse("list", "--language", "e%").status == 64)
+    }
+
+    @Test func `Each command's JSON is one object a line`() throws {
+        let (desk, sink) = try deliveredDesk()
+        defer { withExtendedLifetime(sink) {} }
+        let id = try #require(object(desk.gatehouse("list", "--json", "--limit", "1"))["id"] as? String)
+        let dead = try #require(object(desk.gatehouse("dead", "list", "--json"))["id"] as? String)
+        let examples = desk.folder.appending(path: "examples.json")
+        try Data(#"{"examples":[{"text":"thank you","level":"critical"}]}"#.utf8).write(to: examples)
+        let commands: [[String]] = [
+            ["check"], ["doctor"], ["status"], ["stats"], ["list"], ["show", id], ["explain", id],
+            ["explain", "--text", "x"], ["dead", "list"], ["dead", "show", dead], ["held", "list"], ["report"],
+            ["reconcile"], ["audit", "list"], ["audit", "verify"], ["replay", "--since", "1d"], ["poll"], ["forward"],
+            ["run"], ["run", "--dry-run"], ["poll", "--dry-run"], ["purge"], ["dead", "retry", dead],
+            ["rules", "test", examples.path()],
+        ]
+        for words in commands {
+            let outcome = try Program.run(
+                "gatehouse",
+                words + ["--json", "--config", desk.configuration.path()]
+            )
+            #expect([0, 65].contains(outcome.status), "\(words): \(outcome.status) \(outcome.errors)")
+            for line in outcome.lines {
+                let value = try? JSONSerialization.jsonObject(with: Data(line.utf8))
+                #expect(value is [String: Any], "\(words): \(line)")
+            }
+            let mayBeEmpty = ["held", "replay", "run", "poll"].contains(words[0])
+            #expect(mayBeEmpty || !outcome.lines.isEmpty, "\(words) says nothing")
+        }
+        let validated = try Program.run(
+            "gatehouse",
+            ["validate", "--json", "--schema", "config", desk.configuration.path()]
+        )
+        #expect(try object(validated)["level"] as? String == "ok")
+        #expect(try object(Program.run("gatehouse", ["language", "--json", "Guten Tag"]))["tag"] as? String == "de")
+    }
+
+    @Test func `doctor says which run is at work, and leaves it its lock`() throws {
+        let desk = try Desk()
+        try desk.configure(sources: MailMaker.maildirSource)
+        try MailMaker.fill(desk, 1...1)
+        try desk.gatehouse("run")
+        #expect(try desk.gatehouse("doctor").output.contains("no run is at work"))
+        let lock = desk.state.appending(path: "lock-forward").path()
+        let descriptor = unsafe open(lock, O_RDWR | O_CREAT, 0o600)
+        defer { close(descriptor) }
+        #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        #expect(try desk.gatehouse("doctor").output.contains("'forward' is held by process \(getpid())"))
     }
 
     @Test func `doctor finds a target that is away, and a state that others may read`() throws {

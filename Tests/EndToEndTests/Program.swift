@@ -133,12 +133,24 @@ final class Desk {
     /// - Parameters:
     ///   - sources: The configuration's `sources`, as JSON.
     ///   - target: The URL of the ticket endpoint.
-    func configure(sources: String = "[]", target: String? = nil, options: String = "") throws {
+    ///   - masksProbableSecrets: Whether what is only likely to be a secret is removed, too.
+    func configure(
+        sources: String = "[]",
+        target: String? = nil,
+        options: String = "",
+        masksProbableSecrets: Bool = false
+    ) throws {
         let targets =
             target.map { #"[{ "name": "desk", "preset": "generic-json", "url": "\#($0)"\#(options) }]"# } ?? "[]"
+        try configure(sources: sources, targets: targets, masksProbableSecrets: masksProbableSecrets)
+    }
+
+    /// - Parameter targets: The configuration's `targets`, as JSON.
+    func configure(sources: String, targets: String, masksProbableSecrets: Bool = false) throws {
+        let secrets = masksProbableSecrets ? #", "triage": { "secrets": { "mask_probable": true } }"# : ""
         try Data(
             """
-            { "schema": 1, "state_dir": "state", "sources": \(sources), "targets": \(targets) }
+            { "schema": 1, "state_dir": "state", "sources": \(sources), "targets": \(targets)\(secrets) }
             """.utf8
         ).write(to: configuration)
     }
@@ -183,10 +195,11 @@ final class Desk {
         try #require((status()["inputs_by_state"] as? [String: Int])?[state])
     }
 
-    /// How many rows of the only target are in `state`.
+    /// How many rows of all targets together are in `state`.
     func outbox(_ state: String) throws -> Int {
         let targets = try #require(status()["targets"] as? [[String: Any]])
-        return try #require(targets.first?[state] as? Int)
+        #expect(!targets.isEmpty)
+        return try targets.reduce(0) { try $0 + #require($1[state] as? Int) }
     }
 
     func write(_ text: String, to path: String) throws { try write(Data(text.utf8), to: path) }

@@ -6,7 +6,8 @@ import Testing
 final class RecordingSink {
     var url: String { process.origin }
     private let process: TicketSinkProcess
-    private let folder: URL
+    /// Where it writes.
+    let folder: URL
 
     /// - Parameter failures: As for `--fail`: `503,count=2,retry-after=1`.
     init(failures: [String] = []) throws {

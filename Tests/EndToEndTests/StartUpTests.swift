@@ -22,6 +22,8 @@ struct StartUpTests {
             let pieces = line.split(separator: "\"", omittingEmptySubsequences: false)
             guard pieces.count > 2 else { return nil }
             let path = String(pieces[1])
+            // libcurl brings some thirty libraries along: who makes no connection goes without.
+            if path.contains("/libcurl") { return path }
             // The loader's libraries, and what C's and Swift's libraries ask of the kernel.
             let isLoaders = path.contains(".so") || ["/proc/", "/sys/", "/dev/"].contains { path.hasPrefix($0) }
             return isLoaders ? nil : path
@@ -32,6 +34,31 @@ struct StartUpTests {
     func `Who only asks for help opens nothing`(words: [String]) throws {
         guard let opened = try opened(words, in: Desk()) else { return }
         #expect(opened.isEmpty, "\(opened)")
+    }
+
+    @Test func `Without libcurl all goes on but the connections, and doctor names what is missing`() throws {
+        let desk = try Desk()
+        try MailMaker.fill(desk, 1...1)
+        try desk.configure(sources: MailMaker.maildirSource, target: "http://127.0.0.1:9/")
+        let folders = [
+            "/lib", "/usr/lib", "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64",
+        ]
+        let paths = folders.flatMap { ["-P", "\($0)/libcurl.so.4"] }
+        let strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=openat:error=ENOENT"] + paths
+        func run(_ words: String...) throws -> Outcome {
+            try Program.runTool(strace + [Program.path("gatehouse")] + words + ["--config", desk.configuration.path()])
+        }
+        guard try Program.runTool(strace + ["true"]).status == 0 else {
+            print("skipped: strace is not here, or may not look at processes")
+            return
+        }
+        let poll = try run("poll")
+        #expect(poll.status == 0, "\(poll.errors)")
+        let forward = try run("forward")
+        #expect(forward.status == 75)
+        #expect(forward.errors.contains("libcurl can't be used: libcurl.so.4: cannot open"), "\(forward.errors)")
+        #expect(try run("doctor").output.contains("libcurl can't be used"))
+        #expect(try desk.gatehouse("reconcile").status == 0)
     }
 
     @Test(arguments: ["poll", "forward", "run"])

@@ -22,8 +22,7 @@ func makeJob(
         \(extra)}}
         """
     let bytes = Array(json.utf8)
-    let envelope = try JSONDocument.parse(bytes, options: .strict)
-    var job = DeliveryJob(id: 1, envelopeID: id, envelope: envelope, envelopeBytes: bytes)
+    var job = DeliveryJob(id: 1, envelopeID: id, envelope: try StoredEnvelopeJSON(bytes))
     job.ticket = ticket
     job.outcomeUnknown = outcomeUnknown
     return job

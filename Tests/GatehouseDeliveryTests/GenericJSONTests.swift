@@ -51,17 +51,31 @@ import Testing
         }
     }
 
+    @Test func `An envelope is read when somebody looks into it, and one that is none is found at once`() throws {
+        let plain = try StoredEnvelopeJSON(Array(#"{"id":"1","data":{"subject":"\"attachments\":[]"}}"#.utf8))
+        #expect(!plain.mayHaveAttachments)
+        #expect(plain.value["id"]?.string == "1")
+        let full = try StoredEnvelopeJSON(Array(#"{"data":{"body":{"text":"m"},"attachments":[{"name":"a"}]}}"#.utf8))
+        #expect(full.mayHaveAttachments)
+        let deep = String(repeating: #"{"a":"#, count: 40) + "1" + String(repeating: "}", count: 40)
+        #expect(try StoredEnvelopeJSON(Array(deep.utf8)).value["a"] != nil)
+        for damaged in ["", "[]x", #"{"a":1"#, #"{"a":1}}"#, #"{"a":}"#, "{\"a\":\"\u{1}\"}"] {
+            #expect(throws: (any Error).self, "\(damaged)") { try StoredEnvelopeJSON(Array(damaged.utf8)) }
+        }
+        #expect(throws: (any Error).self) { try StoredEnvelopeJSON([0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D]) }
+    }
+
     @Test func `In binary mode the attributes are header fields, and the data is the body`() throws {
         let server = ScriptedServer { _ in ScriptedAnswer(status: 201, body: #"{"id":"9"}"#) }
         var target = TargetConfiguration(name: "desk", preset: "generic-json", url: "\(server.origin)/tickets")
         target.options["mode"] = "binary"
-        var job = try makeJob("a1")
+        let plain = try makeJob("a1")
         let subject = #""subject":"50 % é \"x\"","#
-        let text = String(decoding: job.envelopeBytes, as: UTF8.self).replacing(
+        let text = String(decoding: plain.envelopeBytes, as: UTF8.self).replacing(
             #""type":"message.created","#,
             with: #""type":"message.created",\#(subject)"#
         )
-        job.envelope = try JSONDocument.parse(Array(text.utf8), options: .strict)
+        let job = DeliveryJob(id: 1, envelopeID: "a1", envelope: try StoredEnvelopeJSON(Array(text.utf8)))
         let outcomes = try deliver([job], by: DeliveryEngine(targets: [target]))
         #expect(outcomes == [.sent(ticket: "9", url: nil, lookedUp: false)])
         let request = try #require(server.requests.first)

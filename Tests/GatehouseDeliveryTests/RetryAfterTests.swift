@@ -21,6 +21,7 @@ struct RetryAfterTests {
         (429, ["Retry-After: 2"], 2000), (503, ["Retry-After: 2.5"], 2500),
         (503, ["Retry-After: Sun, 06 Nov 1994 08:49:37 GMT"], 3000),
         (429, ["X-RateLimit-Retry-After: 7"], 7000),  // Help Scout
+        (429, ["X-HubSpot-RateLimit-Interval-Milliseconds: 10000", "X-HubSpot-RateLimit-Remaining: 0"], 10_000),
         (429, ["retry-after-ms: 1500"], 1500), (429, ["x-ms-retry-after-ms: 250"], 250),
         (429, ["X-RateLimit-Reset: 784111779"], 5000),  // GitHub, GitLab: a moment
         (429, ["X-RateLimit-Reset: 784111779000"], 5000),
@@ -40,6 +41,8 @@ struct RetryAfterTests {
         (201, ["X-RateLimit-Remaining: 40", "X-RateLimit-Reset: 50"]), (503, ["X-RateLimit-Reset: 50"]),
         (429, ["X-RateLimit-Reset: soon"]), (429, ["RateLimit: r=0"]), (429, []),
         (403, ["X-RateLimit-Remaining: 12", "X-RateLimit-Reset: 784111775"]),
+        (429, ["X-HubSpot-RateLimit-Interval-Milliseconds: 10000", "X-HubSpot-RateLimit-Daily-Remaining: 0"]),
+        (201, ["X-HubSpot-RateLimit-Interval-Milliseconds: 10000", "X-HubSpot-RateLimit-Remaining: 99"]),
     ])
     func `What says nothing of a pause is none`(status: Int, fields: [String]) throws {
         #expect(try RetryAfter.milliseconds(in: answer(status, fields)) == nil)

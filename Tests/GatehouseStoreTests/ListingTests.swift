@@ -2,6 +2,11 @@ import GatehouseCore
 import GatehouseStore
 import Testing
 
+/// How often something was asked, on one thread.
+private final class Counter: @unchecked Sendable {
+    var count = 0
+}
+
 struct ListingTests {
     let state = TemporaryState()
 
@@ -23,6 +28,11 @@ struct ListingTests {
         #expect(try ids(store) { $0.channel = "email" } == [mail])
         #expect(try ids(store) { $0.urgency = .critical } == [other])
         #expect(try ids(store) { $0.since = later(1) } == [other])
+        #expect(try ids(store) { $0.until = later(1) } == [mail])
+        #expect(try ids(store) { $0.language = "EN" } == [other, mail])
+        #expect(try ids(store) { $0.language = "e" } == [])
+        #expect(try ids(store) { $0.source = "test" } == [other, mail])
+        #expect(try ids(store) { $0.source = "elsewhere" } == [])
         #expect(try ids(store) { $0.target = "alarm" } == [other])
         #expect(try ids(store) { $0.state = .held } == [other])
         #expect(try ids(store) { $0.state = .ready } == [other, mail])
@@ -34,6 +44,29 @@ struct ListingTests {
         #expect(summary.targets.map(\.state) == [.held, .ready])
         #expect(try store.message(id: "") == nil)
         #expect(try store.message(id: "0") == nil)
+    }
+
+    @Test func `What only envelopes tell is looked for from the newest on, until enough are found`() throws {
+        let store = try state.open()
+        let entries = (0..<1200).map { Sample(keys: [IdentityKey(.claimed, "\($0)")], text: "number \($0)").entry }
+        _ = try store.commit(entries, positions: [], of: "inbox", now: noon)
+        let looked = Counter()
+        func find(_ words: String, limit: Int) throws -> [String?] {
+            var filter = MessageFilter()
+            filter.limit = limit
+            filter.admits = { envelope in
+                looked.count += 1
+                return String(decoding: envelope, as: UTF8.self).contains(words)
+            }
+            return try store.list(filter).map(\.title)
+        }
+        #expect(try find("number 7\"", limit: 5) == ["number 7"])
+        #expect(looked.count == 1200)
+        looked.count = 0
+        #expect(try find("number", limit: 2) == ["number 1199", "number 1198"])
+        #expect(looked.count == 2)
+        #expect(try find("nowhere", limit: 2) == [])
+        #expect(try find("number", limit: 0) == [])
     }
 
     @Test func `Statistics tell what waits and since when`() throws {

@@ -1,6 +1,7 @@
 import GatehouseCore
-import GatehouseStore
 import Testing
+
+@testable import GatehouseStore
 
 struct OutboxTests {
     let state = TemporaryState()
@@ -65,6 +66,42 @@ struct OutboxTests {
         let unsure = Settlement.Outcome.retry(notBefore: later(61), reason: "timeout", outcomeUnknown: true)
         try store.settle([Settlement(rowID: again[0].rowID, outcome: unsure)], now: later(61))
         #expect(try store.leaseAll(at: later(61)).first?.outcomeUnknown == true)
+    }
+
+    @Test func `What was sent together is settled together, and only what was ready`() throws {
+        let store = try state.open()
+        for number in 0..<40 { _ = try store.take(mail("\(number)", in: "c\(number % 20)")) }
+        var jobs = try store.leaseAll()
+        #expect(jobs.count == 20)
+        // Another process has dropped one meanwhile, and one has failed.
+        try store.settle([Settlement(rowID: jobs[3].rowID, outcome: .dead(reason: "x"))], now: noon)
+        #expect(try store.dropDead(nil, now: noon) == 1)
+        var settlements = jobs.enumerated().map { sent($1, "T\($0)") }
+        settlements[5] = Settlement(
+            rowID: jobs[5].rowID,
+            outcome: .retry(notBefore: later(60), reason: "x", outcomeUnknown: false)
+        )
+        settlements.append(sent(jobs[0], "again"))
+        settlements.append(Settlement(rowID: 99_999, outcome: .sent(ticket: "x", url: nil, lookedUp: false)))
+        try store.settle(settlements, now: noon)
+        #expect(try store.statistics().outbox["tickets"]?[.sent] == 18)
+        #expect(try store.verifyAudit().count == 22, "each try is noted, that on the dropped one too")
+        #expect(try store.verifyAudit().holds && store.reconcile().holds)
+        jobs = try store.leaseAll()
+        #expect(jobs.count == 19)
+        #expect(jobs.count { $0.ticket?.hasPrefix("T") == true } == 18, "a dropped one's late answer opens no ticket")
+    }
+
+    @Test func `Envelopes are handed out up to a bound of bytes, and the rest the next time`() throws {
+        let store = try state.open()
+        for number in 0..<8 {
+            var large = mail("\(number)")
+            large.text = String(repeating: "\(number) ", count: 1 << 20)
+            _ = try store.take(large)
+        }
+        let first = try store.leaseAll().count
+        #expect((1...7).contains(first))
+        #expect(try first + store.leaseAll().count == 8)
     }
 
     @Test func `Leases of a dead process are taken back at once, whatever the clock says`() throws {

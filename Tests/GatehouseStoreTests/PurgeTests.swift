@@ -11,6 +11,30 @@ struct PurgeTests {
         Sample(keys: [IdentityKey(.claimed, name)], text: name, attachment: attachment)
     }
 
+    @Test func `A purge takes the states that it is told, and dead letters only by name`() throws {
+        let store = try state.open()
+        let ids = try store.take(mail("sent", [1]), mail("dead", [1]), mail("waits", [1])).map { $0.id ?? "-" }
+        let jobs = try store.leaseAll()
+        try store.settle(
+            [
+                Settlement(rowID: jobs[0].rowID, outcome: .sent(ticket: "1", url: nil, lookedUp: false)),
+                Settlement(rowID: jobs[1].rowID, outcome: .dead(reason: "x")),
+                Settlement(
+                    rowID: jobs[2].rowID,
+                    outcome: .retry(notBefore: later(9), reason: "x", outcomeUnknown: false)
+                ),
+            ],
+            now: noon
+        )
+        #expect(try store.purgeBytes(before: later(1), states: [.dropped, .notDue, .rejected]) == 0)
+        #expect(try store.purgeBytes(before: later(1), states: [.dead]) == 1)
+        #expect(try store.original(of: ids[1]) == nil && store.original(of: ids[0]) != nil)
+        #expect(try store.purgeBytes(before: later(1), states: [.sent]) == 1)
+        let all = Set(PurgeableState.allCases)
+        #expect(try store.purgeBytes(before: later(1), states: all) == 0, "what waits keeps its bytes")
+        #expect(try store.original(of: ids[2]) != nil)
+    }
+
     @Test func `Bytes go when all who use them are done with, and nothing else goes`() throws {
         let store = try state.open()
         let shared = [UInt8](repeating: 1, count: 600_000)

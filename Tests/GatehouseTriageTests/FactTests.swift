@@ -25,7 +25,11 @@ private func facts(_ text: String, language: String = "en", region: String? = ni
         ("bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0", "BTC valid"),
         ("TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", "TRON valid"),
         ("TJRabPrwbZy45sbavfcjinPJC18kjpRTv9", "TRON invalid"),
-        ("rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh", "XRP valid"),
+        ("rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh", "XRP valid"), ("rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTi", "XRP invalid"),
+        ("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3", "BTC invalid"),
+        // EIP-55's own examples of one case, which is the checksum's.
+        ("0x52908400098527886E0F7030069857D2E4169EE7", "EVM valid"),
+        ("0xde709f2102306220921060314715629080e2fb77", "EVM valid"),
         ("7dHbWXmci3dT8UFYWYZweBLXgycu7Y3iL6trKn1Y7ARj", "SOL none"),
     ])
     func `An address is named with its chain and whether its check digits are right`(address: String, says: String) {
@@ -33,11 +37,10 @@ private func facts(_ text: String, language: String = "en", region: String? = ni
     }
 
     @Test(arguments: [
-        // WIF, a key of Solana's form beside the word, the same of 64 digits, a mistyped bitcoin address.
+        // WIF, a key of 64 digits beside the word.
         "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ",
         "my private key is 9fc76417374aa880d4449a1f7f31ec597f00b1f6f3dd2d66f4c9c6c445836d8c",
         "私钥：9fc76417374aa880d4449a1f7f31ec597f00b1f6f3dd2d66f4c9c6c445836d8c",
-        "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3",
     ])
     func `A key or a mistake is no fact`(text: String) {
         #expect(facts(text) == [])
@@ -51,6 +54,8 @@ private func facts(_ text: String, language: String = "en", region: String? = ni
         ("3万円です", "ja", "30000 JPY"), ("50만원", "ko", "500000 KRW"), ("100달러를", "ko", "100 USD"),
         ("2 triệu đồng", "vi", "2000000 VND"), ("1.5 млн рублей", "ru", "1500000 RUB"),
         ("١٠٠ دولار", "ar", "100 USD"), ("R$ 1.500,00", "pt", "1500.00 BRL"), ("1'250.00 CHF", "de", "1250.00 CHF"),
+        ("100个USDT", "zh", "100 USDT"), ("0.5枚比特幣", "zh", "0.5 BTC"), ("2 тыс. долларов", "ru", "2000 USD"),
+        ("3 k€", "fr", "3000 EUR"), ("25k sats", "en", "25000 SAT"), ("mất 5tr rồi", "vi", "5000000 VND"),
         ("1.000 TL", "tr", "1000 TRY"), ("100 euros", "fr", "100 EUR"), ("12 000,50 €", "fr", "12000.50 EUR"),
     ])
     func `An amount is read as its locale writes it`(text: String, language: String, amount: String) {
@@ -65,6 +70,10 @@ private func facts(_ text: String, language: String = "en", region: String? = ni
         ("January 31, 2026", "en", "2026-01-31"),
         ("31 de enero de 2026", "es", "2026-01-31"), ("31 января 2026", "ru", "2026-01-31"),
         ("at 2:30 pm", "en", "14:30"),
+        ("um 9 Uhr", "de", "09:00"), ("14 Uhr 30", "de", "14:30"), ("à 15h30", "fr", "15:30"), ("à 9h", "fr", "09:00"),
+        ("às 15h", "pt", "15:00"), ("lúc 15 giờ 20", "vi", "15:20"), ("15時30分", "ja", "15:30"), ("午後3時", "ja", "15:00"),
+        ("下午3点半", "zh", "15:30"), ("凌晨2:30", "zh", "02:30"), ("오후 3시 30분", "ko", "15:30"),
+        ("3:30 مساءً", "ar", "15:30"),
         ("2026-01-31T14:05:09", "en", "2026-01-31T14:05:09"), ("around 11 a.m.", "en", "11:00"),
     ])
     func `A date has one form where it has one reading`(text: String, language: String, date: String) {
@@ -76,12 +85,14 @@ private func facts(_ text: String, language: String = "en", region: String? = ni
         ("订单号88123456", "order_id 88123456"), ("UID: 99887766", "user_id 99887766"),
         ("ticket #12345", "ticket_id 12345"),
         ("error code 10042", "error_code 10042"), ("错误码：1001", "error_code 1001"),
-        ("it says ERR_CONN_1001", "error_code ERR_CONN_1001"),
+        ("it says ERR_CONN_1001", "error_code ERR_CONN_1001"), ("error -1021", "error_code -1021"),
+        ("HTTP 429 again", "error_code 429"), ("Ticket-ID: 12345", "ticket_id 12345"),
         ("see https://example.com/a?b=1.", "url hxxps://example[.]com/a?b=1"),
         ("evil-login.com/x", "url evil-login[.]com/x"),
         ("http://user:pw@evil.com", "url hxxp://[removed]@evil[.]com"),
         ("write to a.b@example.com", "email a.b@example.com"),
         ("call +49 30 901820 today", "phone +4930901820"), ("0049 30 901820", "phone +4930901820"),
+        ("٠٠٩٦٦٥٠١٢٣٤٥٦٧", "phone +966501234567"), ("＋４９ ３０ ９０１８２０", "phone +4930901820"),
         (
             "tx 0x9fc76417374aa880d4449a1f7f31ec597f00b1f6f3dd2d66f4c9c6c445836d8b",
             "tx_hash 0x9fc76417374aa880d4449a1f7f31ec597f00b1f6f3dd2d66f4c9c6c445836d8b EVM"
@@ -93,9 +104,51 @@ private func facts(_ text: String, language: String = "en", region: String? = ni
 
     @Test(arguments: [
         "I tried 3 times", "version 1.2.3.4", "room 12", "he won 3 games", "100%", "order 2 now", "24/7", "1:1",
+        "1/2 ETH",
     ])
     func `An ordinary number is no fact`(text: String) {
         #expect(facts(text) == [])
+    }
+
+    @Test func `The transaction that an explorer's link shows is a fact, too`() {
+        let hash = "9fc76417374aa880d4449a1f7f31ec597f00b1f6f3dd2d66f4c9c6c445836d8b"
+        for link in ["https://etherscan.io/tx/0x\(hash)", "https://tronscan.org/#/transaction/\(hash)?a=b"] {
+            #expect(facts("see \(link).").contains { $0.hasPrefix("tx_hash ") && $0.contains(hash) }, "\(link)")
+        }
+        #expect(!facts("https://example.com/file/\(hash)").contains { $0.hasPrefix("tx_hash") })
+    }
+
+    @Test(arguments: [
+        ("It happened two days ago", "two days ago"), ("since last Tuesday", "last Tuesday"),
+        ("the day before yesterday", "the day before yesterday"), ("heute früh ging nichts", "heute früh"),
+        ("vor zwei Stunden", "vor zwei Stunden"), ("hace tres semanas que espero", "hace tres semanas"),
+        ("il y a deux jours", "il y a deux jours"), ("há duas horas", "há duas horas"),
+        ("три дня назад", "три дня назад"),
+        ("geçen pazartesi yatırdım", "geçen pazartesi"), ("hai tuần trước", "hai tuần trước"), ("上周一充值", "上周一"),
+        ("上禮拜三轉的", "上禮拜三"), ("先週の月曜日", "先週の月曜日"), ("지난주 월요일", "지난주 월요일"), ("قبل يومين", "قبل يومين"),
+    ])
+    func `A day in words is a date as it was written`(text: String, date: String) {
+        #expect(assessed(text).facts.map(\.value) == [date])
+    }
+
+    @Test(arguments: [
+        ("My withdrawal has not arrived", ["tx_hash", "address", "coin", "amount"]),
+        ("My BTC withdrawal has not arrived", ["tx_hash", "address", "amount"]),
+        ("提现usdt没到账", ["tx_hash", "amount", "address"]),
+        ("I can't log in", ["user_id_or_email"]), ("my KYC was rejected again", ["document"]),
+        ("my limit order was not filled", ["order_id"]),
+    ])
+    func `What an agent will have to ask for is listed by topic`(text: String, missing: [String]) {
+        #expect(assessed(text).missing == missing)
+    }
+
+    @Test func `A screenshot stands for what it may show`() {
+        let missing = assessed("My withdrawal has not arrived") {
+            var picture = AttachmentInfo(status: .stored, name: "a.png", mediaType: "image/png")
+            picture.size = 90_000
+            $0.attachments = [picture]
+        }.missing
+        #expect(missing == [])
     }
 
     @Test func `A place counts Unicode scalars of its text`() throws {

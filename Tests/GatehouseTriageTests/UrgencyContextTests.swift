@@ -11,6 +11,14 @@ struct UrgencyContextTests {
         ("Was passiert, wenn meine Karte gestohlen wird?", "hypothetical"),
         ("Что будет если украдут мою карту?", "hypothetical"),
         ("如果我的账户被盗会怎么样?", "hypothetical"),
+        ("If someone steals my phone, what should I do first?", "hypothetical"),
+        ("Si un inconnu se connecte à mon compte, suis-je averti ?", "hypothetical"),
+        ("My cousin's account was hacked at another bank, how do you protect me?", "elsewhere"),
+        ("Der Kollege wurde bei einer anderen Bank gehackt, sein Konto war leer", "elsewhere"),
+        ("我朋友的账号在别的平台被盗了", "elsewhere"),
+        ("我的账号没有被盗，只是想改密码", "negated"), ("Minha conta não foi invadida", "negated"),
+        ("Tài khoản tôi không bị hack", "negated"), ("私のアカウントはハッキングされていません", "negated"),
+        ("There was a payment that I did not make. It was my wife", "past"),
         ("My account was not hacked", "negated"),
         ("Mi cuenta no fue hackeada", "negated"),
         ("Mein Konto wurde nicht gehackt", "negated"),
@@ -21,6 +29,16 @@ struct UrgencyContextTests {
         let urgency = assessed(text).urgency
         #expect(urgency.level <= .normal, "\(urgency)")
         #expect(urgency.notCounted.contains { $0.why == why }, "\(urgency)")
+    }
+
+    @Test func `A condition further on in the sentence, or without a question, hides nothing`() {
+        #expect(assessed("Please see if someone withdrew money: my account was hacked!").urgency.level == .critical)
+        #expect(assessed("If my money is gone it's because someone hacked my account.").urgency.level == .critical)
+    }
+
+    @Test func `A word that is listed as meaning nothing is not its own beginning`() {
+        #expect(assessed("Hesabım hacklenmedi, sadece şifremi değiştirmek istiyorum").urgency.level == .normal)
+        #expect(assessed("Hesabım hacklendi").urgency.level == .critical)
     }
 
     @Test func `A problem that is not solved yet still counts`() {
@@ -86,6 +104,38 @@ struct UrgencyContextTests {
         #expect(assessed("Je narrive plus a me connecter, mon compte est bloque").urgency.level == .high)
         #expect(assessed("Não reconheço esta transferência").urgency.level == .critical)
         #expect(assessed("Nao reconheco esta transferencia").urgency.level == .critical)
+    }
+
+    @Test func `Each condition of a route is tried alone, and the one that decided is named`() throws {
+        typealias Route = TriageConfiguration.Route
+        func decided(_ change: (inout Route) -> Void, _ message: (inout MessageData) -> Void = { _ in }) -> String? {
+            var configuration = TriageConfiguration()
+            configuration.vip = ["sha256:" + SHA256.hex(of: Array("ada@example.com".utf8)), "+4930901820"]
+            configuration.zone = TimeZoneTable(name: "Asia/Tokyo")
+            var route = Route(queue: "q")
+            change(&route)
+            configuration.routes = [route]
+            return assessed("My deposit has not arrived", configuration: configuration, change: message).routedBy
+        }
+        #expect(decided { $0.level = .high } == "1: urgency high")
+        #expect(decided { $0.level = .critical } == nil)
+        #expect(decided { $0.topics = ["kyc", "deposit"] } == "1: topic kyc or deposit")
+        #expect(decided { $0.topics = ["kyc"] } == nil)
+        #expect(decided { $0.language = "en" } == "1: language en")
+        #expect(decided { $0.language = "de" } == nil)
+        #expect(decided { $0.channel = .email } == "1: channel email")
+        #expect(decided { $0.channel = .webChat } == nil)
+        let ada = { (data: inout MessageData) in data.from = [Party(name: "Ada", email: "Ada@Example.com")] }
+        let phone = { (data: inout MessageData) in data.from = [Party(phone: "+4930901820")] }
+        #expect(decided({ $0.isVIP = true }, ada) == "1: VIP")
+        #expect(decided({ $0.isVIP = true }, phone) == "1: VIP")
+        #expect(decided { $0.isVIP = true } == nil)
+        #expect(decided { $0.isVIP = false } == "1: not VIP")
+        // 2026-01-02, 13:30 in UTC, is 22:30 in Tokyo.
+        let night = { (data: inout MessageData) in data.times.receivedAt = Timestamp(milliseconds: 1_767_360_600_000) }
+        #expect(decided({ $0.hours = (22, 6) }, night) == "1: from 22 to 6 o'clock")
+        #expect(decided({ $0.hours = (9, 17) }, night) == nil)
+        #expect(decided({ $0.hours = (22, 6) }) == nil, "a message without a time has no hour")
     }
 
     @Test func `A route names queue and tags, and the first that fits decides`() {

@@ -27,9 +27,26 @@ struct UrgencyTableTests {
         #expect(Set(TopicTables.builtIn.rules.keys).isSubset(of: rules))
     }
 
-    @Test(arguments: ["no tab", "X\t", "X\ta", "@language", "@language en\n@language en", "@language en\nX\t,"])
+    @Test(arguments: [
+        "no tab", "X\t", "X\ta", "@language", "@language en\n@language en", "@language en\nX\t,",
+        "@language en\nX\ta {b|c", "@language en\nX\ta b}", "@language en\nX\t{a|{b|c}}",
+        "@language en\nX\t" + String(repeating: "{a|b|c|d|e|f|g|h} ", count: 5),
+    ])
     func `A line that is no row of the tables is a fault`(words: String) {
         #expect(!UrgencyCompiler(words: Array(words.utf8), rules: []).faults.isEmpty)
+    }
+
+    @Test func `A phrase with choices stands for each of them`() {
+        #expect(
+            PhraseForms.all("my {own|} {a|b} card") == ["my own a card", "my own b card", "my  a card", "my  b card"]
+        )
+        #expect(PhraseForms.all("plain") == ["plain"])
+        func table(_ row: String) -> [UInt8] {
+            UrgencyCompiler(words: Array("@language en\n\(row)".utf8), rules: []).table
+        }
+        // The digest of the sources differs, and nothing else.
+        let digest = 12 + UrgencyTable.Part.allCases.count * 8 + 8
+        #expect(table("X\t{a|b} c").dropFirst(digest) == table("X\ta c, b c").dropFirst(digest))
     }
 
     @Test(arguments: [

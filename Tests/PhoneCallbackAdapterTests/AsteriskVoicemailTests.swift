@@ -132,6 +132,12 @@ struct AsteriskVoicemailTests {
         #expect(try read(Array(text.utf8), as: "asterisk-voicemail").messages.isEmpty != isRead)
     }
 
+    @Test func `A file without the comment on top is no array of JSON`() throws {
+        let text = Self.text().split(separator: "\n").filter { !$0.hasPrefix(";") }.joined(separator: "\n") + "\n"
+        #expect(bestFormat(Array(text.utf8)) == FormatMatch(format: "asterisk-voicemail", confidence: .certain))
+        #expect(try read(Array(text.utf8), as: "asterisk-voicemail").messages.count == 1)
+    }
+
     @Test func `A file that breaks off is rejected with its place`() throws {
         let text = Self.text(duration: "")
         let rejected = try read(Array(text.utf8), as: "asterisk-voicemail").rejected

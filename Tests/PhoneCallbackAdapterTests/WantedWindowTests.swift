@@ -10,11 +10,12 @@ struct WantedWindowTests {
     private func windows(
         _ words: String,
         zone: String = "Europe/Berlin",
+        region: String? = nil,
         receivedAt: String? = arrival
     ) throws -> (windows: [CallbackWindow], warnings: [String]) {
         var context = IntakeContext(source: "/phone_callback/test")
         context.receivedAt = receivedAt.flatMap { Timestamp(rfc3339: $0) }
-        var reader = CallbackWindows(zone: TimeZoneTable(name: zone), in: context)
+        var reader = CallbackWindows(zone: TimeZoneTable(name: zone), in: context, region: region)
         let window = reader.window(date: nil, words: words)
         return ([window].compactMap(\.self), reader.warnings)
     }
@@ -80,6 +81,38 @@ struct WantedWindowTests {
         #expect(window.start?.rfc3339 == start)
         #expect(window.end?.rfc3339 == end)
         #expect(window.text == words)
+    }
+
+    @Test(arguments: [
+        ("3pm EST", "2026-01-14T20:00:00Z"), ("tomorrow 3pm est", "2026-01-15T20:00:00Z"),
+        ("tomorrow 15:00 CET", "2026-01-15T14:00:00Z"), ("Friday 2-4 pm PST", "2026-01-16T22:00:00Z"),
+        ("tomorrow after 5pm Eastern", "2026-01-15T22:00:00Z"), ("tomorrow 9am ET", "2026-01-15T14:00:00Z"),
+        ("tomorrow at 10 am Pacific time", "2026-01-15T18:00:00Z"), ("tomorrow 9am GMT+2", "2026-01-15T07:00:00Z"),
+        ("today at 10 UTC", "2026-01-14T10:00:00Z"), ("tomorrow 15:00 +0530", "2026-01-15T09:30:00Z"),
+        ("tomorrow 3pm New York time", "2026-01-15T20:00:00Z"), ("tomorrow at noon (EST)", "2026-01-15T17:00:00Z"),
+        ("завтра после 18:00 по московскому времени", "2026-01-15T15:00:00Z"),
+        ("завтра в 19:00 мск", "2026-01-15T16:00:00Z"),
+        ("demain 14h heure de Paris", "2026-01-15T13:00:00Z"), ("明天下午3点 北京时间", "2026-01-15T07:00:00Z"),
+        ("mañana a las 5 de la tarde hora de Madrid", "2026-01-15T16:00:00Z"), ("明日15時 日本時間", "2026-01-15T06:00:00Z"),
+        ("morgen um 15 Uhr MEZ", "2026-01-15T14:00:00Z"), ("amanhã às 15h horário de Brasília", "2026-01-15T18:00:00Z"),
+        ("tomorrow 3pm IST", "2026-01-15T09:30:00Z"), ("tomorrow 9:00-17:00", "2026-01-15T02:00:00Z"),
+        ("tomorrow any time after 3pm", "2026-01-15T08:00:00Z"),
+        ("I eat at noon, call tomorrow 3pm", "2026-01-15T08:00:00Z"),
+    ])
+    func `A zone in the words goes before the number's`(words: String, start: String) throws {
+        guard hasZones else { return print("skipped: no tz database") }
+        let read = try windows(words, zone: "Asia/Bangkok", region: words.hasSuffix("IST") ? "IN" : nil)
+        let isOther = words.hasPrefix("I eat")
+        #expect(isOther || read.windows.first?.start?.rfc3339 == start, "\(read)")
+        #expect(read.windows.first?.text == words)
+    }
+
+    @Test(arguments: ["tomorrow 3pm IST", "tomorrow 3pm CST", "tomorrow 9am AST"])
+    func `A zone that may be two stays words, and is named`(words: String) throws {
+        guard hasZones else { return print("skipped: no tz database") }
+        let read = try windows(words)
+        #expect(read.windows.first?.start == nil)
+        #expect(read.warnings == ["time_zone_unknown:\(words.suffix(3))"])
     }
 
     @Test func `Hours without a day are the next that come`() throws {

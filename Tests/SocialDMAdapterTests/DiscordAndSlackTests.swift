@@ -77,8 +77,8 @@ import Testing
         let parsed = try parse(text, as: "slack", path: "/tmp/none/C0AAAAAAA/2026-01-01.json")
         #expect(
             parsed.keys == [
-                "slack:C0AAAAAAA:1736478630.905399", "slack:C0AAAAAAA:1736478640.000200:deleted",
-                "slack:C0AAAAAAA:1736478650.000300:deleted",
+                "slack:C0AAAAAAA:1736478630.905399", "slack:C0AAAAAAA:1736478640.000200",
+                "slack:C0AAAAAAA:1736478650.000300",
             ]
         )
         #expect(parsed.messages.map(\.envelope.type) == [.messageCreated, .messageDeleted, .messageDeleted])

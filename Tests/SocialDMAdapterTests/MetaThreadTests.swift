@@ -185,4 +185,23 @@ import Testing
         let cut = try parse(String(whole.dropLast(40)), as: "messenger-html")
         #expect(cut.order == ["message", "rejected:html_truncated"])
     }
+
+    @Test func `A thread of the encrypted form may have its file's number behind its name`() throws {
+        let thread =
+            #"{"participants":["Ann","Shop"],"threadName":"Ann_12","messages":["#
+            + #"{"senderName":"Shop","text":"hi","timestamp":1767000000000,"type":"text","isUnsent":false,"media":[],"reactions":[]}]}"#
+        let parsed = try parse(thread, as: "messenger")
+        #expect(parsed.messages.map(\.envelope.data.direction) == [.outbound])
+        #expect(parsed.messages.first?.envelope.data.customer?.name == "Ann")
+    }
+
+    @Test(arguments: [
+        (#""call_duration":0"#, 1), (#""call_duration":12"#, 0), (#""call_duration":0,"missed":false"#, 0),
+    ])
+    func `A call without a length was missed`(fields: String, count: Int) throws {
+        let thread =
+            #"{"participants":[{"name":"Ann"},{"name":"Shop"}],"title":"Ann","messages":["#
+            + #"{"sender_name":"Ann","timestamp_ms":1767000000000,"type":"Call","# + fields + "}]}"
+        #expect(try parse(thread, as: "messenger").messages.count { $0.envelope.type == .callMissed } == count)
+    }
 }

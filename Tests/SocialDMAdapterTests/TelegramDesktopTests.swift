@@ -30,6 +30,19 @@ import Testing
         #expect(try data(chat(message(fields))).body.text == text)
     }
 
+    @Test(arguments: [
+        (#""edited":"1970-01-01T01:00:00""#, false), (#""edited":"2026-01-02T03:04:05""#, true),
+        (#""edited":"2026-01-02T03:04:05","edited_unixtime":"1767323045""#, true), (#""edited_unixtime":"0""#, false),
+    ])
+    func `The year 1970 is how old exports say that nothing was edited`(fields: String, isEdited: Bool) throws {
+        #expect(try data(chat(message(#""text":"a","# + fields))).warnings.contains("edited") == isEdited)
+    }
+
+    @Test func `Notes to oneself are nobody's request`() throws {
+        let note = try data(chat(message(#""text":"a""#), type: "saved_messages"))
+        #expect(note.direction == .internal && note.customer == nil && note.from.first?.role == .agent)
+    }
+
     @Test func `Ids are those of the chat`() throws {
         let one = try parse(chat(message(#""text":"a","reply_to_message_id":7"#)), as: "telegram-desktop")
         #expect(one.keys == ["telegram:user42:1"])

@@ -210,4 +210,31 @@ import Testing
         #expect(parsed.keys == ["signal:u:5", "signal:u:6"])
         #expect(parsed.messages.allSatisfy { $0.envelope.data.warnings.allSatisfy { !$0.contains("json") } })
     }
+
+    @Test(arguments: [
+        ("whatsapp", "[13.05.24, 09:15:01] Ann: one\r\n[13.05.24, 09:16:02] Ann: tw\u{F6}", 6),
+        ("whatsapp", "13.05.24, 09:15 - Ann: one\n13.05.24, 09:16 - Ann: tw\u{F6}", 6),
+        ("signal-text", "[2026-05-13, 09:15] Ann: one\n[2026-05-13, 09:16] Ann: tw\u{F6}", 6),
+        (
+            "line",
+            "[LINE] Chat history with Ann\nSaved on: 2026/05/14 09:00\n\n2026/05/13(Wed)\n09:15\tAnn\tone\n09:16\tAnn\ttw\u{F6}",
+            4
+        ),
+    ])
+    func `A text that is cut within a character or a date gives what is whole, and the rest is rejected`(
+        format: String,
+        text: String,
+        length: Int
+    ) throws {
+        let bytes = Array(text.utf8)
+        let inCharacter = try parse(Array(bytes.dropLast()), as: format)
+        #expect(inCharacter.order == ["message", "rejected:text_truncated"], "\(inCharacter.order)")
+        let second = text.utf8.lastIndex(of: 0x0A).map { text.utf8.distance(from: text.startIndex, to: $0) } ?? 0
+        let inDate = try parse(Array(bytes.prefix(second + 1 + length)), as: format)
+        #expect(inDate.order == ["message", "rejected:text_truncated"], "\(inDate.order)")
+        #expect(inDate.rejected.first?.position.hasSuffix("#\(second + 1)") == true)
+        let unsure = try parse(Array(bytes.dropLast(2)), as: format)
+        #expect(unsure.order == ["message", "message"])
+        #expect(unsure.messages.last?.envelope.data.warnings.contains("last_line_unterminated") == true)
+    }
 }

@@ -397,4 +397,11 @@ import Testing
         #expect(one.envelope.data.conversationID == other.envelope.data.conversationID)
         #expect(EnvelopeIdentity.contentDigest(of: one.envelope) == EnvelopeIdentity.contentDigest(of: other.envelope))
     }
+
+    @Test(arguments: [
+        "AccountSid=AC1&To=%2B1&Body=x&MessageSid=SM1", "From=%2B1&AccountSid=AC1&MessageSid=SM0123456789abcdef",
+    ])
+    func `A form of Twilio's that breaks off is no message`(form: String) throws {
+        #expect(try parse(form, as: "twilio-messaging").rejected.map(\.reason) == ["form_truncated"])
+    }
 }

@@ -40,6 +40,16 @@ struct HelpTests {
         #expect(CompletionWords.first(try Self.command("parse")).isEmpty)
     }
 
+    /// What makes text or scripts, and nothing that a program would ask about.
+    static let withoutJSON = ["init", "completion", "help"]
+
+    @Test(arguments: names)
+    func `Each command that says something says it as JSON, too`(name: String) throws {
+        let command = try Self.command(name)
+        let hasJSON = command.options.contains { $0.name == "--json" && $0.value == nil }
+        #expect(hasJSON != Self.withoutJSON.contains(name))
+    }
+
     // MARK: - The manual
 
     static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
@@ -62,9 +72,13 @@ struct HelpTests {
         var isInside = false
         for line in text.replacing("\\\n", with: " ").split(separator: "\n") {
             if line.hasPrefix("```") {
-                isInside = !isInside && ["```sh", "```console"].contains(line)
+                isInside = !isInside && (line == "```sh" || line.hasPrefix("```console"))
             } else if isInside || line.hasPrefix("    ") {
                 try Self.check(String(line), from: page)
+            } else {
+                for match in line.matches(of: /`(gatehouse [a-z][^`]*)`/) {
+                    try Self.check(String(match.1), from: page)
+                }
             }
         }
     }
@@ -72,10 +86,9 @@ struct HelpTests {
     /// Reads the words behind each `gatehouse` that stands as a command in a line of shell, as the program would.
     static func check(_ line: String, from place: String) throws {
         for part in line.matches(of: /(?:^|[ \/|"])gatehouse ((?:[^|;&<>#"'`$()]|"[^"]*"|'[^']*')+)/) {
-            var words = part.1.matches(of: /(?:"[^"]*"|'[^']*'|[^ ])+/).map {
+            var words = part.1.matches(of: /(?:"[^"]*"|'[^']*'|[^ ])+/).filter { $0.0 != "…" }.map {
                 String($0.0.filter { !"\"'".contains($0) })
             }
-            words.removeAll { $0 == "…" }
             guard let name = words.first, let command = allCommands.first(where: { $0.name == name }) else { continue }
             words.removeFirst()
             if words.contains("--help") { continue }

@@ -4,7 +4,8 @@
 #     build-deb.sh PROGRAM FOLDER       writes FOLDER/gatehouse_VERSION_ARCHITECTURE.deb
 #
 # Needs dpkg-dev and binutils, and no root. DEB_VERSION overrides the version (the tests try an upgrade by it). What the program
-# depends on is read from the program itself by dpkg-shlibdeps.
+# depends on is read from the program itself by dpkg-shlibdeps; libcurl, which the program loads only when it makes a connection,
+# stands in control.in. DEB_LEVEL is how hard xz tries. DEBFULLNAME and DEBEMAIL name the maintainer, as for Debian's own tools; else the changelog does.
 set -eu
 
 program=$1
@@ -25,6 +26,8 @@ if [ "$version" != "$written" ]; then
 fi
 version=${DEB_VERSION:-$version}
 architecture=$(dpkg --print-architecture)
+maintainer=$(sed -n 's/^ -- \(.*>\)  .*/\1/p' "$here/changelog" | head -n 1)
+if [ -n "${DEBEMAIL:-}" ]; then maintainer="${DEBFULLNAME:-Gatehouse maintainers} <$DEBEMAIL>"; fi
 
 umask 022
 work=$(mktemp -d "${TMPDIR:-/tmp}/gatehouse-deb.XXXXXX")
@@ -53,6 +56,7 @@ fi
 
 mkdir "$tree/DEBIAN"
 sed -e "s|@VERSION@|$version|; s|@ARCHITECTURE@|$architecture|; s|@DEPENDS@|$depends|" \
+    -e "s|@MAINTAINER@|$(printf '%s' "$maintainer" | sed 's/[|&\\]/\\&/g')|" \
     -e "s|@SIZE@|$(du -sk --apparent-size --exclude=DEBIAN "$tree" | cut -f1)|" "$here/control.in" >"$tree/DEBIAN/control"
 for script in postinst prerm postrm; do install -m 0755 "$here/$script" "$tree/DEBIAN/$script"; done
 (cd "$tree" && find usr -type f -exec md5sum {} +) | LC_ALL=C sort -k2 >"$tree/DEBIAN/md5sums"
@@ -62,5 +66,5 @@ SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(dpkg-parsechangelog -l "$here/changelog
 export SOURCE_DATE_EPOCH
 find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 mkdir -p "$target"
-dpkg-deb --root-owner-group -Zxz --build "$tree" "$target/gatehouse_${version}_$architecture.deb" >/dev/null
+dpkg-deb --root-owner-group -Zxz "-z${DEB_LEVEL:-6}" --build "$tree" "$target/gatehouse_${version}_$architecture.deb" >/dev/null
 echo "$target/gatehouse_${version}_$architecture.deb"

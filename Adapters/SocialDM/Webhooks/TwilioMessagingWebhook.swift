@@ -35,6 +35,10 @@ struct TwilioMessagingWebhook: WebhookFormat {
         guard let sid = Self.ids.compactMap({ Self.word(fields, $0) }).first else {
             return payload.reject("no_message_id", "There is no field 'MessageSid', which every message of Twilio has.")
         }
+        // A form has no end mark: but no message comes from nobody, and an id at the very end has all of its 34 characters.
+        guard fields["From"] != nil, fields.fields.last?.value != sid || !Self.isCutID(sid) else {
+            return payload.reject("form_truncated", "The form breaks off: its MessageSid or its From is not whole.")
+        }
         let to = Self.address(fields, "To", payload.context)
         var message = WebhookMessage(
             sender: Self.address(fields, "From", payload.context),
@@ -46,6 +50,13 @@ struct TwilioMessagingWebhook: WebhookFormat {
         message.conversation = message.sender.id.map { "twilio:\($0)" }
         fill(&message, from: fields)
         payload.add(message)
+    }
+
+    /// Two letters and fewer than 32 hexadecimal digits.
+    private static func isCutID(_ sid: String) -> Bool {
+        let digits = sid.utf8.dropFirst(2)
+        return sid.hasPrefix("SM") || sid.hasPrefix("MM")
+            ? digits.count < 32 && digits.allSatisfy { Hex.value(of: $0) != nil } : false
     }
 
     private func fill(_ message: inout WebhookMessage, from fields: FormFields) {

@@ -21,6 +21,8 @@ struct GenericJSON: ProgrammedAPI {
     let authorisation: String
     let options: [String: String]
 
+    var looksInside: Bool { false }
+
     init(_ target: TargetConfiguration) throws(TargetError) {
         url = try Self.url(target)
         user = target.user
@@ -128,15 +130,12 @@ struct GenericJSON: ProgrammedAPI {
         private func finished(_ answer: HTTPResponse) -> Step {
             let json = answer.json
             let named = json?.pointer(api.options["id_pointer"] ?? "/id")?.text
-            let location = answer.header("location")
-            let url = json?.pointer(api.options["url_pointer"] ?? "/url")?.string ?? location
+            let url = json?.pointer(api.options["url_pointer"] ?? "/url")?.string ?? answer.header("location")
             if let ticket = job.ticket {
                 guard json != nil || answer.body.isEmpty else { return .unclear(answer.whatCameInstead) }
                 return .done(.sent(ticket: ticket, url: url, lookedUp: false))
             }
-            let fromLocation = location.flatMap { $0.split(separator: "/").last.map(String.init) }
-            guard let ticket = named ?? (answer.status == 201 ? fromLocation : nil), !ticket.isEmpty,
-                ticket.utf8.count <= 512
+            guard let ticket = named ?? Self.ticketFromLocation(answer), !ticket.isEmpty, ticket.utf8.count <= 512
             else {
                 return .unclear(
                     json == nil ? answer.whatCameInstead : "the answer names no ticket: is id_pointer right?"
@@ -144,6 +143,12 @@ struct GenericJSON: ProgrammedAPI {
             }
             let isReplay = json?["replayed"]?.bool ?? false
             return .done(.sent(ticket: ticket, url: url, lookedUp: isReplay))
+        }
+
+        /// The last piece of where the new ticket is.
+        private static func ticketFromLocation(_ answer: HTTPResponse) -> String? {
+            guard answer.status == 201, let location = answer.header("location") else { return nil }
+            return location.split(separator: "/").last.map(String.init)
         }
     }
 }

@@ -14,6 +14,8 @@ struct SignedWebhook: ProgrammedAPI {
 
     let url: HTTPURL
 
+    var looksInside: Bool { false }
+
     init(_ target: TargetConfiguration) throws(TargetError) {
         url = try Self.url(target)
         guard target.secret != nil else {

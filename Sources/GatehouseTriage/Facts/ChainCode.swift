@@ -41,14 +41,15 @@ struct ChainCode {
         let lower = digits.map { $0 >= 0x41 && $0 <= 0x46 ? $0 | 0x20 : $0 }
         let hasLower = digits.contains { $0 >= 0x61 }
         let hasUpper = digits.contains { $0 >= 0x41 && $0 <= 0x46 }
-        guard hasLower, hasUpper else { return ChainCode(kind: .address, network: "EVM", checksum: ChecksumState.none) }
         let digest = Keccak256.digest(lower)
         let isRight = digits.indices.allSatisfy { index in
             guard lower[index] >= 0x61 else { return true }
             let nibble = digest[index / 2] >> (index % 2 == 0 ? 4 : 0) & 15
             return (nibble >= 8) == (digits[index] < 0x61)
         }
-        return ChainCode(kind: .address, network: "EVM", checksum: isRight ? .valid : .invalid)
+        // Written in one case it has no checksum, unless that happens to be its own.
+        let wrong: ChecksumState = hasLower && hasUpper ? .invalid : .none
+        return ChainCode(kind: .address, network: "EVM", checksum: isRight ? .valid : wrong)
     }
 
     private static func base58Address(_ text: ArraySlice<UInt8>) -> ChainCode? {
@@ -60,11 +61,22 @@ struct ChainCode {
         {
             return ChainCode(kind: .address, network: "XRP", checksum: .valid)
         }
-        // The length and the first letter of TRON's are its alone: a wrong one is a typing error to tell the agent of.
-        if text.count == 34, text.first == UInt8(ascii: "T"), Base58.decode(text)?.count == 25, isMixed(text) {
-            return ChainCode(kind: .address, network: "TRON", checksum: .invalid)
+        return mistyped(text).map { ChainCode(kind: .address, network: $0, checksum: .invalid) }
+    }
+
+    /// The chain of which a code has the length and the first letter without the checksum: a typing error to tell the agent of.
+    private static func mistyped(_ text: ArraySlice<UInt8>) -> String? {
+        guard text.count == 33 || text.count == 34, isMixed(text) else { return nil }
+        switch text.first {
+        case UInt8(ascii: "T"): return text.count == 34 && Base58.decode(text)?.first == 0x41 ? "TRON" : nil
+        case UInt8(ascii: "1"), UInt8(ascii: "3"):
+            guard let bytes = Base58.decode(text), bytes.count == 25, bytes[0] == 0 || bytes[0] == 5 else { return nil }
+            return "BTC"
+        case UInt8(ascii: "r"):
+            guard let bytes = Base58.decode(text, Base58.ripple), bytes.count == 25, bytes[0] == 0 else { return nil }
+            return "XRP"
+        default: return nil
         }
-        return nil
     }
 
     /// Version bytes of addresses; 0x80 (a private key) is not among them.

@@ -25,7 +25,7 @@ extension FactScanner {
         default: break
         }
         return readUnspacedDate(start, first) || readDayAndMonth(start, first) || readMonthBefore(start, first)
-            || readTwelveHours(start, first)
+            || readTwelveHours(start, first) || readSpokenClock(start, first)
     }
 
     /// `2026-01-31`, `31.01.2026`, `1/31/2026`: in ISO 8601 where there is one reading, else as written.
@@ -96,8 +96,14 @@ extension FactScanner {
     }
 
     private mutating func readClock(_ start: Int, _ hour: (value: Int, digits: Int, end: Int)) -> Bool {
-        guard hour.digits <= 2, let clock = clock(hour) else { return false }
-        add(.date, clock.text, start..<clock.end)
+        guard hour.digits <= 2, var clock = clock(hour) else { return false }
+        // "下午3:30"
+        if hour.value <= 12, let half = halfOfDay(before: start) {
+            clock.text = Self.two(hour.value % 12 + (half.isAfternoon ? 12 : 0)) + clock.text.dropFirst(2)
+            add(.date, clock.text, half.start..<clock.end)
+        } else {
+            add(.date, clock.text, start..<clock.end)
+        }
         return true
     }
 
@@ -111,6 +117,9 @@ extension FactScanner {
     /// `am`, `pm`, `a.m.`, `p.m.` at `index`: whether it is after noon, and its end.
     private func half(_ index: Int) -> (isAfternoon: Bool, end: Int)? {
         let start = skipSpaces(index)
+        for (word, isAfternoon) in Self.arabicHalves where isAt(word, start) {
+            return (isAfternoon, start + word.count)
+        }
         let letter = byte(start) | 0x20
         guard letter == 0x61 || letter == 0x70 else { return nil }
         let hasPoints = byte(start + 1) == 0x2E
@@ -119,6 +128,10 @@ extension FactScanner {
         return (letter == 0x70, second + (hasPoints && byte(second + 1) == 0x2E ? 2 : 1))
     }
 
+    private static let arabicHalves: [(word: [UInt8], isAfternoon: Bool)] = [
+        ("مساءً", true), ("مساء", true), ("ظهرا", true), ("ليلا", true), ("صباحاً", false), ("صباحا", false),
+    ].map { (Array($0.0.utf8), $0.1) }
+
     // MARK: In words
 
     private static let year: [[UInt8]] = ["年", "년"].map { Array($0.utf8) }
@@ -126,7 +139,7 @@ extension FactScanner {
     private static let day: [[UInt8]] = ["日", "일", "号", "號"].map { Array($0.utf8) }
 
     private func isAt(_ words: [[UInt8]], _ index: Int) -> Bool {
-        words.contains { word in word.indices.allSatisfy { byte(index + $0) == word[$0] } }
+        words.contains { isAt($0, index) }
     }
 
     /// `2026年1月31日`, `2026년 1월 31일`, `1月31日`.

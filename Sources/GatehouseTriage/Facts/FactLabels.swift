@@ -20,7 +20,9 @@ extension FactScanner {
         guard let label = label(before: start) else { return }
         // "order 2 coins": a count is no id.
         guard label == .errorCode ? end - start <= 24 : (end - start >= 4 && end - start <= 48) else { return }
-        add(label, code, start..<end)
+        // "-1021" is not "error-1021".
+        let isNegative = label == .errorCode && byte(start - 1) == 0x2D && byte(start - 2) <= 0x20
+        add(label, isNegative ? "-" + code : code, (isNegative ? start - 1 : start)..<end)
     }
 
     private func isCodeByte(_ byte: UInt8) -> Bool { Self.isAlphanumeric(byte) || byte == 0x2D || byte == 0x5F }
@@ -98,25 +100,26 @@ extension FactScanner {
     /// A number with `+` or `00`, or a national one where the region is known, that its plan has given out.
     mutating func readPhone(at start: Int) -> Bool {
         let hasPlus = byte(start - 1) == 0x2B || (byte(start - 1) == 0x28 && byte(start - 2) == 0x2B)
-        let hasZero = byte(start) == 0x30
-        guard hasPlus || hasZero else { return false }
-        let isAbroad = hasPlus || byte(start + 1) == 0x30
+        guard let first = digit(at: start), hasPlus || first.value == 0 else { return false }
+        let isAbroad = hasPlus || digit(at: start + first.length)?.value == 0
         guard isAbroad || region != nil else { return false }
         var end = start
-        var digits = 0
+        var digits: [UInt8] = []
         var index = start
-        while index < bytes.count, index - start < 32 {
-            if Self.isDigit(bytes[index]) {
-                digits += 1
-                end = index + 1
-            } else if !" -().[]/".utf8.contains(bytes[index]) || index - end >= 3 {
-                break
+        while index < bytes.count, index - start < 64, digits.count <= 17 {
+            if let (value, length) = digit(at: index) {
+                digits.append(value + 0x30)
+                index += length
+                end = index
+                continue
             }
+            guard " -().[]/".utf8.contains(bytes[index]), index - end < 3 else { break }
             index += 1
         }
-        guard (8...15).contains(digits), !Self.isAlphanumeric(byte(end)) else { return false }
+        guard (8...15).contains(digits.count), !Self.isAlphanumeric(byte(end)) else { return false }
         // "00…" is dialled from most countries, and means "+".
-        let written = hasPlus ? "+" + text(start..<end) : isAbroad ? "+" + text((start + 2)..<end) : text(start..<end)
+        let number = String(decoding: hasPlus || !isAbroad ? digits[...] : digits[2...], as: UTF8.self)
+        let written = isAbroad ? "+" + number : number
         let reading = PhoneNumberTable.world.read(written, defaultRegion: region)
         guard let phone = reading.e164, reading.status == .valid || (hasPlus && reading.status == .possible) else {
             return false

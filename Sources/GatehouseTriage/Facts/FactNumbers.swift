@@ -147,12 +147,11 @@ extension FactScanner {
 
     /// A number with a currency or coin behind or before it.
     private mutating func readAmount(_ number: Range<Int>) -> Bool {
-        var power = 0
-        var end = number.upperBound
-        if let (word, next) = wordBehind(end, [.times]), let value = Int(word.value) {
-            power = String(value).utf8.count - 1
-            end = next
-        }
+        // "1/2 ETH" is not two.
+        if byte(number.lowerBound - 1) == 0x2F, digit(at: number.lowerBound - 2) != nil { return false }
+        var (power, end) = multiplied(number.upperBound)
+        let isMultiplied = power > 0
+        end = skipClassifier(end)
         if let (word, next) = wordBehind(end, [.coin, .currency]) {
             addAmount(number, power, word.value, number.lowerBound..<next)
             return true
@@ -161,8 +160,37 @@ extension FactScanner {
             addAmount(number, power, word.value, start..<end)
             return true
         }
+        // "5tr", "500k": of millions of đồng one doesn't say that they are đồng.
+        if isMultiplied, language == "vi" {
+            addAmount(number, power, "VND", number.lowerBound..<end)
+            return true
+        }
         return false
     }
+
+    /// The power of ten in the word behind a number, and where that ends: `2k`, `3 k€`, `2 тыс.`, `3万`.
+    private func multiplied(_ end: Int) -> (power: Int, end: Int) {
+        if let (word, next) = wordBehind(end, [.times]), let value = Int(word.value) {
+            return (String(value).utf8.count - 1, byte(next) == 0x2E && byte(next + 1) == 0x20 ? next + 1 : next)
+        }
+        // The letter of "k€" and "M$" belongs to no word.
+        let start = skipSpaces(end)
+        guard byte(start + 1) >= 0x80 || byte(start + 1) == 0x24 else { return (0, end) }
+        switch byte(start) {
+        case UInt8(ascii: "k"), UInt8(ascii: "K"): return (3, start + 1)
+        case UInt8(ascii: "m"), UInt8(ascii: "M"): return (6, start + 1)
+        default: return (0, end)
+        }
+    }
+
+    /// "100个USDT", "0.5枚", "3개": what Chinese, Japanese and Korean put between a number and what is counted.
+    private func skipClassifier(_ end: Int) -> Int {
+        Self.classifiers.contains { isAt($0, end) } ? end + 3 : end
+    }
+
+    private static let classifiers: [[UInt8]] = ["个", "個", "枚", "颗", "顆", "개"].map { Array($0.utf8) }
+
+    func isAt(_ word: [UInt8], _ index: Int) -> Bool { word.indices.allSatisfy { byte(index + $0) == word[$0] } }
 
     private mutating func addAmount(_ number: Range<Int>, _ power: Int, _ unit: String, _ range: Range<Int>) {
         add(.amount, self.number(at: number.lowerBound).text(timesTenTo: power) + " " + unit, range)

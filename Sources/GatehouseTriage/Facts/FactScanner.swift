@@ -234,7 +234,27 @@ extension FactScanner {
         done = max(done, range.upperBound)
         guard let link = LinkText(bytes[range]) else { return }
         found.append(FoundFact(kind: .url, value: link.defanged, range: range, link: link))
+        readTransaction(in: range)
     }
+
+    /// The transaction that a block explorer's link shows: the path's part behind `tx` or `transaction`.
+    private mutating func readTransaction(in link: Range<Int>) {
+        let isPartEnd: (UInt8) -> Bool = { $0 == 0x2F || $0 == 0x3F || $0 == 0x23 || $0 == 0x26 || $0 == 0x3D }
+        var previous = link.lowerBound..<link.lowerBound
+        var start = link.lowerBound
+        for index in link.lowerBound...link.upperBound
+        where index == link.upperBound || isPartEnd(bytes[index]) {
+            let part = start..<index
+            if part.count >= 64, part.count <= Self.longestCode, Self.transactionParts.contains(text(previous)),
+                let code = ChainCode.read(bytes[part]), code.kind == .transactionHash
+            {
+                return add(.transactionHash, text(part), part, network: code.network)
+            }
+            (previous, start) = (part, index + 1)
+        }
+    }
+
+    private static let transactionParts: Set<String> = ["tx", "txs", "transaction", "transactions", "txid", "hash"]
 
     /// The end of a link: no space, quote or bracket is part of it, nor the full stop of its sentence.
     private func linkEnd(_ start: Int) -> Int {

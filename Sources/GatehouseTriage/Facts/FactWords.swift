@@ -59,6 +59,37 @@ struct FactWords: Sendable {
         return Int(truncatingIfNeeded: (hash ^ hash >> 15) & 0x7FFF)
     }
 
+    /// Whether a word of `bytes` means one of `kinds`; of a script without spaces any of its stretches counts.
+    func names(_ kinds: [Kind], in bytes: [UInt8]) -> Bool {
+        func isLetter(_ byte: UInt8) -> Bool { byte >= 0x80 || byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 }
+        var start = 0
+        while start < bytes.count {
+            guard isLetter(bytes[start]) else {
+                start += 1
+                continue
+            }
+            var end = start
+            while end < bytes.count, end - start < 64, isLetter(bytes[end]) { end += 1 }
+            if mayKnow(bytes, start..<end), meaning(String(decoding: bytes[start..<end], as: UTF8.self), kinds) != nil {
+                return true
+            }
+            // A word of ASCII is done with; another may begin at each of its characters.
+            if bytes[start] >= 0xE3, unspaced(kinds, bytes, start, end) { return true }
+            start += bytes[start] < 0xE3 ? end - start : 3
+        }
+        return false
+    }
+
+    private func unspaced(_ kinds: [Kind], _ bytes: [UInt8], _ start: Int, _ end: Int) -> Bool {
+        var stop = start
+        for _ in 0..<Self.longestUnspaced {
+            stop += 3
+            guard stop <= end else { return false }
+            if meaning(String(decoding: bytes[start..<stop], as: UTF8.self), kinds) != nil { return true }
+        }
+        return false
+    }
+
     /// What the word means as one of `kinds`: as it is written, or in lower case.
     func meaning(_ word: String, _ kinds: [Kind]) -> Meaning? {
         for form in [word, word.lowercased()] {

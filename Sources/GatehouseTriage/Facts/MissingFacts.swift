@@ -7,7 +7,7 @@ enum MissingFacts {
     private static let needs: [String: [(name: String, kinds: [FactKind], isOnScreen: Bool)]] = [
         "withdrawal": [
             ("tx_hash", [.transactionHash, .orderID], true), ("address", [.address, .transactionHash], true),
-            ("amount", [.amount, .transactionHash], true),
+            ("coin", [.amount, .transactionHash], true), ("amount", [.amount, .transactionHash], true),
         ],
         "deposit": [("tx_hash", [.transactionHash, .orderID], true), ("amount", [.amount, .transactionHash], true)],
         "trade": [("order_id", [.orderID], true)],
@@ -32,7 +32,9 @@ enum MissingFacts {
                     // A link to a block explorer and a mistyped address are no substitute; a quoted fact is.
                     need.kinds.contains(fact.kind) && fact.location != "signature" && fact.checksum != .invalid
                 }
-                if isThere || (need.isOnScreen && hasPicture) || (need.name == "user_id_or_email" && isKnown) {
+                if isThere || (need.isOnScreen && hasPicture) || (need.name == "user_id_or_email" && isKnown)
+                    || (need.name == "coin" && namesCoin(data))
+                {
                     continue
                 }
                 if !missing.contains(need.name) { missing.append(need.name) }
@@ -40,6 +42,13 @@ enum MissingFacts {
             if topic.name == "kyc", data.attachments.isEmpty { missing.append("document") }
         }
         return missing
+    }
+
+    /// Whether a coin or a currency is named at all, as in "my BTC withdrawal".
+    private static func namesCoin(_ data: borrowing MessageData) -> Bool {
+        let text = (data.subject ?? "") + "\n" + (data.body.strippedText ?? data.body.text)
+        let bytes = Array(text.utf8.prefix(Triage.head))
+        return FactWords.builtIn.names([.coin, .currency], in: bytes)
     }
 
     /// A logo of a signature is small or stands in the HTML by its id.

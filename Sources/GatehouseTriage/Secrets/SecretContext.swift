@@ -92,7 +92,8 @@ enum SecretContext {
 
     /// Words and marks between "password" and its value.
     private static let marks = [
-        ":", "=", "：", " is ", " is: ", " ist ", " es ", " est ", " é ", " è ", "是", "为", "為", "は", " — ", " - ", "->",
+        ":", "=", "：", " : ", " = ", "는 ", "은 ", "が", " is ", " is: ", " ist ", " es ", " est ", " é ", " è ", "是", "为",
+        "為", "は", " — ", " - ", "->",
     ].map { Array($0.utf8) }
 
     /// The word behind a mark, if it looks like no word: one has digits or signs in it, as "wrong" and "expired" have not.

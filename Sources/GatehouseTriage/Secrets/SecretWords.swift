@@ -8,7 +8,8 @@ struct SecretWords {
     }
 
     private static let passwords = [
-        "password", "passwort", "passcode", "passphrase", "contraseña", "mot de passe", "senha", "пароль", "密码", "密碼",
+        "password", "passwort", "kennwort", "passcode", "passphrase", "contraseña", "contrasena", "clave",
+        "mot de passe", "senha", "пароль", "密码", "密碼",
         "パスワード", "비밀번호", "parola", "şifrem", "şifre", "mật khẩu", "كلمة المرور", "كلمة السر", "wachtwoord", "hasło",
     ]
     private static let codes = [

@@ -52,7 +52,18 @@ struct Sentiment {
             let bytes = text.utf8.span
             var (upper, lower, run) = (0, 0, 0)
             var index = 0
-            while index < min(bytes.count, Sentiment.limit) {
+            let end = min(bytes.count, Sentiment.limit)
+            while index < end {
+                if index &+ 8 <= end {
+                    let block = LetterBlock.load(bytes, index)
+                    if LetterBlock.isUnmarked(block) {
+                        upper += LetterBlock.capitals(block).nonzeroBitCount
+                        lower += LetterBlock.smallLetters(block).nonzeroBitCount
+                        run = 0
+                        index &+= 8
+                        continue
+                    }
+                }
                 let byte = bytes[index]
                 if byte &- 0x61 < 26 { lower += 1 }
                 if byte &- 0x41 < 26 { upper += 1 }

@@ -3,13 +3,14 @@ import GatehouseCore
 /// What the words of a message say of its topics, its mood and its dangers.
 struct TopicReader {
     private struct Evidence {
+        let name: String
         /// The chance, in percent and independent of the others, that no phrase so far is right.
         var doubt = 100.0
         var words: [String] = []
     }
 
-    private var evidence: [String: Evidence] = [:]
-    private var order: [String] = []
+    /// In the order in which the topics were first spoken of; there are few.
+    private var evidence: [Evidence] = []
     private(set) var moods: [Mood: [String]] = [:]
     private(set) var flags: [String: [String]] = [:]
     /// Dates in words, with their bytes in the body.
@@ -21,7 +22,7 @@ struct TopicReader {
     private static let mostWords = 4
 
     mutating func read(_ scanned: ScannedText, _ tables: TopicTables, isBody: Bool) {
-        var last: [Int: Int32] = [:]
+        var last = InlineArray<64, Int32>(repeating: -1)
         for hit in scanned.hits {
             var concepts = hit.concepts
             while concepts != 0 {
@@ -42,27 +43,40 @@ struct TopicReader {
         _ isBody: Bool,
         isNew: Bool
     ) {
-        let words = scanned.words(hit)
         switch role {
-        case .topic(let name, let weight): if isNew { add(name, weight, words) }
-        case .mood(let mood): if moods[mood, default: []].count < 5 { moods[mood, default: []].append(words) }
+        case .topic(let name, let weight): if isNew { add(name, weight, scanned.words(hit)) }
+        case .mood(let mood):
+            if moods[mood, default: []].count < 5 { moods[mood, default: []].append(scanned.words(hit)) }
         case .flag(let name):
+            let words = scanned.words(hit)
             if flags[name, default: []].count < 3 { flags[name, default: []].append(words) }
             if isNew { add("scam_report", TopicTables.ofFlag, words) }
         case .when:
-            if isBody, times.count < 20 { times.append((words, Int(hit.first.byte)..<Int(hit.last.byte))) }
+            guard isBody, times.count < 20 else { return }
+            times.append((scanned.words(hit), Int(hit.first.byte)..<Int(hit.last.byte)))
         }
     }
 
     /// A phrase counts once, however often it is said.
     private mutating func add(_ name: String, _ weight: Int, _ words: String) {
-        let folded = words.lowercased()
-        if evidence[name] == nil { order.append(name) }
-        var known = evidence[name] ?? Evidence()
-        guard known.words.count < 24, !known.words.contains(folded) else { return }
-        known.words.append(folded)
-        known.doubt *= Double(100 - weight) / 100
-        evidence[name] = known
+        let place: Int
+        if let known = evidence.firstIndex(where: { $0.name == name }) {
+            place = known
+        } else {
+            place = evidence.count
+            evidence.append(Evidence(name: name))
+        }
+        guard evidence[place].words.count < 24 else { return }
+        let folded = Self.folded(words)
+        guard !evidence[place].words.contains(folded) else { return }
+        evidence[place].words.append(folded)
+        evidence[place].doubt *= Double(100 - weight) / 100
+    }
+
+    /// In lower case; most words are of ASCII and in lower case already.
+    private static func folded(_ words: String) -> String {
+        let isPlain = words.utf8.allSatisfy { $0 < 0x80 && $0 &- 0x41 >= 26 }
+        return isPlain ? words : words.lowercased()
     }
 
     /// What the rules of urgency found.
@@ -76,11 +90,10 @@ struct TopicReader {
 
     /// Best first; `other` where the words speak of none.
     var topics: [TopicResult] {
-        var found = order.compactMap { name -> TopicResult? in
-            guard let known = evidence[name] else { return nil }
+        var found = evidence.compactMap { known -> TopicResult? in
             let score = ((100 - known.doubt).rounded()) / 100
             guard score >= Self.threshold else { return nil }
-            return TopicResult(name: name, score: score, reasons: Array(known.words.prefix(Self.mostWords)))
+            return TopicResult(name: known.name, score: score, reasons: Array(known.words.prefix(Self.mostWords)))
         }
         found.sort { ($0.score, $1.name) > ($1.score, $0.name) }
         guard !found.isEmpty else { return [TopicResult(name: "other", score: 0.5, reasons: [])] }

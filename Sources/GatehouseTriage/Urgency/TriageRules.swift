@@ -15,9 +15,14 @@ package final class TriageRules: Sendable {
     let negation: UInt64
     let negationBehind: UInt64
     let hypothetical: UInt64
+    /// A bare "if", which makes a question imagined where it opens it.
+    let condition: UInt64
+    /// "At another bank": not this desk's.
+    let elsewhere: UInt64
     let past: UInt64
     let solved: UInt64
     let pressing: UInt64
+    let neutral: UInt64
     /// Phrases that take the meaning from the shorter ones in them.
     let shields: UInt64
 
@@ -40,9 +45,12 @@ package final class TriageRules: Sendable {
         negation = table.bit(of: "not")
         negationBehind = table.bit(of: "not_behind")
         hypothetical = table.bit(of: "hypothetical")
+        condition = table.bit(of: "if")
+        elsewhere = table.bit(of: "elsewhere")
         past = table.bit(of: "past")
         solved = table.bit(of: "solved")
         pressing = table.bit(of: "pressing")
+        neutral = table.bit(of: "neutral")
         shields = table.bit(of: "not") | table.bit(of: "not_behind") | table.bit(of: "neutral")
     }
 

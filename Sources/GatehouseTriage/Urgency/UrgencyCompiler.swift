@@ -2,8 +2,8 @@ import GatehouseCore
 
 /// Makes the table that triage reads (`UrgencyTable`) of the tables that people write.
 ///
-/// Words: lines of `CONCEPT<TAB>phrase, phrase, …`. A word that ends in `*` stands for all words that begin so; `#` begins
-/// a comment; `@language xx` opens a language's part. Rules: see `UrgencyRule`.
+/// Words: lines of `CONCEPT<TAB>phrase, phrase, …`. A word that ends in `*` stands for all words that begin so, `{a|b}` for
+/// either (`PhraseForms`); `#` begins a comment; `@language xx` opens a language's part. Rules: see `UrgencyRule`.
 package struct UrgencyCompiler {
     /// Lines that could not be read.
     package private(set) var faults: [String] = []
@@ -72,8 +72,11 @@ package struct UrgencyCompiler {
             return false
         }
         for phrase in fields[1].split(separator: ",", omittingEmptySubsequences: false) {
-            let scalars = PlainLetterTable.scalars(of: String(phrase))
-            guard phrases.add(scalars, concept: concept, language: languages.count - 1) else { return false }
+            guard let forms = PhraseForms.all(phrase) else { return false }
+            for form in forms {
+                let scalars = PlainLetterTable.scalars(of: form)
+                guard phrases.add(scalars, concept: concept, language: languages.count - 1) else { return false }
+            }
         }
         return true
     }
@@ -242,9 +245,11 @@ private struct PhraseTree {
     private func writeStates(into parts: inout [UrgencyTable.Part: [UInt8]]) {
         var records: [UInt64] = []
         var meanings: [UInt64] = []
-        for state in states {
+        var continuations = [UInt64](repeating: 0, count: states.count)
+        for step in steps.keys { continuations[Int(step.state)] |= UrgencyTable.continuation(step.word) }
+        for (number, state) in states.enumerated() {
             let place = UInt64(meanings.count / 2) << 32 | UInt64(state.meanings.count) << 56
-            records.append(place | UInt64(state.goesOn))
+            records += [place | UInt64(state.goesOn), continuations[number]]
             for (language, concepts) in state.meanings.sorted(by: { $0.key < $1.key }) {
                 meanings += [concepts, 1 << UInt64(language)]
             }

@@ -38,7 +38,7 @@ struct UrgencyMatcher {
     mutating func read(_ text: ScannedText, at place: TextPlace) {
         guard !text.hits.isEmpty else { return }
         let hits = shielded(text.hits)
-        let context = SentenceContext(hits, tables)
+        let context = SentenceContext(hits, tables, questions: text.questions)
         let isNoThanks = text.hasQuestion || text.words > Self.longestThanks
         for index in hits.indices {
             var concepts = hits[index].concepts
@@ -105,7 +105,11 @@ struct UrgencyMatcher {
         _ place: TextPlace
     ) {
         let why: String?
-        if case .uncounted(let reason) = place { why = reason } else { why = obstacle(used, text, hits, context) }
+        if case .uncounted(let reason) = place {
+            why = reason
+        } else {
+            why = obstacle(tables.rules[rule].level, used, text, hits, context)
+        }
         let words = used.sorted { hits[$0].first.word < hits[$1].first.word }.map { text.words(hits[$0]) }
         let matched = words.joined(separator: " … ")
         if let why {
@@ -121,8 +125,9 @@ struct UrgencyMatcher {
         level = max(level ?? found.level, found.level)
     }
 
-    /// Why a match says nothing of now: it is negated, only imagined, or over.
+    /// Why a match says nothing of here and now: it is negated, only imagined, over, or another company's.
     private func obstacle(
+        _ level: UrgencyLevel,
         _ used: [Int],
         _ text: ScannedText,
         _ hits: [PhraseHit],
@@ -132,18 +137,33 @@ struct UrgencyMatcher {
         let near = max(0, used[0] - 12)..<min(hits.count, used[0] + 13)
         let denials = tables.negation | tables.negationBehind
         // "n'est pas arrivé": the centre holds its negation, and French says it twice.
-        let isDenialItself = near.contains { hits[$0].concepts & denials != 0 && overlap(hits[$0], centre) }
+        let isDenialItself = near.contains { other in
+            hits[other].concepts & denials != 0 && overlap(hits[other], centre)
+                && !reachesBefore(hits[other], centre)
+        }
         for other in near where hits[other].sentence == centre.sentence {
             let hit = hits[other]
             if hit.concepts & tables.hypothetical != 0 { return "hypothetical" }
-            guard !used.contains(where: { overlap(hits[$0], hit) }), !isPartOfAnother(other, hits) else { continue }
-            let isBefore = hit.concepts & tables.negation != 0 && hit.last.word < centre.first.word
+            if hit.concepts & tables.condition != 0, hit.opensSentence, context.isQuestion(centre.sentence),
+                hit.first.word < centre.first.word
+            {
+                return "hypothetical"
+            }
+            // "没有被" goes over into "被盗".
+            let isBefore =
+                hit.concepts & tables.negation != 0
+                && (hit.last.word < centre.first.word || reachesBefore(hit, centre))
+            guard !isPartOfAnother(other, hits),
+                !used.contains(where: { overlap(hits[$0], hit) && !(isBefore && $0 == used[0]) })
+            else { continue }
             let isBehind = hit.concepts & tables.negationBehind != 0 && hit.first.word > centre.last.word
             if isBefore || isBehind, !isDenialItself, gap(centre, hit) <= Self.reachOfNegation {
                 return "negated"
             }
         }
-        if context.concepts(in: centre.sentence) & tables.past != 0 { return "past" }
+        let around = context.concepts(in: centre.sentence)
+        if level == .critical, around & tables.elsewhere != 0 { return "elsewhere" }
+        if around & tables.past != 0 { return "past" }
         if let solved = context.lastSolved, solved >= centre.sentence { return "past" }
         return nil
     }
@@ -153,9 +173,16 @@ struct UrgencyMatcher {
     private func shielded(_ hits: [PhraseHit]) -> [PhraseHit] {
         var result = hits
         for index in hits.indices
-        where hits[index].concepts & tables.shields != 0 && hits[index].last.word > hits[index].first.word {
-            for other in max(0, index - 12)..<min(hits.count, index + 13) where hits[other].isInside(hits[index]) {
-                result[other].concepts = 0
+        where hits[index].concepts & tables.shields != 0 {
+            let hit = hits[index]
+            for other in max(0, index - 12)..<min(hits.count, index + 13) {
+                if hits[other].isInside(hit) { result[other].concepts = 0 }
+                // A word that is listed as meaning nothing, as "hacklenmedi", is no "hacklen*".
+                if hit.concepts & tables.neutral != 0, hits[other].first.word == hit.first.word,
+                    hits[other].last.word == hit.last.word
+                {
+                    result[other].concepts &= tables.neutral
+                }
             }
         }
         return result
@@ -164,6 +191,11 @@ struct UrgencyMatcher {
     /// "no" in "no longer", "ما" in "شخص ما": the longer phrase is what was meant.
     private func isPartOfAnother(_ index: Int, _ hits: [PhraseHit]) -> Bool {
         hits[max(0, index - 6)..<min(hits.count, index + 7)].contains { hits[index].isInside($0) }
+    }
+
+    /// Whether it begins before `centre` and ends in it.
+    private func reachesBefore(_ hit: PhraseHit, _ centre: PhraseHit) -> Bool {
+        hit.first.word < centre.first.word && hit.last.word >= centre.first.word && hit.last.word < centre.last.word
     }
 
     private func overlap(_ left: PhraseHit, _ right: PhraseHit) -> Bool {
@@ -182,12 +214,14 @@ struct SentenceContext {
     private var masks: [UInt64]
     private var standing: [UInt64]
     private let base: Int32
+    private let questions: [Int32]
     /// The last sentence that says that all is well again.
     private(set) var lastSolved: Int32?
     /// What all of them speak of.
     private(set) var all: UInt64 = 0
 
-    init(_ hits: [PhraseHit], _ tables: TriageRules) {
+    init(_ hits: [PhraseHit], _ tables: TriageRules, questions: [Int32]) {
+        self.questions = questions
         base = hits.first?.sentence ?? 0
         masks = Array(repeating: 0, count: Int((hits.last?.sentence ?? 0) - base) + 1)
         standing = masks
@@ -206,6 +240,15 @@ struct SentenceContext {
             }
             if !isDenied { lastSolved = hit.sentence }
         }
+    }
+
+    func isQuestion(_ sentence: Int32) -> Bool {
+        var (low, high) = (0, questions.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if questions[middle] < sentence { low = middle + 1 } else { high = middle }
+        }
+        return low < questions.count && questions[low] == sentence
     }
 
     func concepts(in sentence: Int32) -> UInt64 {

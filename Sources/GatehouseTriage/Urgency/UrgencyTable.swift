@@ -6,7 +6,7 @@ import CTables
 final class UrgencyTable: Sendable {
     /// "GHUR".
     static let magic = 0x5255_4847
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
 
     enum Part: Int, CaseIterable {
         /// Eight hexadecimal digits of the digest of the sources; UTF-8.
@@ -27,7 +27,8 @@ final class UrgencyTable: Sendable {
         /// For each word: languages in the lower half, 24 bits the state of a phrase that begins with it, or 0, and the highest
         /// bit where it goes on a phrase.
         case wordRecords
-        /// For each state: languages of longer phrases, then 24 bits place and 8 bits number of its meanings.
+        /// Pairs, for each state: languages of longer phrases, then 24 bits place and 8 bits number of its meanings; and the
+        /// words that lead on from it (`continuation`).
         case states
         /// Pairs: concepts, languages.
         case meanings
@@ -134,17 +135,22 @@ final class UrgencyTable: Sendable {
         return UInt32(truncatingIfNeeded: record) & languages == 0 ? nil : KnownWord(number: number, record: record)
     }
 
-    /// The concepts of a phrase that ends in `state`, in any of the languages, and whether longer ones go on from there.
+    /// The bit of a word among those that lead on from a state; others share it.
     @inline(__always)
-    func concepts(at state: UInt32, _ languages: UInt32) -> (concepts: UInt64, goesOn: Bool) {
-        let record = states[Int(state)]
+    static func continuation(_ word: UInt32) -> UInt64 { 1 << UInt64(word & 63) }
+
+    /// The concepts of a phrase that ends in `state`, in any of the languages, and the words by which longer ones go on.
+    @inline(__always)
+    func concepts(at state: UInt32, _ languages: UInt32) -> (concepts: UInt64, continuations: UInt64) {
+        let record = states[Int(state) &* 2]
         var concepts: UInt64 = 0
         var place = Int(truncatingIfNeeded: record >> 32 & 0xFF_FFFF) * 2
         for _ in 0..<record >> 56 {
             if UInt32(truncatingIfNeeded: meanings[place + 1]) & languages != 0 { concepts |= meanings[place] }
             place += 2
         }
-        return (concepts, UInt32(truncatingIfNeeded: record) & languages != 0)
+        let goesOn = UInt32(truncatingIfNeeded: record) & languages != 0
+        return (concepts, goesOn ? states[Int(state) &* 2 &+ 1] : 0)
     }
 }
 

@@ -77,7 +77,11 @@ struct AuditCommand: Command {
             for entry in entries { Console.print(Self.json(entry)) }
             return .success
         }
-        var table = TextTable(["TRY", "TIME", "TARGET", "MESSAGE", "OUTCOME", "STATUS", "MS", "REASON"], flexible: 7)
+        var table = TextTable(
+            ["TRY", "TIME", "TARGET", "MESSAGE", "OUTCOME", "STATUS", "MS", "REASON"],
+            flexible: 7,
+            dispensable: [6, 5, 3]
+        )
         for entry in entries {
             let attempt = entry.attempt
             table.add([

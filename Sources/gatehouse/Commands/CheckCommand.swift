@@ -6,16 +6,17 @@ import Glibc
 
 struct CheckCommand: Command {
     static let name = "check"
-    static let usage = "[FILE]"
+    static let usage = "[--json] [FILE]"
     static let summary = "Says all that is wrong in the configuration at once, with line and column."
     static let details = """
         Reads the configuration, the secrets it names (without showing them) and the folders of its sources. Sends
         nothing and changes nothing. Exit code 78 where there is an error; warnings alone are 0.
         """
-    static let options = [OptionSpecification.configuration]
-    static let examples = ["gatehouse check", "gatehouse check deploy/gatehouse.jsonc"]
+    static let options = [OptionSpecification.configuration, OptionSpecification.json]
+    static let examples = ["gatehouse check", "gatehouse check --json deploy/gatehouse.jsonc"]
 
     private let path: String
+    private let isJSON: Bool
 
     init(_ arguments: Arguments) throws {
         try arguments.expectPositional(0...1, "FILE")
@@ -24,21 +25,36 @@ struct CheckCommand: Command {
             throw UsageError("FILE and --config name the same thing: give one")
         }
         path = try ConfigurationLoader.locate(named ?? arguments.positional.first)
+        isJSON = arguments.has("--json")
     }
 
     func run() throws -> ExitCode {
         let (configuration, problems) = try ConfigurationLoader.check(path)
-        for problem in problems { Console.print(UnicodeText.printable(problem.described(path: path))) }
+        for problem in problems { say(problem.severity.rawValue, problem.words, at: problem) }
         guard let configuration else { return .configuration }
         let surroundings = checkSurroundings(of: configuration)
-        for (isError, words) in surroundings {
-            Console.print(UnicodeText.printable("\(path): \(isError ? "error" : "warning"): \(words)"))
-        }
+        for (isError, words) in surroundings { say(isError ? "error" : "warning", words) }
         if surroundings.contains(where: \.isError) { return .configuration }
-        Console.print(
-            "\(path): fine: \(configuration.sources.count) sources, \(configuration.targets.count) targets, state in \(configuration.stateDirectory)"
-        )
+        let counts = "\(configuration.sources.count) sources, \(configuration.targets.count) targets"
+        say("fine", "\(counts), state in \(configuration.stateDirectory)")
         return .success
+    }
+
+    /// - Parameter problem: Where in the file; nil for what lies around it, or for all of it.
+    private func say(_ level: String, _ words: String, at problem: ConfigurationProblem? = nil) {
+        guard isJSON else {
+            let place = problem.map { ":\($0.line):\($0.column)" } ?? ""
+            return Console.print(UnicodeText.printable("\(path)\(place): \(level): \(words)"))
+        }
+        var json = JSONWriter()
+        json.object { json in
+            json.member("level", level == "fine" ? "ok" : level)
+            json.member("what", path)
+            json.member("line", problem?.line)
+            json.member("column", problem?.column)
+            json.member("found", words)
+        }
+        Console.print(json.text)
     }
 
     /// What lies outside the file: folders, formats and secrets.

@@ -43,7 +43,8 @@ struct DoctorCommand: Command {
         let (configuration, problems) = try ConfigurationLoader.check(path)
         for problem in problems {
             let level: Level = problem.severity == .error ? .error : .warning
-            findings.append(Finding(level: level, place: "configuration", words: problem.described(path: path)))
+            let words = "\(path):\(problem.line):\(problem.column): \(problem.words)"
+            findings.append(Finding(level: level, place: "configuration", words: words))
         }
         if let configuration {
             if problems.isEmpty { findings.append(Finding(level: .ok, place: "configuration", words: path)) }
@@ -103,7 +104,7 @@ struct DoctorCommand: Command {
 
     private func show(_ findings: [Finding]) {
         guard isJSON else {
-            var table = TextTable(["", "WHAT", "FOUND"], flexible: 2)
+            var table = TextTable(["", "WHAT", "FOUND"], flexible: 2, wraps: true)
             for finding in findings { table.add([finding.level.rawValue, finding.place, finding.words]) }
             Console.print(table)
             return
@@ -116,78 +117,6 @@ struct DoctorCommand: Command {
                 json.member("found", finding.words)
             }
             Console.print(json.text)
-        }
-    }
-}
-
-/// The state directory: its rights, its disk, what waits in it, and whether the clock goes with it.
-struct StateExamination {
-    typealias Finding = DoctorCommand.Finding
-
-    let configuration: Configuration
-
-    func findings() -> [Finding] {
-        let directory = configuration.stateDirectory
-        var status = stat()
-        guard unsafe stat(directory, &status) == 0 else {
-            let words = "\(directory) is not there yet: the first poll or ingest makes it"
-            return [Finding(level: .info, place: "state", words: words)]
-        }
-        var found: [Finding] = []
-        if status.st_mode & 0o077 != 0 {
-            let words = "others may look into \(directory), which holds customers' words: chmod 700 \(directory)"
-            found.append(Finding(level: .warning, place: "state", words: words))
-        }
-        if status.st_uid != geteuid() {
-            let words = "\(directory) belongs to user \(status.st_uid), and this is user \(geteuid())"
-            found.append(Finding(level: .warning, place: "state", words: words))
-        }
-        return found + [disk(directory)] + contents()
-    }
-
-    private func disk(_ directory: String) -> Finding {
-        var space = statvfs()
-        guard unsafe statvfs(directory, &space) == 0 else {
-            return Finding(level: .error, place: "disk", words: "\(directory): \(systemMessage(errno))")
-        }
-        let free = (UInt64(space.f_bavail) &* UInt64(space.f_frsize)) >> 20
-        let level: DoctorCommand.Level = free < 100 ? .error : free < 1024 ? .warning : .ok
-        return Finding(level: level, place: "disk", words: "\(free) MiB free")
-    }
-
-    private func contents() -> [Finding] {
-        do {
-            let workspace = Workspace(configuration: configuration)
-            let store = try workspace.openStore(create: false)
-            let statistics = try store.statistics()
-            var found = [Finding(level: .ok, place: "state", words: "\(statistics.inputs) inputs so far")]
-            let now = Timestamp.now()
-            if let restored = store.restoredAt {
-                let words = "an older database was put back, as was found out at \(restored.rfc3339)"
-                found.append(Finding(level: .info, place: "state", words: words))
-            }
-            for source in statistics.sources {
-                let isAhead = source.lastCommitAt.milliseconds > now.milliseconds + 60_000
-                found.append(
-                    Finding(
-                        level: isAhead ? .warning : .info,
-                        place: isAhead ? "clock" : "source \(source.name)",
-                        words: "last commit \(source.lastCommitAt.rfc3339)"
-                            + (isAhead ? ", which is in the future: was the clock put back?" : "")
-                    )
-                )
-            }
-            for (target, states) in statistics.outbox.sorted(by: { $0.key < $1.key }) {
-                let dead = states[.dead] ?? 0
-                guard dead > 0 else { continue }
-                let words = "\(dead) dead letters wait for a person: gatehouse dead list"
-                found.append(Finding(level: .warning, place: "target \(target)", words: words))
-            }
-            return found
-        } catch StoreError.missing {
-            return [Finding(level: .info, place: "state", words: "empty: nothing was taken in yet")]
-        } catch {
-            return [Finding(level: .error, place: "state", words: "\(error)")]
         }
     }
 }

@@ -14,12 +14,9 @@ struct DryRun {
     let isJSON: Bool
 
     /// - Returns: nil where no dry run is asked for.
-    init?(_ arguments: Arguments) throws(UsageError) {
+    init?(_ arguments: Arguments) {
         isJSON = arguments.has("--json")
-        guard arguments.has("--dry-run") else {
-            if isJSON { throw UsageError("--json goes with --dry-run") }
-            return nil
-        }
+        guard arguments.has("--dry-run") else { return nil }
     }
 
     /// Opens the state in a transaction that never comes to pass; where there is no state yet, one in memory.

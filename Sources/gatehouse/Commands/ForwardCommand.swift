@@ -5,7 +5,7 @@ import GatehouseStore
 
 struct ForwardCommand: Command {
     static let name = "forward"
-    static let usage = "[--linger SECONDS] [--dry-run [--json]] [TARGET…]"
+    static let usage = "[--linger SECONDS] [--dry-run] [--json] [TARGET…]"
     static let summary = "Sends what waits to the ticket systems."
     static let details = """
         One run at a time: where another is at it, this one steps aside with exit code 0. A target that does not answer
@@ -15,7 +15,7 @@ struct ForwardCommand: Command {
         OptionSpecification.configuration,
         OptionSpecification("--linger", "SECONDS", "also wait this long for messages that become due again; default 0"),
         DryRun.option,
-        OptionSpecification.json,
+        OptionSpecification.jsonReport,
         OptionSpecification("--verbose", nil, "say what was done, also when nobody watches"),
         ForwardCommand.traceOption,
     ]
@@ -27,6 +27,7 @@ struct ForwardCommand: Command {
     private let lingerSeconds: Int
     private let isVerbose: Bool
     private let isTracing: Bool
+    private let isJSON: Bool
     private let dryRun: DryRun?
 
     init(_ arguments: Arguments) throws {
@@ -47,6 +48,7 @@ struct ForwardCommand: Command {
         targets = configured.filter { arguments.positional.isEmpty || arguments.positional.contains($0.name) }
         lingerSeconds = try arguments.integer("--linger", default: 0, in: 0...86_400)
         isTracing = arguments.has("-vv")
+        isJSON = arguments.has("--json") && dryRun == nil
         isVerbose = arguments.has("--verbose") || isTracing || Console.isErrorTerminal
     }
 
@@ -83,7 +85,21 @@ struct ForwardCommand: Command {
         progress?.clear()
         for line in report.complaints { EventLog.write(.warning, "delivery_problem", UnicodeText.printable(line)) }
         if isVerbose { EventLog.write(.info, "forwarded", report.summary) }
+        if isJSON { Console.print(Self.json(report)) }
         return report.isWaiting ? .tryAgainLater : .success
+    }
+
+    private static func json(_ report: ForwardReport) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("sent", report.sent)
+            json.member("found", report.found)
+            json.member("retried", report.retried)
+            json.member("dead", report.dead)
+            json.member("waiting", report.isWaiting)
+            json.member("problems", report.complaints)
+        }
+        return json.text
     }
 }
 

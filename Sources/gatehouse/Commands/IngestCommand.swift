@@ -6,7 +6,7 @@ import Glibc
 
 struct IngestCommand: Command {
     static let name = "ingest"
-    static let usage = "[--source NAME] [--channel C] [--format F] [--mda | --cgi] [--dry-run [--json]] [FILE… | -]"
+    static let usage = "[--source NAME] [--channel C] [--format F] [--mda | --cgi] [--dry-run] [--json] [FILE… | -]"
     static let summary = "Takes in messages from FILEs or standard input. Exit 0: committed and synced to disk."
     static var details: String {
         """
@@ -42,7 +42,7 @@ struct IngestCommand: Command {
         OptionSpecification("--mda", nil, "called by a mail server: an e-mail, and only 0 or 75 as an answer"),
         OptionSpecification("--cgi", nil, "called by a web server: the answer is an HTTP one"),
         DryRun.option,
-        OptionSpecification.json,
+        OptionSpecification.jsonReport,
         OptionSpecification("--quiet", nil, "say nothing on success"),
     ]
     static let examples = [
@@ -58,6 +58,7 @@ struct IngestCommand: Command {
     private let isMailServer: Bool
     private let isCGI: Bool
     private let isQuiet: Bool
+    private let isJSON: Bool
     private let channel: Channel?
     private let format: String?
     private let resolver: FormatResolver
@@ -74,8 +75,11 @@ struct IngestCommand: Command {
         workspace = try Workspace(arguments)
         isMailServer = arguments.has("--mda")
         isCGI = arguments.has("--cgi")
-        dryRun = try DryRun(arguments)
-        if isMailServer || isCGI, dryRun != nil { throw UsageError("--dry-run does not go with --mda or --cgi") }
+        dryRun = DryRun(arguments)
+        isJSON = arguments.has("--json") && dryRun == nil
+        if isMailServer || isCGI, dryRun != nil || isJSON {
+            throw UsageError("--dry-run and --json do not go with --mda or --cgi")
+        }
         if isMailServer, isCGI { throw UsageError("--mda and --cgi exclude each other") }
         isQuiet = arguments.has("--quiet") || isMailServer || isCGI
         if isCGI, !arguments.positional.isEmpty { throw UsageError("--cgi reads standard input, and no FILE") }
@@ -143,6 +147,7 @@ struct IngestCommand: Command {
         }
         complain(total)
         try rehearsal?.printMessages()
+        if isJSON { Console.print(IntakeWords.json(total, source: sourceName)) }
         if !isQuiet, total.inputs > 0 || gate == nil { EventLog.write(.info, "ingested", IntakeWords.describe(total)) }
         if refused { return isMailServer ? .tryAgainLater : .noPermission }
         return total.rejected > 0 && !isMailServer ? .dataError : .success
@@ -265,16 +270,5 @@ struct IngestCommand: Command {
             context.headers[pieces[0].lowercased()] = HeaderValue.trimmed(pieces[1])
         }
         return context
-    }
-}
-
-/// A report in a sentence.
-enum IntakeWords {
-    static func describe(_ report: IntakeReport) -> String {
-        var words = ["\(report.accepted) new", "\(report.duplicates) known already"]
-        if report.rejected > 0 { words.append("\(report.rejected) rejected") }
-        if report.refused > 0 { words.append("\(report.refused) refused") }
-        for (kind, count) in report.ignored.sorted(by: { $0.key < $1.key }) { words.append("\(count) × \(kind)") }
-        return words.joined(separator: ", ")
     }
 }

@@ -3,7 +3,7 @@ import GatehouseLanguage
 
 struct LanguageCommand: Command {
     static let name = "language"
-    static let usage = "[--spans] [--explain] TEXT… | -"
+    static let usage = "[--spans] [--explain] [--json] TEXT… | -"
     static let summary = "Says in which language a text is, how surely, and what else it may be."
     static let details = """
         Prints 'tag<TAB>confidence<TAB>candidates', the candidates as 'tag=confidence' with a blank between them; 'und'
@@ -21,6 +21,7 @@ struct LanguageCommand: Command {
             nil,
             "print under each answer which words and sequences of letters spoke for it"
         ),
+        OptionSpecification.json,
         OptionSpecification("--expect", "TAGS", "languages that are likelier than others, with commas between them"),
     ]
     static let examples = [
@@ -36,6 +37,7 @@ struct LanguageCommand: Command {
     private let texts: [String]
     private let showsSpans: Bool
     private let explains: Bool
+    private let isJSON: Bool
     private let identifier: LanguageIdentifier
 
     init(_ arguments: Arguments) throws {
@@ -43,6 +45,8 @@ struct LanguageCommand: Command {
         texts = arguments.positional
         showsSpans = arguments.has("--spans")
         explains = arguments.has("--explain")
+        isJSON = arguments.has("--json")
+        if explains, isJSON { throw UsageError("--explain and --json exclude each other") }
         let expected = try arguments.value("--expect").map { $0.split(separator: ",").map(String.init) } ?? []
         identifier = LanguageIdentifier(preferred: Set(expected))
     }
@@ -78,6 +82,7 @@ struct LanguageCommand: Command {
 
     private func answer(_ text: String) {
         let result = identifier.analyse(text)
+        guard !isJSON else { return Console.print(Self.json(result)) }
         let candidates = result.candidates.map { "\($0.tag)=\(Self.decimal($0.confidence))" }
         var columns = [result.tag, Self.decimal(result.confidence), candidates.joined(separator: " ")]
         if showsSpans {
@@ -85,6 +90,30 @@ struct LanguageCommand: Command {
         }
         Console.print(columns.joined(separator: "\t"))
         if explains { explain(text, result) }
+    }
+
+    /// As in the envelope's `data.triage.language`.
+    private static func json(_ result: LanguageResult) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("tag", result.tag)
+            json.member("confidence", result.confidence)
+            json.member("candidates", each: result.candidates) { json, candidate in
+                json.object { json in
+                    json.member("tag", candidate.tag)
+                    json.member("confidence", candidate.confidence)
+                }
+            }
+            json.member("also", result.also)
+            json.member("spans", each: result.spans) { json, span in
+                json.object { json in
+                    json.member("start", span.start)
+                    json.member("end", span.end)
+                    json.member("tag", span.tag)
+                }
+            }
+        }
+        return json.text
     }
 
     private func explain(_ text: String, _ result: LanguageResult) {

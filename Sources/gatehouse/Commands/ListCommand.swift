@@ -3,26 +3,42 @@ import GatehouseStore
 
 struct ListCommand: Command {
     static let name = "list"
-    static let usage = "[--state S] [--channel C] [--urgency L] [--target T] [--since DATE] [--limit N] [--json]"
+    static let usage = """
+        [--channel C] [--source S] [--sender WORDS] [--language TAG] [--urgency L] [--topic T] [--queue Q] [--state S] \
+        [--target T] [--since WHEN] [--until WHEN] [--limit N] [--json]
+        """
     static let summary =
         "Lists what was taken in, the newest first: channel, language, urgency with its first reason, ticket."
-    static let details = ""
+    static let details = """
+        Filters narrow each other. --sender, --topic and --queue look into the envelopes, from the newest on, until
+        --limit messages are found: with many messages say --since too.
+        """
     static let states = OutboxState.allCases.map(\.rawValue) + ["rejected"]
     static let options = [
         OptionSpecification.configuration,
         OptionSpecification("--state", "S", "one of: \(states.joined(separator: ", "))"),
         OptionSpecification("--channel", "C", "one of: \(Channel.allCases.map(\.rawValue).joined(separator: ", "))"),
+        OptionSpecification("--source", "S", "only what this source brought"),
+        OptionSpecification("--sender", "WORDS", "a part of the sender's name, address, number or id"),
+        OptionSpecification("--language", "TAG", "such as de; en means en-GB as well, und what is not known"),
         OptionSpecification(
             "--urgency",
             "L",
             "one of: \(UrgencyLevel.allCases.map(\.rawValue).joined(separator: ", "))"
         ),
+        OptionSpecification("--topic", "T", "only what is about it, such as account_security"),
+        OptionSpecification("--queue", "Q", "only what triage put into this queue"),
         OptionSpecification("--target", "T", "only what this target gets"),
-        OptionSpecification("--since", "DATE", "only what was stored from DATE on"),
+        OptionSpecification("--since", "WHEN", "only what was stored since a date, or in a span such as 12h or 7d"),
+        OptionSpecification("--until", "WHEN", "only what was stored before a date, or longer ago than a span"),
         OptionSpecification("--limit", "N", "at most N messages; default 50"),
         OptionSpecification.json,
     ]
-    static let examples = ["gatehouse list --urgency critical", "gatehouse list --state dead --json"]
+    static let examples = [
+        "gatehouse list --urgency critical", "gatehouse list --state dead --json",
+        "gatehouse list --sender maria.keller@example.com --since 30d",
+        "gatehouse list --channel social_dm --language ru --topic withdrawal",
+    ]
 
     private let workspace: Workspace
     private var filter = MessageFilter()
@@ -42,13 +58,27 @@ struct ListCommand: Command {
         } else {
             filter.state = state.flatMap(OutboxState.init(rawValue:))
         }
-        if let text = try arguments.value("--since") {
-            guard let date = ParsedTime(iso8601: text) else {
-                throw UsageError("'\(text)' is no date: write it as 2026-01-31")
-            }
-            filter.since = date.timestamp()
-        }
+        filter.source = try arguments.value("--source")
+        filter.language = try Self.language(arguments)
+        filter.since = try arguments.moment("--since")
+        filter.until = try arguments.moment("--until")
+        var query = EnvelopeQuery()
+        query.topic = try arguments.value("--topic")
+        query.queue = try arguments.value("--queue")
+        query.sender = try arguments.value("--sender")
+        if !query.isEmpty { filter.admits = { [query] in query.admits($0) } }
         isJSON = arguments.has("--json")
+    }
+
+    private static func language(_ arguments: Arguments) throws(UsageError) -> String? {
+        guard let tag = try arguments.value("--language") else { return nil }
+        let isTag = tag.utf8.allSatisfy {
+            (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x2D
+        }
+        guard isTag, !tag.isEmpty else {
+            throw UsageError("--language takes a tag such as de or zh-Hant, not '\(tag)'")
+        }
+        return tag
     }
 
     func run() throws -> ExitCode {
@@ -63,7 +93,8 @@ struct ListCommand: Command {
         }
         var table = TextTable(
             ["ID", "TIME", "CHANNEL", "LANGUAGE", "URGENCY", "REASON", "TICKET", "MESSAGE"],
-            flexible: 7
+            flexible: 7,
+            dispensable: [5, 3, 2, 1]
         )
         for message in found {
             table.add([

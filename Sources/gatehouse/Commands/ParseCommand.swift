@@ -33,6 +33,7 @@ struct ParseCommand: Command {
         .configuration,
         OptionSpecification("--no-triage", nil, "leave language and urgency out"),
         OptionSpecification("--no-masking", nil, "print passwords, card numbers and keys as they stand"),
+        OptionSpecification("--json", nil, "as it is without it"),
     ]
     static let examples = [
         "gatehouse parse Samples/email/*.eml",
@@ -75,6 +76,7 @@ struct ParseCommand: Command {
 
     func run() throws -> ExitCode {
         var outcome = ParseOutcome()
+        defer { outcome.lines.finish() }
         let triage = Triage()
         for file in files {
             do {
@@ -87,9 +89,11 @@ struct ParseCommand: Command {
         return outcome.hasRejected ? .dataError : outcome.worst ?? .success
     }
 
-    private struct ParseOutcome {
+    private struct ParseOutcome: ~Copyable {
         var hasRejected = false
         var worst: ExitCode?
+        /// Written in blocks; what goes to standard error waits for what came before it.
+        var lines = JSONWriter { Console.write($0) }
     }
 
     private func parse(_ file: String, triage: Triage, outcome: inout ParseOutcome) throws {
@@ -113,22 +117,24 @@ struct ParseCommand: Command {
                 triage.assess(&message.envelope, contents: message.contents)
                 if let safety { message.envelope.data.triage?.safety.add(safety.result) }
             }
-            write(message.envelope)
+            write(message.envelope, to: &outcome.lines)
         case .rejected(var rejected):
             _ = triage.redactor(key: nil).redact(&rejected)
             outcome.hasRejected = true
             let origin = IntakeOrigin(channel: channel, source: "/\(channel.rawValue)/parse", account: account)
             let envelope = Envelope(rejected: rejected, from: origin)
+            outcome.lines.finish()
             Console.complain("gatehouse: \(UnicodeText.printable(rejected.sentence))")
-            write(envelope)
+            write(envelope, to: &outcome.lines)
         case .ignored(let ignored):
+            outcome.lines.finish()
             Console.complain("gatehouse: \(UnicodeText.printable("\(ignored.position): no message: \(ignored.kind)"))")
         }
     }
 
-    private func write(_ envelope: Envelope) {
-        EnvelopeEncoder.encode(envelope) { Console.write($0) }
-        Console.write([0x0A])
+    private func write(_ envelope: Envelope, to lines: inout JSONWriter) {
+        EnvelopeEncoder.write(envelope, to: &lines)
+        lines.endLine()
     }
 
     /// An input that could not even be opened stands in the output too: one line for each input.

@@ -4,7 +4,7 @@ import GatehouseStore
 
 struct PollCommand: Command {
     static let name = "poll"
-    static let usage = "[--dry-run [--json]] [SOURCE…]"
+    static let usage = "[--dry-run] [--json] [SOURCE…]"
     static let summary = "Reads what is new in the configured sources."
     static let details = """
         A source that another run is reading is left to that run. Nothing in a source is changed before its messages
@@ -13,7 +13,7 @@ struct PollCommand: Command {
     static let options = [
         OptionSpecification.configuration,
         DryRun.option,
-        OptionSpecification.json,
+        OptionSpecification.jsonReport,
         OptionSpecification("--verbose", nil, "say what was done, also when nobody watches"),
     ]
     static let examples = ["gatehouse poll", "gatehouse poll support-mail --verbose"]
@@ -21,6 +21,7 @@ struct PollCommand: Command {
     private let workspace: Workspace
     private let sources: [Configuration.Source]
     private let isVerbose: Bool
+    private let isJSON: Bool
     private let dryRun: DryRun?
 
     init(_ arguments: Arguments) throws {
@@ -45,6 +46,7 @@ struct PollCommand: Command {
             )
         }
         sources = configured.filter { arguments.positional.isEmpty || arguments.positional.contains($0.name) }
+        isJSON = arguments.has("--json") && dryRun == nil
         isVerbose = arguments.has("--verbose") || Console.isErrorTerminal
     }
 
@@ -107,6 +109,7 @@ struct PollCommand: Command {
             EventLog.write(.warning, "input_problem", source: settings.name, UnicodeText.printable(problem))
         }
         if isVerbose { EventLog.write(.info, "source_read", source: settings.name, IntakeWords.describe(report)) }
+        if isJSON { Console.print(IntakeWords.json(report, source: settings.name)) }
         return report.hasUnreadInputs ? .tryAgainLater : .success
     }
 }

@@ -3,14 +3,14 @@ import GatehouseTriage
 
 struct RulesCommand: Command {
     static let name = "rules"
-    static let usage = "test FILE…"
+    static let usage = "test [--json] FILE…"
     static let summary = "Runs a team's own examples against the rules: text, expected level and topics."
     static let details = """
         FILE holds JSON: {"examples": [{"text": "…", "subject": "…", "level": "critical", "topics": ["account_security"],
         "not_topics": ["fees"], "queue": "…"}]}. What an example leaves out is not checked; topics that it doesn't name may
         be there too. Each failure is a line with what was expected and what the rules said. Exit code 65 if any failed.
         """
-    static let options = [OptionSpecification.configuration]
+    static let options = [OptionSpecification.configuration, OptionSpecification.json]
     static let examples = ["gatehouse rules test examples.json"]
 
     private let arguments: Arguments
@@ -33,13 +33,35 @@ struct RulesCommand: Command {
                 let wrong = try Self.check(example, trial)
                 guard !wrong.isEmpty else { continue }
                 failures += 1
-                let start = (example["text"]?.string ?? "").prefix(60)
-                Console.print("\(path): example \(index + 1), “\(UnicodeText.printable(String(start)))”:")
-                for line in wrong { Console.print("  " + UnicodeText.printable(line)) }
+                let text = String((example["text"]?.string ?? "").prefix(60))
+                if arguments.has("--json") {
+                    Self.printJSON { json in
+                        json.member("file", path)
+                        json.member("example", index + 1)
+                        json.member("text", text)
+                        json.member("wrong", wrong)
+                    }
+                } else {
+                    Console.print("\(path): example \(index + 1), “\(UnicodeText.printable(text))”:")
+                    for line in wrong { Console.print("  " + UnicodeText.printable(line)) }
+                }
             }
         }
-        Console.print("\(count) examples, \(failures) failed")
+        if arguments.has("--json") {
+            Self.printJSON { json in
+                json.member("examples", count)
+                json.member("failed", failures)
+            }
+        } else {
+            Console.print("\(count) examples, \(failures) failed")
+        }
         return failures == 0 ? .success : .dataError
+    }
+
+    private static func printJSON(_ members: (inout JSONWriter) -> Void) {
+        var json = JSONWriter()
+        json.object(members)
+        Console.print(json.text)
     }
 
     /// What differs from the expectation, in words.

@@ -3,7 +3,7 @@ import GatehouseStore
 
 struct RunCommand: Command {
     static let name = "run"
-    static let usage = "[--linger SECONDS] [--dry-run [--json]]"
+    static let usage = "[--linger SECONDS] [--dry-run] [--json]"
     static let summary = "poll, then forward: the line for cron or a systemd timer."
     static let details =
         "A source that fails does not keep what is stored from being forwarded. The worse exit code is the answer."
@@ -11,7 +11,7 @@ struct RunCommand: Command {
         OptionSpecification.configuration,
         OptionSpecification("--linger", "SECONDS", "also wait this long for messages that become due again; default 0"),
         DryRun.option,
-        OptionSpecification.json,
+        OptionSpecification.jsonReport,
         OptionSpecification("--verbose", nil, "say what was done, also when nobody watches"),
         ForwardCommand.traceOption,
     ]
@@ -27,7 +27,7 @@ struct RunCommand: Command {
     init(_ arguments: Arguments) throws {
         try arguments.expectPositional(0...0, "")
         workspace = try Workspace(arguments)
-        dryRun = try DryRun(arguments)
+        dryRun = DryRun(arguments)
         poll = try PollCommand(arguments, in: workspace, dryRun: dryRun)
         forward = try ForwardCommand(arguments, in: workspace, dryRun: dryRun)
     }

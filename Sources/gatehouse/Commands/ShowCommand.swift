@@ -59,6 +59,10 @@ struct ShowCommand: Command {
         line("subject", data?["subject"]?.string)
         line("language", data?.pointer("/triage/language/tag")?.string)
         line("urgency", Self.urgency(data?.pointer("/triage/urgency")))
+        for other in TriageExplanation.others(data?["triage"], data?["dedup"]) {
+            let parts = other.split(separator: ":", maxSplits: 1).map(String.init)
+            line(parts[0].lowercased(), parts.dropFirst().first.map { String($0.drop { $0 == " " }) })
+        }
         line("position", data?.pointer("/raw/source_position")?.string)
         line("warnings", data?["warnings"]?.array?.compactMap(\.string).joined(separator: ", "))
         if message.summary.duplicates > 0 { line("came again", "\(message.summary.duplicates) times") }

@@ -2,7 +2,7 @@ import GatehouseCore
 
 struct ValidateCommand: Command {
     static let name = "validate"
-    static let usage = "[--schema NAME] FILE… | -"
+    static let usage = "[--schema NAME] [--json] FILE… | -"
     static let summary = "Says what of a JSON of ours does not fit its schema, and where."
     static let details = """
         FILE holds one JSON document, or one a line as 'gatehouse parse' prints them. Envelopes are recognised by
@@ -11,6 +11,7 @@ struct ValidateCommand: Command {
     static let options = [
         OptionSpecification("--schema", "NAME", "one of: \(EmbeddedSchema.names.joined(separator: ", "))"),
         OptionSpecification("--quiet", nil, "say nothing of documents that fit"),
+        OptionSpecification.json,
     ]
     static let examples = [
         "gatehouse parse Samples/email/*.eml | gatehouse validate -", "gatehouse validate deploy/gatehouse.jsonc",
@@ -19,12 +20,14 @@ struct ValidateCommand: Command {
     private let files: [String]
     private let schemaName: String?
     private let isQuiet: Bool
+    private let isJSON: Bool
 
     init(_ arguments: Arguments) throws {
         try arguments.expectPositional(1...(.max - 1), "FILE (or '-' for standard input)")
         files = arguments.positional
         schemaName = try arguments.choice("--schema", of: EmbeddedSchema.names)
         isQuiet = arguments.has("--quiet")
+        isJSON = arguments.has("--json")
     }
 
     func run() throws -> ExitCode {
@@ -43,8 +46,17 @@ struct ValidateCommand: Command {
         var fits = true
         func complain(_ offset: Int, _ words: String) {
             let place = lines.position(of: offset)
-            Console.print("\(UnicodeText.printable("\(file):\(place.line):\(place.column): \(words)"))")
             fits = false
+            guard isJSON else {
+                return Console.print(UnicodeText.printable("\(file):\(place.line):\(place.column): \(words)"))
+            }
+            Self.printJSON { json in
+                json.member("level", "error")
+                json.member("what", file)
+                json.member("line", place.line)
+                json.member("column", place.column)
+                json.member("found", words)
+            }
         }
         var count = 0
         for (start, text) in Self.documents(in: bytes) {
@@ -65,11 +77,24 @@ struct ValidateCommand: Command {
         }
         if count == 0, fits { complain(0, "there is no JSON document in it") }
         if fits, !isQuiet {
-            Console.print(
-                "\(UnicodeText.printable(file)): \(count == 1 ? "1 document fits" : "\(count) documents fit")"
-            )
+            let words = count == 1 ? "1 document fits" : "\(count) documents fit"
+            if isJSON {
+                Self.printJSON { json in
+                    json.member("level", "ok")
+                    json.member("what", file)
+                    json.member("found", words)
+                }
+            } else {
+                Console.print("\(UnicodeText.printable(file)): \(words)")
+            }
         }
         return fits
+    }
+
+    private static func printJSON(_ members: (inout JSONWriter) -> Void) {
+        var json = JSONWriter()
+        json.object(members)
+        Console.print(json.text)
     }
 
     /// One document, or one a line where the first line is a document by itself.

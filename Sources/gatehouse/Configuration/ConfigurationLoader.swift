@@ -40,6 +40,7 @@ enum ConfigurationLoader {
             return (nil, [problem])
         }
         let lines = LineMap(bytes)
+        if let problem = foreignVersion(document, lines) { return (nil, [problem]) }
         var found: [(offset: Int, severity: ConfigurationProblem.Severity, words: String)] = []
         for (offset, words) in doubleKeys(in: document) { found.append((offset, .error, words)) }
         for violation in schema.violations(of: document) where violation.keyword != "repeated" {
@@ -56,6 +57,21 @@ enum ConfigurationLoader {
             return ConfigurationProblem(severity: severity, line: place.line, column: place.column, words: words)
         }
         return (problems.contains { $0.severity == .error } ? nil : configuration, problems)
+    }
+
+    /// The version of the file's form that this program reads.
+    private static let version: Int64 = 1
+
+    /// A file of another version is not looked at any further: what it means is for another program to say.
+    private static func foreignVersion(_ document: JSONValue, _ lines: LineMap) -> ConfigurationProblem? {
+        guard let value = document["schema"], let number = value.int64, number != version else { return nil }
+        let words =
+            number > version
+            ? "this file is of version \(number), and this gatehouse (\(Gatehouse.version)) reads version \(version):"
+                + " install the newer gatehouse that it was written for."
+            : "there is no version \(number): write \"schema\": \(version)."
+        let place = lines.position(of: value.offset)
+        return ConfigurationProblem(severity: .error, line: place.line, column: place.column, words: words)
     }
 
     static func locate(_ path: String?) throws -> String {

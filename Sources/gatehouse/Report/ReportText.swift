@@ -46,7 +46,7 @@ struct ReportText {
     private func refusals() {
         guard !figures.workload.refusals.isEmpty else { return }
         Console.print("")
-        var table = TextTable(["DEAD AT", "COUNT", "REASON"], flexible: 2)
+        var table = TextTable(["DEAD AT", "COUNT", "REASON"], flexible: 2, wraps: true)
         for refusal in figures.workload.refusals { table.add([refusal.target, String(refusal.count), refusal.reason]) }
         Console.print(table, pipeWidth: 120)
     }

@@ -17,16 +17,26 @@ fail() {
     exit 1
 }
 
-# follow PAGE [NUMBER]: does word for word what the (first) block of commands in that page of deploy/ says.
+# follow PAGE [NUMBER]: does word for word what the (first) block `console root` of a page of deploy/ says (README: of the
+# repository), and compares what is printed with what the page shows. A folder's page is its README.md.
 follow() {
-    awk -v wanted="${2:-1}" '/^```sh$/ { block++; inside = (block == wanted); next } /^```/ { inside = 0 } inside' \
-        "$DEPLOY/$1/README.md" >/var/tmp/steps
-    [ -s /var/tmp/steps ] || fail "deploy/$1/README.md has no block ${2:-1}"
+    case $1 in
+        README) page=/opt/gatehouse/README.md ;;
+        docs/*) page=$DEPLOY/$1.md ;;
+        *) page=$DEPLOY/$1/README.md ;;
+    esac
+    session=$(mktemp -d /var/tmp/session.XXXXXX)
+    python3 "$here/session.py" write "$page" "${2:-1}" "$session" || fail "there is no such block"
     cd /opt/gatehouse
     # shellcheck disable=SC1091
-    . /var/tmp/steps
+    . "$session/steps"
     cd "$here"
+    python3 "$here/session.py" compare "$session" >&2 || fail "$1, block ${2:-1}: not what the page shows"
 }
+step_failed() { fail "step $(($2 + 1)) of $page: $(cat "$1")"; }
+
+# What the pages call and a sandbox's root does not have.
+sudo() { "$@"; }
 
 # No systemd runs in the sandbox.
 systemctl() { case $1 in daemon-reload | restart) ;; *) command systemctl "$@" ;; esac }

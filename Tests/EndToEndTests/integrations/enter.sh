@@ -5,7 +5,7 @@ cd /opt/gatehouse/integrations
 script=$1.sh
 packages=$(sed -n 's/^# packages: //p' "$script")
 missing=
-for package in $packages iproute2; do
+for package in $packages iproute2 python3; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing="$missing $package"
 done
 if [ -n "$missing" ]; then

@@ -1,6 +1,6 @@
 #!/bin/sh
 # nginx and fcgiwrap: signed payloads by CGI, and every answer that a vendor may hear.
-# packages: nginx-light fcgiwrap jq curl openssl
+# packages: nginx-light fcgiwrap busybox jq curl openssl
 . ./common.sh
 
 start_ticket_sink
@@ -14,7 +14,7 @@ install_gatehouse '[{ "name": "whatsapp", "type": "webhook", "channel": "web_cha
                    "verify_token": { "file": "/etc/gatehouse/meta.verify-token" } } }]'
 
 follow cgi 1
-follow cgi 3
+follow cgi 2
 systemd-analyze verify fcgiwrap.service 2>&1 | grep fcgiwrap && fail "systemd finds fault with the drop-in"
 rm -f /etc/nginx/sites-enabled/*
 cat >/etc/nginx/sites-enabled/desk <<'END'
@@ -31,6 +31,9 @@ nginx
 wait_for 10 "nginx" listens 8080
 wait_for 10 "fcgiwrap" test -S /run/fcgi/socket
 
+follow cgi 3
+follow cgi 4
+expect "refused by the page's own commands" "$(input_count refused)" 2
 gate=http://127.0.0.1:8080/gate/whatsapp
 # post FILE SECRET [WORDS OF CURL…]: prints the status code.
 post() {
@@ -54,7 +57,7 @@ expect "chunked, a copy" "$(post /var/tmp/1.json app-secret-1 -H 'Transfer-Encod
 expect "duplicates" "$(input_count duplicate)" 1
 expect "a wrong signature" "$(post /var/tmp/1.json wrong)" 401
 expect "no signature" "$(curl -s -o /dev/null -w '%{http_code}' --data-binary @/var/tmp/1.json "$gate")" 401
-expect "refused" "$(input_count refused)" 2
+expect "refused" "$(input_count refused)" 4
 expect "Meta's question" "$(curl -s "$gate?hub.mode=subscribe&hub.verify_token=verify-1&hub.challenge=4711")" 4711
 expect "with a wrong token" \
     "$(curl -s -o /dev/null -w '%{http_code}' "$gate?hub.mode=subscribe&hub.verify_token=no&hub.challenge=1")" 403

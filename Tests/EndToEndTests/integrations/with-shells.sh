@@ -39,6 +39,12 @@ grep -q '^reconcile:' /var/tmp/commands || fail "zsh, commands"
 grep -q '^\*--channel\[.*(email social_dm web_chat phone_callback)$' /var/tmp/options || fail "zsh, values"
 grep -qx '1:word:(list .*retry.*)' /var/tmp/words || fail "zsh, words"
 
+# By hand, as the manual says it.
+follow docs/operating
+cmp /usr/share/bash-completion/completions/gatehouse /usr/local/share/bash-completion/completions/gatehouse
+rm /usr/share/bash-completion/completions/gatehouse /usr/share/zsh/vendor-completions/_gatehouse \
+    /usr/share/fish/vendor_completions.d/gatehouse.fish
+
 export MANPATH=/usr/local/share/man MANWIDTH=100
 for page in 1:gatehouse 5:gatehouse.jsonc; do
     file=$(man -w "${page%%:*}" "${page#*:}")

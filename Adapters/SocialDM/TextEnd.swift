@@ -1,0 +1,39 @@
+/// What the last line of a text tells of whether the file is whole.
+///
+/// Nothing closes such a file but the end of its last line, and hands leave that out too: so only what no writer can have meant
+/// proves a cut. A last message without a line end is otherwise handed on, and says so.
+enum TextEnd {
+    static let unsure = "last_line_unterminated"
+    static let reason = "text_truncated"
+    static let detail = "the file breaks off inside its last message."
+
+    /// Whether the last character lacks bytes of its UTF-8.
+    static func isWithinCharacter(_ bytes: [UInt8]) -> Bool {
+        let lead = bytes.suffix(4).lastIndex { $0 & 0xC0 != 0x80 } ?? bytes.endIndex
+        guard lead < bytes.endIndex, bytes[lead] >= 0xC0 else { return false }
+        let needed = bytes[lead] >= 0xF0 ? 4 : bytes[lead] >= 0xE0 ? 3 : 2
+        return bytes.endIndex - lead < needed
+    }
+
+    /// Whether a last line is the beginning of what every message starts with: `[13.05.2` of `[13.05.24, 09:15:01] `.
+    ///
+    /// - Parameter start: The start of another message, up to the name in it.
+    static func isWithinStart(_ line: TextLine, like start: [UInt8]) -> Bool {
+        guard !line.isTerminated, line.bytes.count < start.count + 8 else { return false }
+        let (seen, whole) = (shape(line.bytes), shape(start))
+        // A lone number may be somebody's words.
+        let isDate = seen.contains(0x30) && seen.contains { $0 != 0x30 && $0 != UInt8(ascii: "[") }
+        let isShorter = seen.count < whole.count || line.bytes.count < start.count
+        return isDate && isShorter && whole.starts(with: seen)
+    }
+
+    /// The bytes with each run of digits as one `0`.
+    private static func shape(_ bytes: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        for byte in bytes {
+            let isDigit = (0x30...0x39).contains(byte)
+            if !isDigit || result.last != 0x30 { result.append(isDigit ? 0x30 : byte) }
+        }
+        return result
+    }
+}
