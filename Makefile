@@ -12,7 +12,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 FOLDERS := Package.swift Sources Adapters Tests
 
-.PHONY: help demo build release test lint format imports schema-test rules reference train-language eval-language eval-triage bench fuzz \
+.PHONY: help demo build release test lint format imports schema-test rules reference train-language eval-language eval-triage bench fuzz mutations \
 	crash-test integration-test install uninstall deb clean libraries
 
 help:
@@ -92,6 +92,11 @@ FUZZ := --scratch-path .build/fuzz -c release -Xswiftc -sanitize=fuzzer,address 
 fuzz: libraries
 	GATEHOUSE_FUZZ=1 $(SWIFT) build $(FUZZ)
 	@sh Tests/Fuzz/run.sh .build/fuzz/release/fuzz $(SECONDS) $(TARGET)
+
+# Every prefix and every change of one byte of the sample mails, some three million mails, with a program as it is for use.
+mutations: libraries
+	GATEHOUSE_FUZZ=1 $(SWIFT) build $(RELEASE) --product mutations
+	@sh Tests/Fuzz/mutations.sh "$(RELEASE_BIN)/mutations"
 
 # SIGKILL at random moments over every kind of source and forwarding; the table is for deploy/docs/crash-test.md.
 KILLS ?= 1000

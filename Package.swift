@@ -118,7 +118,7 @@ let package = Package(
     cLanguageStandard: .c2x
 )
 
-// `make fuzz` alone builds these: libFuzzer drives them, and all Swift below them is instrumented.
+// `make fuzz` and `make mutations` alone build these: libFuzzer drives the first, and all Swift below it is instrumented.
 if Context.environment["GATEHOUSE_FUZZ"] != nil {
     package.targets += [
         .target(name: "FuzzDriver", path: "Tests/Fuzz/Driver"),
@@ -129,7 +129,13 @@ if Context.environment["GATEHOUSE_FUZZ"] != nil {
                 "GatehouseSources", "GatehouseTransfer", "CTables", "FuzzDriver",
             ],
             path: "Tests/Fuzz",
-            exclude: ["README.md", "run.sh", "Driver", "corpus", "dictionaries"],
+            exclude: ["README.md", "run.sh", "mutations.sh", "Driver", "Mutations", "corpus", "dictionaries"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "mutations",
+            dependencies: ["GatehouseCore", "EmailAdapter"],
+            path: "Tests/Fuzz/Mutations",
             swiftSettings: strict
         ),
     ]

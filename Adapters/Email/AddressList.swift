@@ -22,16 +22,28 @@ struct AddressListReader {
     /// How much of `phrase` stood before `address`.
     private var nameLength = 0
     private var comment: [UInt8] = []
+    private var isInGroup = false
 
     private(set) var parties: [Party] = []
     /// True where there were more than the limit.
     private(set) var isCut = false
     var warnings: [String] { decoder.warnings }
 
+    /// Whether a name that repeats its address counts. An author calls himself so; a recipient's was filled in by the
+    /// sender's program, and tells nothing.
+    private let keepsAddressAsName: Bool
+
     /// - Parameter limit: How many mailboxes are read at most.
-    init(_ message: [UInt8], _ range: Range<Int>, limit: Int, charset: HeaderCharset?) {
+    init(
+        _ message: [UInt8],
+        _ range: Range<Int>,
+        limit: Int,
+        charset: HeaderCharset?,
+        keepsAddressAsName: Bool = false
+    ) {
         bytes = unfold(message, range)
         self.limit = limit
+        self.keepsAddressAsName = keepsAddressAsName
         decoder = HeaderTextDecoder(charset: charset)
         readAll()
     }
@@ -45,6 +57,7 @@ struct AddressListReader {
             case UInt8(ascii: "<"): readAngleAddress()
             case UInt8(ascii: ","), UInt8(ascii: ";"):
                 flush(isEnd: false)
+                if byte == UInt8(ascii: ";") { isInGroup = false }
                 cursor &+= 1
             case UInt8(ascii: "["): takeDomainLiteral()
             case UInt8(ascii: ":"):
@@ -159,6 +172,7 @@ struct AddressListReader {
         let inner = withoutComments(bytes[start..<end])
         cursor = end
         while cursor < bytes.count, bytes[cursor] == UInt8(ascii: ">") { cursor &+= 1 }
+        guard !AddressText.isEmptyGroup(inner) else { return }
         takeEarlierAddress()
         nameLength = phrase.count
         address = withoutRoute(trimmed(inner))
@@ -204,6 +218,7 @@ struct AddressListReader {
         phrase = []
         comment = []
         phraseIsQuoted = false
+        isInGroup = true
     }
 
     private mutating func flush(isEnd: Bool) {
@@ -218,7 +233,8 @@ struct AddressListReader {
             phrase = words + Array((hasBlank ? "," : ", ").utf8)
             return
         } else {
-            append(name: words.isEmpty ? comment : words, address: [])
+            // A comment by itself names nobody: `nobody:(that I know of);`.
+            append(name: words, address: [])
         }
         resetMailbox()
     }
@@ -226,7 +242,8 @@ struct AddressListReader {
     /// Addresses without angle brackets. What is parted by nothing but blanks are several, and none is lost.
     private mutating func appendBare(_ words: [UInt8]) {
         let (name, addresses) = hasQuotedLocalPart ? ([], [words]) : AddressText.bare(words)
-        for address in addresses where parties.count < limit {
+        for address in addresses where parties.count < limit && !(isInGroup && AddressText.isDomainAlone(address[...]))
+        {
             append(name: name.isEmpty ? comment : name, address: address)
         }
     }
@@ -268,32 +285,8 @@ struct AddressListReader {
             parties.append(Party(name: name.isEmpty ? nil : name, email: mail))
             return
         }
-        // A name that repeats the address tells nothing.
-        let hasName = !shown.isEmpty && shown != mail && AddressText.withoutQuotes(shown) != mail
+        let repeatsAddress = shown == mail || AddressText.withoutQuotes(shown) == mail
+        let hasName = !shown.isEmpty && (keepsAddressAsName || !repeatsAddress)
         parties.append(Party(name: hasName ? shown : nil, email: mail.isEmpty ? nil : mail))
-    }
-}
-
-/// Without the blanks at both ends.
-func trimmed(_ bytes: [UInt8]) -> [UInt8] {
-    var start = 0
-    var end = bytes.count
-    while start < end, bytes[start] <= 0x20 { start &+= 1 }
-    while end > start, bytes[end - 1] <= 0x20 { end &-= 1 }
-    return start == 0 && end == bytes.count ? bytes : Array(bytes[start..<end])
-}
-
-extension String {
-    /// Without white space at both ends.
-    var trimmedBlanks: String {
-        // Most texts start and end with a visible ASCII character.
-        if let first = utf8.first, let last = utf8.last, first > 0x20, last > 0x20, first < 0x7F, last < 0x7F {
-            return self
-        }
-        let scalars = unicodeScalars
-        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-        else { return "" }
-        return String(scalars[first...last])
     }
 }

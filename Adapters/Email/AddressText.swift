@@ -71,4 +71,16 @@ enum AddressText {
         }
         return (String(decoding: name, as: UTF8.self), String(decoding: mail, as: UTF8.self))
     }
+
+    /// `<Undisclosed-Recipients:;>`, also with the domain that a server has added: `<Undisclosed-Recipients:@x.example;>`.
+    static func isEmptyGroup(_ inner: [UInt8]) -> Bool {
+        guard inner.last == UInt8(ascii: ";"), let colon = inner.firstIndex(of: UInt8(ascii: ":")) else { return false }
+        let members = inner[(colon + 1)..<(inner.count - 1)]
+        return members.isEmpty || isDomainAlone(members)
+    }
+
+    /// What a server makes of a group without members when it completes addresses.
+    static func isDomainAlone(_ address: ArraySlice<UInt8>) -> Bool {
+        address.first == UInt8(ascii: "@") && address.count { $0 == UInt8(ascii: "@") } == 1
+    }
 }

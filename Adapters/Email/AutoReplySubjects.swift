@@ -57,6 +57,9 @@ enum AutoReplySubjects {
         "estoy de vacaciones", "estoy fuera de la oficina", "estou ausente", "estou de férias", "sono fuori ufficio",
         "sono in ferie", "ik ben afwezig", "ik ben niet aanwezig", "jestem na urlopie", "jestem nieobecny",
         "я в отпуске", "меня нет в офисе", "jag är på semester", "jag är inte på kontoret",
+        "abwesend", "außer haus", "fuori ufficio", "fuori sede", "in ferie", "ausente", "fuera de la oficina",
+        "afwezig",
+        "frånvarande", "poissa", "nieobecny", "nieobecna", "в отпуске", "нет на месте",
     ])
     /// How such a sentence goes on.
     private static let times = PhraseTable([

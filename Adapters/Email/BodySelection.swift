@@ -10,12 +10,17 @@ struct BodySelection: Sendable {
     /// among the attachments too.
     private(set) var otherText: Int?
 
-    init(_ tree: MIMETree, _ descriptions: [PartDescription]) {
+    /// - Parameter holdsWords: Whether there is anything but blanks in a part.
+    init(_ tree: MIMETree, _ descriptions: [PartDescription], holdsWords: (Range<Int>) -> Bool) {
         var lists = Lists()
         visit([0], "mixed", isInAlternative: false, tree.parts, descriptions, &lists)
         textBody = lists.text
         htmlBody = lists.html
         attachments = lists.attachments
+        // Which form it has can't be told, as with any other unknown text: it is shown, and kept.
+        if let root = tree.parts.first, root.isMultipart, root.children.isEmpty, holdsWords(root.content) {
+            attachments.append(0)
+        }
         if textBody.isEmpty, htmlBody.isEmpty {
             otherText = attachments.first { isOtherText(tree.parts[$0], descriptions[$0]) }
         }

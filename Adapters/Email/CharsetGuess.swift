@@ -27,7 +27,7 @@ enum CharsetGuess {
         let highCount = Double(sample.count { $0 >= 0x80 })
         var scored: [(candidate: CharsetCandidate, text: String, score: Double)] = []
         for candidate in CharsetCandidate.all {
-            guard let text = CharsetDecoder.strictText(sample, candidate.name) else { continue }
+            guard let text = candidate.text(sample) else { continue }
             let likeness = TextLikeness.points(text) + candidate.pairPoints(sample)
             scored.append((candidate, text, likeness / highCount))
         }
@@ -76,6 +76,7 @@ struct CharsetCandidate: Sendable {
     /// For charsets with two bytes a character: first bytes of common characters, and of marks.
     private let commonLeads: [ClosedRange<UInt8>]
     private let markLeads: [ClosedRange<UInt8>]
+    private let table: SingleByteTable?
 
     private init(
         _ name: String,
@@ -87,6 +88,16 @@ struct CharsetCandidate: Sendable {
         self.languages = Set(languages.split(separator: " ").map(String.init))
         commonLeads = common
         markLeads = marks
+        table = common.isEmpty && !Self.withoutTable.contains(name) ? SingleByteTable(name) : nil
+    }
+
+    /// In two of them a letter's marks have bytes of their own; Windows-1252 leaves no byte open.
+    private static let withoutTable: Set<String> = ["windows-1252", "windows-1255", "windows-1258"]
+
+    /// nil where the bytes are not valid in this charset.
+    func text(_ bytes: [UInt8]) -> String? {
+        if let table { return table.text(bytes) }
+        return CharsetDecoder.strictText(bytes, name)
     }
 
     private static let western = "en de fr es it pt nl sv da no nb nn fi is ca gl eu ga af id ms sq"

@@ -48,6 +48,8 @@ struct HeaderBlock: Sendable {
     private static let quotedFromLine = Array(">From ".utf8)
 
     private(set) var fields: [Field] = []
+    /// A bit for each field's name: what most names that are asked for do not have.
+    private var presence: UInt128 = 0
     /// Where the body starts.
     private(set) var bodyStart = 0
     /// True where there were more fields, or longer ones, than the limits allow.
@@ -58,12 +60,17 @@ struct HeaderBlock: Sendable {
     /// The first field of that name: a second one is kept in the original and not obeyed, so that nobody can overrule
     /// what was checked before. One without a value says nothing, and hides none.
     func first(_ name: FieldName, in message: [UInt8]) -> Range<Int>? {
+        guard presence & Self.bit(of: name.key) != 0 else { return nil }
         var empty: Range<Int>?
         for field in fields where self.is(field, name, in: message) {
             if field.value.contains(where: { message[$0] > 0x20 }) { return field.value }
             if empty == nil { empty = field.value }
         }
         return empty
+    }
+
+    private static func bit(of key: UInt32) -> UInt128 {
+        1 << UInt128((key &* 0x9E37_79B1) >> 25)
     }
 
     func `is`(_ field: Field, _ name: FieldName, in message: [UInt8]) -> Bool {
@@ -135,6 +142,7 @@ struct HeaderBlock: Sendable {
             isCut = true
         }
         let key = FieldName.key(of: start..<nameEnd, in: message)
+        presence |= Self.bit(of: key)
         fields.append(Field(name: start..<nameEnd, value: colon + 1..<valueEnd, key: key))
     }
 

@@ -27,7 +27,9 @@ struct MailBody {
         self.tree = tree
         self.limits = limits
         descriptions = tree.parts.map { PartDescription(of: $0, in: message) }
-        let selection = BodySelection(tree, descriptions)
+        let selection = BodySelection(tree, descriptions) { content in
+            content.contains { message[$0] > 0x20 }
+        }
         takeTexts(selection)
         for index in selection.attachments { attach(index) }
         for part in tree.parts where part.contentType.value == "text/calendar" && calendarMethod == nil {

@@ -69,7 +69,7 @@ struct MailFields {
 
     /// The author is who the first field names: a second one can't take its place.
     private mutating func parties(_ name: FieldName) -> [Party] {
-        header.first(name, in: message).map { parties(in: $0, limits.addressCount) } ?? []
+        header.first(name, in: message).map { parties(in: $0, limits.addressCount, areAuthors: true) } ?? []
     }
 
     /// Recipients of all fields of that name: some senders write one field for each.
@@ -81,8 +81,8 @@ struct MailFields {
         return all
     }
 
-    private mutating func parties(in range: Range<Int>, _ limit: Int) -> [Party] {
-        let list = AddressListReader(message, range, limit: limit, charset: charset)
+    private mutating func parties(in range: Range<Int>, _ limit: Int, areAuthors: Bool = false) -> [Party] {
+        let list = AddressListReader(message, range, limit: limit, charset: charset, keepsAddressAsName: areAuthors)
         warnings += list.warnings
         if list.isCut { warnings.append("limit:addresses") }
         return list.parties

@@ -35,6 +35,11 @@ struct MboxFile: ~Copyable {
         return unsafe fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
     }
 
+    var startsWithFromLine: Bool {
+        let head = bytes(0..<4096)
+        return MboxReader.isFromLine(head, 0, lineEnd(in: head, 0, head.count))
+    }
+
     /// Fewer bytes where the file ends before.
     func bytes(_ range: Range<Int>) -> [UInt8] {
         var window = [UInt8](repeating: 0, count: range.count)

@@ -95,15 +95,23 @@ package struct MboxSource: MessageSource {
         }
     }
 
-    /// Reads what had not been read of a file that lies beside this one under a longer name, and holds the position.
+    /// Reads what had not been read of a file that lies beside this one under a longer name, and holds the position; then
+    /// those that were rotated away after it.
     ///
     /// Nobody writes there any more, so it is not locked, and never emptied.
     private func readRotated(_ known: MboxPosition, _ accept: (SourceInput) throws -> Void) throws {
         guard known.offset > 0 else { return }
-        for rotated in try rotatedNames().prefix(Self.rotatedCount) {
+        let names = try rotatedNames().prefix(Self.rotatedCount)
+        for rotated in names {
             // One that may not be read is somebody else's.
             guard let file = try? MboxFile(path: rotated), file.holds(known) else { continue }
-            return try read(file, from: file.next(after: known), to: file.size, accept)
+            try read(file, from: file.next(after: known), to: file.size, accept)
+            // It may have been rotated more than once between two polls.
+            for later in RotatedName.names(Array(names), after: rotated, of: path) {
+                guard let file = try? MboxFile(path: later), file.startsWithFromLine else { continue }
+                try read(file, from: 0, to: file.size, accept)
+            }
+            return
         }
     }
 
@@ -115,5 +123,31 @@ package struct MboxSource: MessageSource {
         return try Directory.names(in: folder).filter { name in
             (name.hasPrefix(own + ".") || name.hasPrefix(own + "-")) && !name.hasSuffix(".lock")
         }.map { prefix + $0 }.filter { $0 != archive }.sorted()
+    }
+}
+
+/// What rotation puts behind a file's name: a number, of which the smallest is the latest, or a date.
+private enum RotatedName {
+    /// Those that were rotated away after `name`, the oldest first: by `inbox.3` the files `inbox.2` and `inbox.1`.
+    ///
+    /// Others, such as `inbox-sent` and `inbox.old`, are another mailbox, or tell no order.
+    static func names(_ names: [String], after name: String, of path: String) -> [String] {
+        func suffix(_ name: String) -> Substring { Substring(name.utf8.dropFirst(path.utf8.count + 1)) }
+        let own = suffix(name)
+        if let number = number(own) {
+            let later = names.compactMap { name in Self.number(suffix(name)).map { (name, $0) } }
+            return later.filter { $0.1 < number }.sorted { $0.1 > $1.1 }.map(\.0)
+        }
+        guard isDate(own) else { return [] }
+        return names.filter { isDate(suffix($0)) && suffix($0).count == own.count && suffix($0) > own }.sorted()
+    }
+
+    private static func number(_ suffix: Substring) -> Int? {
+        suffix.utf8.count <= 4 && suffix.utf8.allSatisfy { (48...57).contains($0) } ? Int(suffix) : nil
+    }
+
+    private static func isDate(_ suffix: Substring) -> Bool {
+        suffix.utf8.allSatisfy { (48...57).contains($0) || "-._".utf8.contains($0) }
+            && suffix.utf8.count { (48...57).contains($0) } >= 6
     }
 }

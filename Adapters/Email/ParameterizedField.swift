@@ -78,7 +78,8 @@ struct ParameterizedField: Sendable {
             while end > valueStart, isBlank(bytes[end - 1]) { end &-= 1 }
             value = withoutComment(Array(bytes[valueStart..<end]))
         }
-        return name.isEmpty ? nil : (name, value)
+        // A name is a token (RFC 2045 §5.1), which holds ASCII alone.
+        return name.isEmpty || name.contains { $0 >= 0x80 } ? nil : (name, value)
     }
 
     private static func withoutComment(_ value: [UInt8]) -> [UInt8] {

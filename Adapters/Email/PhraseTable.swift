@@ -11,16 +11,20 @@ final class PhraseTable: Sendable {
     private let bounds: [Int]
     /// The number of the first phrase with each first byte, and one more for the end.
     private let starts: [Int]
+    /// For each first byte, in lower case: a bit for each second byte's last five bits, so that most places are passed over
+    /// without a comparison.
+    private let seconds: [UInt32]
 
     /// - Parameter phrases: In lower case.
     init(_ phrases: [String]) {
         var byFirstByte = [[[UInt8]]](repeating: [], count: 256)
         for phrase in phrases {
-            let forms = Set([phrase, phrase.prefix(1).uppercased() + phrase.dropFirst(), phrase.uppercased()])
-            let spelled = Set(forms.map { Array($0.utf8.map(asciiLower)) })
-            for bytes in spelled {
+            for bytes in Self.spellings(of: phrase) {
                 if let first = bytes.first { byFirstByte[Int(first)].append(bytes) }
             }
+        }
+        seconds = byFirstByte.map { phrases in
+            phrases.reduce(0) { $0 | ($1.count > 1 ? Self.bit(of: $1[1]) : .max) }
         }
         var starts = [0]
         for phrases in byFirstByte { starts.append(starts[starts.count - 1] + phrases.count) }
@@ -32,11 +36,29 @@ final class PhraseTable: Sendable {
         self.bounds = bounds
     }
 
+    /// As it stands, with a capital, and in capitals: more than one only where letters beyond ASCII have two cases.
+    private static func spellings(of phrase: String) -> Set<[UInt8]> {
+        guard phrase.utf8.contains(where: { $0 >= 0x80 }) else { return [phrase.utf8.map(asciiLower)] }
+        let forms = [phrase, phrase.prefix(1).uppercased() + phrase.dropFirst(), phrase.uppercased()]
+        return Set(forms.map { Array($0.utf8.map(asciiLower)) })
+    }
+
+    private static func bit(of second: UInt8) -> UInt32 { 1 << UInt32(asciiLower(second) & 31) }
+
     /// True where `range` starts with one of the phrases.
     func isPrefix(of range: Range<Int>, in bytes: [UInt8]) -> Bool {
-        guard let start = range.first else { return false }
-        for place in candidates(bytes[start])
-        where length(place) <= range.count && isEqual(place, bytes, start) { return true }
+        guard let start = range.first, mayStart(at: start, range.upperBound, bytes) else { return false }
+        return startsPhrase(range, bytes)
+    }
+
+    private func mayStart(at start: Int, _ end: Int, _ bytes: [UInt8]) -> Bool {
+        let known = seconds[Int(asciiLower(bytes[start]))]
+        return known != 0 && (start &+ 1 >= end || known & Self.bit(of: bytes[start &+ 1]) != 0)
+    }
+
+    private func startsPhrase(_ range: Range<Int>, _ bytes: [UInt8]) -> Bool {
+        for place in candidates(bytes[range.lowerBound])
+        where length(place) <= range.count && isEqual(place, bytes, range.lowerBound) { return true }
         return false
     }
 
@@ -49,7 +71,7 @@ final class PhraseTable: Sendable {
 
     /// True where `range` is one of the phrases.
     func isWhole(_ range: Range<Int>, in bytes: [UInt8]) -> Bool {
-        guard let start = range.first else { return false }
+        guard let start = range.first, mayStart(at: start, range.upperBound, bytes) else { return false }
         for place in candidates(bytes[start])
         where length(place) == range.count && isEqual(place, bytes, start) { return true }
         return false
@@ -57,7 +79,10 @@ final class PhraseTable: Sendable {
 
     /// True where one of the phrases stands in `range`.
     func isFound(in range: Range<Int>, of bytes: [UInt8]) -> Bool {
-        for start in range where isPrefix(of: start..<range.upperBound, in: bytes) { return true }
+        for start in range
+        where mayStart(at: start, range.upperBound, bytes) && startsPhrase(start..<range.upperBound, bytes) {
+            return true
+        }
         return false
     }
 

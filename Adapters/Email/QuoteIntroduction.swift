@@ -25,6 +25,19 @@ extension ReplyLines {
         return introducesMarkedQuote(line) ? line : nil
     }
 
+    /// Yandex puts recipients and subject above the attribution.
+    ///
+    /// - Returns: Where two such fields or more start right above `line`, else `line` itself.
+    func fieldsStart(above line: Int) -> Int {
+        var start = line
+        while start > 0, start > line - 4, let name = fieldName(lines[start - 1]),
+            ReplyPhrases.fields.isWhole(name, in: bytes)
+        {
+            start -= 1
+        }
+        return line - start >= 2 ? start : line
+    }
+
     /// "Desk writes:" or "Zitat von d@x.example:", without a date: what tells is the marked quote right below.
     private func introducesMarkedQuote(_ line: Int) -> Bool {
         guard lines[line].count < 200, endsInColon(lines[line]), let next = nextFilled(after: line), next <= line + 2,
@@ -194,9 +207,13 @@ extension ReplyLines {
         return start < end ? start..<end : nil
     }
 
+    private static func isMark(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "*") || byte == UInt8(ascii: ">") || byte == 0x20
+    }
+
     private func behindMarks(_ range: Range<Int>) -> Int {
         var start = range.lowerBound
-        while start < range.upperBound, "*> ".utf8.contains(bytes[start]) { start &+= 1 }
+        while start < range.upperBound, Self.isMark(bytes[start]) { start &+= 1 }
         return start
     }
 

@@ -26,6 +26,7 @@ enum ReplyPhrases {
         "αρχικό μήνυμα", "orijinal mesaj", "orijinal ileti", "הודעה מקורית", "رسالة أصلية", "الرسالة الأصلية",
         "پیام اصلی", "मूल संदेश", "ข้อความต้นฉบับ", "thư gốc", "tin nhắn gốc", "pesan asli", "mesej asal", "原始邮件", "原始郵件",
         "元のメッセージ", "元のメール", "원본 메시지", "원본 메일",
+        "回复的原邮件", "回覆的原郵件", "原邮件信息", "原始信件",
     ])
 
     /// Forwarded mail is no quote.
@@ -34,7 +35,8 @@ enum ReplyPhrases {
         "mensagem encaminhada", "mensagem reencaminhada", "messaggio inoltrato", "missatge reenviat", "doorgestuurd",
         "videresendt", "videresend", "vidarebefordra", "edelleenlähetetty", "välitetty viesti", "przekazana wiadomość",
         "wiadomość przekazana", "přeposlaná zpráva", "preposlaná správa", "proslijeđena poruka", "továbbított",
-        "mesaj redirecționat", "προωθημένο", "iletilen ", "пересылаем", "пересланн", "переслане", "препратено",
+        "mesaj redirecționat", "προωθημένο", "iletilen ", "İletilen ", "пересылаем", "пересланн", "переслане",
+        "препратено",
         "הודעה שהועברה", "رسالة معاد توجيهها", "تم تحويل", "chuyển tiếp", "diteruskan", "ข้อความที่ส่งต่อ",
         "अग्रेषित", "转发", "轉寄", "轉發", "転送", "전달",
     ])

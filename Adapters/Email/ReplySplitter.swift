@@ -51,7 +51,7 @@ enum ReplySplitter {
                 }
             } else if lines.announcesForward(line) {
                 return
-            } else if let start = lines.attributionStart(endingAt: line) {
+            } else if let start = lines.attributionStart(endingAt: line).map(lines.fieldsStart(above:)) {
                 for place in start...line { kinds[place] = .quote }
                 let next = lines.nextFilled(after: line)
                 // With marks only the marked lines are the quote: the answer may stand below.

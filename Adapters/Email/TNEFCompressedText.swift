@@ -7,7 +7,7 @@ enum TNEFCompressedText {
     private static let compressed = 0x7546_5A4C
     private static let uncompressed = 0x414C_454D
     private static let dictionarySize = 4096
-    private static let longest = 32 << 20
+    private static let longest = 8 << 20
 
     /// What the dictionary starts with (MS-OXRTFCP §2.1.2.1).
     private static let start = Array(
@@ -16,7 +16,8 @@ enum TNEFCompressedText {
             + #"\par \pard\plain\f0\fs20\b\i\u\tab\tx"#).utf8
     )
 
-    /// - Returns: nil for bytes that are no such text, and for one that is longer than 32 MiB.
+    /// - Returns: nil for bytes that are no such text, and for one that is longer than 8 MiB: pictures
+    ///   are files of their own.
     static func inflate(_ bytes: [UInt8]) -> [UInt8]? {
         // Compressed size, plain size, kind and checksum, four bytes each.
         guard bytes.count >= 16 else { return nil }

@@ -54,7 +54,9 @@ struct WhatsAppMessage {
     /// A line without an author: what happened to the chat. A missed call is somebody who wanted to talk.
     private func notice(_ text: String, in session: ExportSession) -> ParsedItem {
         guard WhatsAppWords.isMissedCall(text) else { return session.ignored("notice", at: start) }
-        var message = base(from: chat.isPair ? chat.title : nil, in: session)
+        // "Missed voice call from Ann" names who called.
+        let named = chat.authors.filter { text.contains($0) }.max { $0.utf8.count < $1.utf8.count }
+        var message = base(from: chat.isPair ? chat.title : named, in: session)
         message.type = .callMissed
         message.call = PhoneCall()
         message.call?.status = "missed"

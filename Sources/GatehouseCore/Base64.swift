@@ -106,6 +106,11 @@ package enum Base64 {
                 written = flush(group, held, into: &output, at: written)
             } else if value == foreign {
                 isDamaged = true
+                // A rule, as list servers put it above their words, also where the padding was left out.
+                if held == 0, startsLine(bytes, index &- 1, range), isText(bytes, index &- 1..<range.upperBound, values)
+                {
+                    break
+                }
             }
             if held == 4 || value == padding {
                 group = 0
@@ -125,6 +130,10 @@ package enum Base64 {
         }
         if held == 1 { isDamaged = true }
         return flush(group, held, into: &output, at: written)
+    }
+
+    private static func startsLine(_ bytes: Span<UInt8>, _ index: Int, _ range: Range<Int>) -> Bool {
+        index > range.lowerBound && (bytes[index &- 1] == 0x0A || bytes[index &- 1] == 0x0D)
     }
 
     /// Whether the next line with anything in it is no base 64 but words, as list servers put them under what they pass on.

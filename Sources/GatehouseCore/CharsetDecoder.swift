@@ -47,6 +47,7 @@ package enum CharsetDecoder {
         if let damaged = text(bytes, charset, isLenient: true) {
             return mended(damaged, charset, atLeast: 4) ?? guesser.text()
         }
+        if Iconv.knows(charset) { return guesser.text() }
         var result = guesser.text()
         result.warning = "charset_unknown:\(CharsetLabel.printable(charset))"
         return result

@@ -22,33 +22,40 @@ enum Iconv {
     /// - Parameters:
     ///   - charset: A name made of letters, digits and `-_.:+` alone, so that no `//` option can come in.
     ///   - isLenient: Bytes that stand for nothing become U+FFFD; otherwise they make the result nil.
-    /// - Returns: The text without a byte order mark; nil for a charset that iconv does not know.
+    /// - Returns: The text without a byte order mark; nil for a charset that iconv does not know, and where more than half of
+    ///   the bytes stand for nothing.
     static func decode(_ bytes: [UInt8], from charset: String, isLenient: Bool) -> String? {
         guard let handle = unsafe open(charset) else { return nil }
         defer { unsafe close(handle, charset) }
-        var output: [UInt8] = []
-        output.reserveCapacity(bytes.count + bytes.count / 2)
+        // Chunk by chunk into the text itself: iconv cuts no character of what it makes.
+        var text = ""
+        text.reserveCapacity(bytes.count)
         // A name or a short text needs no large buffer; no character takes more than a few bytes.
         var chunk = [UInt8](repeating: 0, count: min(max(bytes.count * 2, 64), 64 * 1024))
         var consumed = 0
+        var broken = 0
         while consumed < bytes.count {
             let (taken, made, failure) = unsafe step(handle, bytes, consumed, &chunk)
             consumed += taken
-            output.append(contentsOf: chunk[..<made])
+            text += String(decoding: chunk[..<made], as: UTF8.self)
             // E2BIG: the chunk is full. EILSEQ, EINVAL: bytes that stand for nothing, or a character that is cut.
             guard failure == EILSEQ || failure == EINVAL else {
                 if failure == 0 || failure == E2BIG { continue }
                 return nil
             }
-            guard isLenient else { return nil }
-            output.append(contentsOf: [0xEF, 0xBF, 0xBD])
+            broken += 1
+            guard isLenient, broken <= max(bytes.count / 2, few) else { return nil }
+            text += "\u{FFFD}"
             consumed += 1
         }
         let (_, made, _) = unsafe step(handle, nil, 0, &chunk)
-        output.append(contentsOf: chunk[..<made])
-        if output.starts(with: [0xEF, 0xBB, 0xBF]) { output.removeFirst(3) }
-        return String(decoding: output, as: UTF8.self)
+        text += String(decoding: chunk[..<made], as: UTF8.self)
+        if text.utf8.starts(with: [0xEF, 0xBB, 0xBF]) { text.unicodeScalars.removeFirst() }
+        return text
     }
+
+    /// Of a short text more may be broken: it may have been cut.
+    private static let few = 16
 
     private static func open(_ charset: String) -> iconv_t? {
         guard !charset.isEmpty else { return nil }

@@ -84,7 +84,8 @@ struct LineCounter: Sendable {
 
     /// Takes bytes in; a UTF-8 sequence may be cut between two calls.
     mutating func advance(over bytes: Span<UInt8>) {
-        let newlines = Self.newlines(in: bytes)
+        var newlines = 0
+        for index in bytes.indices where bytes[index] == 0x0A { newlines &+= 1 }
         var start = 0
         if newlines > 0 {
             line &+= newlines
@@ -95,22 +96,6 @@ struct LineCounter: Sendable {
         var scalars = 0
         for index in start..<bytes.count where bytes[index] & 0xC0 != 0x80 { scalars &+= 1 }
         column &+= scalars
-    }
-
-    /// Counts in blocks whose sum fits into a byte, which lets the processor count sixteen places at once.
-    private static func newlines(in bytes: Span<UInt8>) -> Int {
-        var count = 0
-        unsafe bytes.withUnsafeBufferPointer { bytes in
-            var index = 0
-            while index < bytes.count {
-                let end = min(index &+ 240, bytes.count)
-                var block: UInt8 = 0
-                for place in index..<end { block &+= unsafe bytes[place] == 0x0A ? 1 : 0 }
-                count &+= Int(block)
-                index = end
-            }
-        }
-        return count
     }
 }
 

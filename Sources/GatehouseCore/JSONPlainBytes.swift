@@ -1,23 +1,5 @@
 /// Finds the bytes that a JSON string can't hold as they are, many bytes at a step.
 enum JSONPlainBytes {
-    /// How many places of a vector stand before the first that is marked; 16 where none is.
-    @inline(__always)
-    static func count(before mask: SIMDMask<SIMD16<Int8>>) -> Int {
-        let halves = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-        if halves[0] != 0 { return halves[0].littleEndian.trailingZeroBitCount >> 3 }
-        return halves[1] == 0 ? 16 : 8 &+ halves[1].littleEndian.trailingZeroBitCount >> 3
-    }
-
-    /// The bits that the first bytes of a vector have, one byte or another.
-    @inline(__always)
-    static func union(of vector: SIMD16<UInt8>, first count: Int) -> UInt64 {
-        let halves = unsafe unsafeBitCast(vector, to: SIMD2<UInt64>.self)
-        let (low, high) = (halves[0].littleEndian, halves[1].littleEndian)
-        // A shift by 64 or more leaves nothing.
-        if count >= 8 { return low | high & ~(~0 << UInt64(8 &* (count &- 8))) }
-        return low & ~(~0 << UInt64(8 &* count))
-    }
-
     /// How many bytes of a word stand before the first control character, quote, backslash or DEL; 8 where none is there.
     @inline(__always)
     static func count(before word: UInt64) -> Int {
@@ -34,7 +16,9 @@ enum JSONPlainBytes {
     /// One to eight bytes as a word, the first in its lowest place; what is left is filled with blanks.
     @inline(__always)
     static func word(_ source: UnsafeRawBufferPointer, from index: Int, count: Int) -> UInt64 {
-        if count == 8 { return unsafe UInt64(littleEndian: source.loadUnaligned(fromByteOffset: index, as: UInt64.self)) }
+        if count == 8 {
+            return unsafe UInt64(littleEndian: source.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        }
         let blanks: UInt64 = 0x2020_2020_2020_2020 << UInt64(8 &* count)
         if count >= 4 {
             let first = unsafe UInt32(littleEndian: source.loadUnaligned(fromByteOffset: index, as: UInt32.self))

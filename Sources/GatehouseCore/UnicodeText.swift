@@ -2,7 +2,7 @@
 
 /// Text as the envelope holds it.
 package enum UnicodeText {
-    /// Unicode normalisation form C, line ends LF, no NUL.
+    /// Unicode normalisation form C, line ends LF, no NUL, no more than thirty combining marks behind one letter.
     ///
     /// The standard library's own normaliser does the work, where `ComposedText` does not see that there is none.
     package static func normalised(_ text: String) -> String {
@@ -20,7 +20,7 @@ package enum UnicodeText {
         if controls != 0 { result = withoutCarriageReturns(result) }
         if mayNeedComposing {
             var composed = String.UnicodeScalarView()
-            for scalar in result._nfc { composed.append(scalar) }
+            for scalar in StreamSafeText.text(result)._nfc { composed.append(scalar) }
             result = String(composed)
         }
         return result
@@ -36,29 +36,38 @@ package enum UnicodeText {
     }
 
     /// CRLF and lone CR become LF; NUL becomes U+FFFD.
+    ///
+    /// Piece by piece, since a text of NUL becomes three times as long, and would stand in memory twice otherwise.
     private static func withoutCarriageReturns(_ text: String) -> String {
         let source = text.utf8.span
         var zeros = 0
         for index in source.indices { zeros &+= source[index] == 0 ? 1 : 0 }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(source.count &+ 2 &* zeros)
+        var result = ""
+        result.reserveCapacity(source.count &+ 2 &* zeros)
+        var piece: [UInt8] = []
         var index = 0
         while index < source.count {
             var end = index
             while end < source.count, source[end] != 0x0D, source[end] != 0 { end &+= 1 }
-            for place in index..<end { bytes.append(source[place]) }
+            for place in index..<end { piece.append(source[place]) }
             guard end < source.count else { break }
             index = end &+ 1
             if source[end] == 0 {
-                bytes.append(0xEF)
-                bytes.append(0xBF)
-                bytes.append(0xBD)
+                piece.append(0xEF)
+                piece.append(0xBF)
+                piece.append(0xBD)
             } else if index == source.count || source[index] != 0x0A {
-                bytes.append(0x0A)
+                piece.append(0x0A)
+            }
+            if piece.count >= pieceSize {
+                result += String(decoding: piece, as: UTF8.self)
+                piece.removeAll(keepingCapacity: true)
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return result + String(decoding: piece, as: UTF8.self)
     }
+
+    private static let pieceSize = 64 * 1024
 
     /// For a terminal or a log: control characters shown as their pictures (U+2400…), never obeyed.
     ///

@@ -36,11 +36,11 @@ enum Console {
     }
 
     static func flush() {
-        let pending = unsafe buffer
+        if unsafe outputFailure == 0 {
+            let failure = unsafe writeAll(buffer, to: 1)
+            unsafe outputFailure = failure
+        }
         unsafe buffer.removeAll(keepingCapacity: true)
-        guard unsafe outputFailure == 0 else { return }
-        let failure = writeAll(pending, to: 1)
-        unsafe outputFailure = failure
     }
 
     /// One line on standard error.

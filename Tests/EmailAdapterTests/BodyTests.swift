@@ -51,6 +51,8 @@ import Testing
     @Test func `A multipart without its boundary is read as text`() {
         let data = Samples.parse("Content-Type: multipart/mixed; boundary=x\n\nall of it\n").envelope.data
         #expect(data.body.text == "all of it\n")
+        #expect(data.attachments.map(\.mediaType) == ["multipart/mixed"])
+        #expect(Samples.parse("Content-Type: multipart/mixed; boundary=x\n\n \n").envelope.data.attachments.isEmpty)
         #expect(Samples.parse("Content-Type: multipart/mixed\n\nall\n").envelope.data.warnings == ["boundary_missing"])
     }
 

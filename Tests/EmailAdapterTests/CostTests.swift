@@ -52,6 +52,13 @@ import Testing
             piece: "\u{1b}$B"
         ),
         Shape(testDescription: "UTF-7 shifts", head: typed("text/plain; charset=utf-7") + "\n", piece: "+AOQ-"),
+        Shape(
+            testDescription: "marks upon a letter",
+            head: typed("text/plain; charset=utf-8") + "\na",
+            piece: "\u{327}\u{301}"
+        ),
+        Shape(testDescription: "marks that come apart", head: "Subject: a", piece: "\u{f73}"),
+        Shape(testDescription: "marks in a parameter's name", head: "Content-Type: a/b; a", piece: "\u{327}\u{301}"),
         Shape(testDescription: "flowed", head: typed("text/plain; format=flowed; delsp=yes") + "\n", piece: "a \n"),
         Shape(
             testDescription: "quoted-printable",

@@ -44,10 +44,20 @@ import Testing
         ("=?utf-8?B?IkpvZSIgPGFAYi5leGFtcGxlPg==?=", ["Joe:a@b.example"]),
         ("=?utf-8?Q?a=40b.example?=", [":a@b.example"]),
         ("=?utf-8?Q?a=40b.example?= <c@d.example>", ["a@b.example:c@d.example"]),
+        ("(list)(start)Hidden  :(nobody(that I know))  ;", []), ("<Undisclosed-Recipient:;>", []),
+        ("<Undisclosed-Recipient:@mx.example;>", []), ("undisclosed-recipients:@mx.example;", []),
+        ("A: Ed <a@b.example>,Jo <c@d.example>; (the end)", ["Ed:a@b.example", "Jo:c@d.example"]), ("(Joe)", []),
     ])
     func `Addresses are read in all the forms that mail has`(raw: String, expected: [String]) {
         let parties = Samples.parse("To: \(raw)\n\nx").envelope.data.to
         #expect(parties.map { "\($0.name ?? ""):\($0.email ?? "")" } == expected)
+    }
+
+    @Test func `An author may be called as the address is; a recipient's name that repeats it says nothing`() {
+        let name = "\"a@b.example\" <a@b.example>"
+        let data = Samples.parse("From: \(name)\nTo: \(name)\nReply-To: \(name)\n\nx").envelope.data
+        #expect(data.from == [Party(name: "a@b.example", email: "a@b.example")])
+        #expect(data.to == [Party(email: "a@b.example")] && data.replyTo == data.to)
     }
 
     @Test(arguments: [

@@ -84,6 +84,21 @@ import Testing
         #expect(try reader.poll() == ["four"])
     }
 
+    @Test(arguments: [["box.3", "box.2", "box.1"], ["box-20260101", "box-20260102", "box-20260103"]])
+    func `What was rotated away more than once between two polls is read too, the oldest first`(names: [String]) throws
+    {
+        try write("one")
+        #expect(try reader.poll() == ["one"])
+        try write("one", "two", to: names[0])
+        try write("three", to: names[1])
+        try write("four", to: names[2])
+        try write("another mailbox", to: "box-sent")
+        try write("before all of them", to: names[0] == "box.3" ? "box.4" : "box-20251231")
+        try write("five")
+        #expect(try reader.poll() == ["two", "three", "four", "five"])
+        #expect(try reader.poll() == [])
+    }
+
     @Test func `A rotation is noticed before the new file is there`() throws {
         try write("one")
         #expect(try reader.poll() == ["one"])

@@ -18,6 +18,8 @@ import Testing
         "pe 2. tammik. 2026 klo 3.04 Desk <d@x.example> kirjoitti:",
         "2 Oca 2026 Cum, 03:04 tarihinde Desk <d@x.example> şunu yazdı:",
         "pá 2. 1. 2026 v 3:04 odesílatel Desk <d@x.example> napsal:",
+        "---- 回复的原邮件 ----\n| 发件人 | Desk<d@x.example> |\n| 主题 | Re: Help |",
+        "Кому: Ann (a@x.example);\nТема: Help;\n05.01.2026, 15:04, \"Desk\" <d@x.example>:",
         "-----Original Message-----", "-------- Ursprüngliche Nachricht --------",
         "-------- Message d'origine --------",
         "________________________________\nVon: Desk\nGesendet: Freitag\nAn: Kunde\nBetreff: Hallo",
@@ -93,7 +95,8 @@ import Testing
 
     @Test(arguments: [
         "Anfang der weitergeleiteten Nachricht:", "---------- Mensaje reenviado ----------",
-        "-------- Пересылаемое сообщение --------", "---------- 転送メッセージ ----------", "Début du message réexpédié :",
+        "-------- Пересылаемое сообщение --------", "---------- 転送メッセージ ----------", "----- İletilen mesaj -----",
+        "Début du message réexpédié :",
     ])
     func `Forwarded mail is no quote`(introduction: String) {
         let text =

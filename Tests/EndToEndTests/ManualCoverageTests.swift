@@ -100,7 +100,7 @@ struct ManualCoverageTests {
 
     @Test func `Each preset has a page of its own, which sets it up`() throws {
         let listed = try Program.run("gatehouse", ["init", "--help"]).output
-        let words = try #require(listed.split(separator: "\n").first { $0.contains("--preset P ") })
+        let words = try #require(listed.split(separator: "\n").first { $0.hasPrefix("  --preset P ") })
         let presets = try #require(words.split(separator: "one of: ").last).split(separator: ", ")
         #expect(presets.count > 15)
         for preset in presets {

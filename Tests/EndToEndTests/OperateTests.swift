@@ -232,7 +232,10 @@ struct OperateTests {
         (["--mbox", "mails.mbox", "--since", "2026-01-31"], [#""type": "mbox""#, #""since": "2026-01-31""#]),
         (["--folder", "drop", "--preset", "archive", "--url", "kept"], [#""path": "kept""#]),
         (
-            ["--preset", "github", "--url", "https://api.github.com", "--queue", "desk", "--option", "owner=a \"b\""],
+            [
+                "--preset", "github", "--url", "https://api.github.com", "--queue", "desk", "--option", "owner=a \"b\"",
+                "--secret-file", "mailbox.password",
+            ],
             [#""options": { "owner": "a \"b\"" }"#]
         ),
     ]
@@ -244,7 +247,8 @@ struct OperateTests {
         let outcome = try Program.run("gatehouse", ["init", "--output", file] + words)
         #expect(outcome.status == 0, "\(outcome.errors)")
         let password = desk.folder.appending(path: "mailbox.password").path()
-        #expect(outcome.errors.contains(password) == words.contains("--mailbox-user"))
+        let needsPassword = words.contains("--mailbox-user") || words.contains("--secret-file")
+        #expect(outcome.errors.contains(password) == needsPassword)
         try Data("secret\n".utf8).write(to: URL(filePath: password))
         _ = unsafe chmod(password, 0o600)
         let check = try Program.run("gatehouse", ["check", file])

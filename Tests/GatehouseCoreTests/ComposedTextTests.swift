@@ -27,4 +27,18 @@ import Testing
     func `Ordinary text is seen to be composed`(text: String) {
         #expect(!mayNeedComposing(text))
     }
+
+    @Test(arguments: ["\u{327}\u{301}", "\u{f73}", "\u{344}"])
+    func `A letter keeps its marks, and thirty of them stand together at most`(marks: String) {
+        let few = "a" + String(repeating: marks, count: 10)
+        #expect(!UnicodeText.normalised(few).unicodeScalars.contains("\u{34F}"))
+        let many = UnicodeText.normalised("a" + String(repeating: marks, count: 100_000))
+        let runs = many.unicodeScalars.split(separator: "\u{34F}").map(\.count)
+        #expect(runs.count > 1000 && runs.allSatisfy { $0 <= 64 })
+    }
+
+    @Test func `Line ends and zeros are made plain in a text of any length`() {
+        let text = UnicodeText.normalised(String(repeating: "é\r\n\0\r", count: 100_000))
+        #expect(text == String(repeating: "é\n\u{FFFD}\n", count: 100_000))
+    }
 }

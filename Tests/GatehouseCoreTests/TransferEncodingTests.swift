@@ -7,7 +7,8 @@ import Testing
         ("SGVsbG8=", "Hello", false), ("SGVs\r\nbG8=\r\n", "Hello", false), ("SGVsbG8", "Hello", false),
         ("SGVs*bG8=", "Hello", true), ("SGU=\nbGxv", "Hello", false), ("SGVsbG8= ignored", "Hello", true),
         ("", "", false),
-        ("=", "", false), ("S", "", true),
+        ("=", "", false), ("S", "", true), ("SGVsbG8h\n----------\nwords of a list\n", "Hello!", true),
+        ("SGVsbG8h\n*SGVsbG8h\n", "Hello!Hello!", true),
     ])
     func `Base 64 is read as mail holds it`(encoded: String, text: String, isDamaged: Bool) {
         let bytes = Array(encoded.utf8)

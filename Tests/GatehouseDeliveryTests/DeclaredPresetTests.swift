@@ -13,8 +13,9 @@ import Testing
         #expect(declaration.stages[.open] != nil && declaration.stages[.add] != nil)
         #expect(declaration.priorities.count == 4 || declaration.priorities.isEmpty)
         let stories = Recording.stories(of: name)
-        let page = try ByteReader(path: "\(Recording.folder)/../../../deploy/docs/targets.md").readAll(limit: 1 << 20).0
-        #expect(String(decoding: page, as: UTF8.self).contains("\n## `\(name)`\n"), "the manual has no section")
+        let path = "\(Recording.folder)/../../../deploy/docs/target-\(name).md"
+        let page = try ByteReader(path: path).readAll(limit: 1 << 20).0
+        #expect(String(decoding: page, as: UTF8.self).contains("`\(name)`"), "the manual's page is another's")
         #expect(stories.contains { $0.story["ticket"] == nil } && stories.contains { $0.story["ticket"] != nil })
     }
 

@@ -25,7 +25,7 @@ import Testing
         #expect(answer.mediaType == "application/json")
     }
 
-    @Test(arguments: [0, 1, 65_535, 65_536, 3_000_000])
+    @Test(arguments: [0, 1, 32_743, 32_744, 32_745, 65_535, 65_536, 3_000_000])
     func `A body of any size arrives whole`(size: Int) throws {
         let sink = try TicketSinkProcess()
         let body = #"{"id":"x","pad":""# + String(repeating: "y", count: size) + "\"}"

@@ -32,6 +32,7 @@ struct ParseCommand: Command {
         OptionSpecification("--source", "NAME", "read as for this configured source: its mapping, account and so on"),
         .configuration,
         OptionSpecification("--no-triage", nil, "leave language and urgency out"),
+        OptionSpecification("--no-masking", nil, "print passwords, card numbers and keys as they stand"),
         OptionSpecification("--json", nil, "as it is without it"),
     ]
     static let examples = [
@@ -49,6 +50,7 @@ struct ParseCommand: Command {
     private let resolver: FormatResolver
     private let trustedServers: [String]
     private let assesses: Bool
+    private let masks: Bool
 
     init(_ arguments: Arguments) throws {
         try arguments.expectPositional(1...(.max - 1), "FILE (or '-' for standard input)")
@@ -64,6 +66,7 @@ struct ParseCommand: Command {
         timeZone = try arguments.value("--time-zone") ?? settings?.context.timeZone
         trustedServers = arguments.allValues("--trusted-authserv-id")
         assesses = !arguments.has("--no-triage")
+        masks = !arguments.has("--no-masking")
         let stated = try arguments.value("--now")
         guard let time = stated.map({ Timestamp(rfc3339: $0) }) ?? .now() else {
             throw UsageError("'\(stated ?? "")' is no time: write it as 2026-01-31T15:00:00Z")
@@ -109,10 +112,10 @@ struct ParseCommand: Command {
                 ordinal: message.ordinal,
                 rawDigest: message.envelope.data.raw.sha256 ?? SHA256.hex(of: message.raw)
             )
-            let safety = triage.redactor(key: nil).redact(&message)
+            let safety = masks ? triage.redactor(key: nil).redact(&message) : nil
             if assesses {
                 triage.assess(&message.envelope, contents: message.contents)
-                message.envelope.data.triage?.safety.add(safety.result)
+                if let safety { message.envelope.data.triage?.safety.add(safety.result) }
             }
             write(message.envelope, to: &outcome.lines)
         case .rejected(var rejected):
