@@ -53,7 +53,7 @@ struct SecretTests {
             #expect([0, 65].contains(outcome.status), "\(channel.name): \(outcome.errors)")
             log += outcome.output + outcome.errors
         }
-        for _ in 0..<20 {
+        for _ in 0..<60 {
             let forwarded = try desk.gatehouse("forward", "--linger", "2", "--verbose")
             log += forwarded.output + forwarded.errors
             if try desk.outbox("ready") == 0 { break }
