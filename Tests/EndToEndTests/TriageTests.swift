@@ -110,12 +110,12 @@ struct TriageTests {
         let hash = "0x5c504ed432cb51138bcf09aa5e8a410dd4a1e204ef84bfed1be16dfba1b22060"
         let text = "I sent 300 USDT on Monday and they have still not arrived in my wallet."
         let chat: [String: Any] = [
-            "format": "gatehouse-chat/1", "id": "1", "text": text + " Any news?", "name": "Ada",
-            "email": "ada@x.example",
+            "format": "gatehouse-chat/1", "id": "1", "text": text + " Any news?",
+            "visitor": ["name": "Ada", "email": "ada@x.example"],
         ]
         let other: [String: Any] = [
             "format": "gatehouse-chat/1", "id": "2", "text": "See https://etherscan.io/tx/\(hash) please",
-            "name": "Bob",
+            "visitor": ["name": "Bob"],
         ]
         #expect(
             try desk.gatehouse(
