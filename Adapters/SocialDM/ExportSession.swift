@@ -16,6 +16,8 @@ final class ExportSession {
     let zone: AssumedZone
     private let parser: String
     private var ordinals: [[UInt8]: Int] = [:]
+    /// How many later forms of a message the document has had so far, by its id.
+    private var revisions: [String: Int] = [:]
 
     init(input: AdapterInput, provider: String, format: String) {
         self.input = input
@@ -70,7 +72,11 @@ final class ExportSession {
         data.automated = message.automated
         data.messageID = message.id
         // An edit or a deletion is a later form of the message whose id it has; the store counts on from what it knows.
-        if message.id != nil, message.type == .messageRevised || message.type == .messageDeleted { data.revision = 1 }
+        if let id = message.id, message.type == .messageRevised || message.type == .messageDeleted {
+            let number = revisions[id, default: 0] + 1
+            revisions[id] = number
+            data.revision = number
+        }
         data.conversationID = message.conversation
         data.inReplyTo = message.inReplyTo
         data.subject = message.subject.map(UnicodeText.normalised)

@@ -108,7 +108,9 @@ struct TelegramDesktop: ExportFormat {
 
     /// `text_entities` says again what `text` said just before.
     private static func isSaidAlready(_ key: String, _ before: [JSONMember]) -> Bool {
-        guard key.utf8.count == 13, key == "text_entities", let last = before.last, last.key == "text" else { return false }
+        guard key.utf8.count == 13, key == "text_entities", let last = before.last, last.key == "text" else {
+            return false
+        }
         return last.value.string.map { !$0.isEmpty } ?? (last.value.array?.isEmpty == false)
     }
 

@@ -231,10 +231,14 @@ package enum Base32 {
             while index < bytes.count {
                 // Five bytes are eight digits; where fewer are left, zero bits follow them.
                 var group: UInt64 = 0
-                for byte in 0..<5 { group = group << 8 | (index &+ byte < bytes.count ? UInt64(bytes[index &+ byte]) : 0) }
+                for byte in 0..<5 {
+                    group = group << 8 | (index &+ byte < bytes.count ? UInt64(bytes[index &+ byte]) : 0)
+                }
                 let digits = min(8, (min(5, bytes.count &- index) &* 8 &+ 4) / 5)
                 for number in 0..<digits {
-                    unsafe text[place &+ number] = digit(UInt32(truncatingIfNeeded: group >> (35 &- 5 &* UInt64(number))) & 31)
+                    unsafe text[place &+ number] = digit(
+                        UInt32(truncatingIfNeeded: group >> (35 &- 5 &* UInt64(number))) & 31
+                    )
                 }
                 place &+= digits
                 index &+= 5

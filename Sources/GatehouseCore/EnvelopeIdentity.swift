@@ -73,7 +73,10 @@ package enum EnvelopeIdentity {
             case .composite: .composite
             case nil: .content
             }
-        var facts = DedupFacts(keys: keys.map { UnicodeText.joined($0.strength.rawValue, ":", $0.value) }, method: method)
+        var facts = DedupFacts(
+            keys: keys.map { UnicodeText.joined($0.strength.rawValue, ":", $0.value) },
+            method: method
+        )
         facts.ordinal = ordinal ?? (occurrence > 0 ? occurrence : nil)
         facts.fingerprint = envelope.data.dedup?.fingerprint
         facts.related = envelope.data.dedup?.related ?? []

@@ -50,13 +50,15 @@ struct LanguagePath {
         var best = Vector(repeating: Self.nothing)
         for index in 0..<6 { best = Self.larger(best, (word.vectors[index] & present[index]) | absent[index]) }
         let highest = Int32(Self.largest(best))
-        let least = Vector(repeating: Int16(truncatingIfNeeded: max(Int32(Self.nothing), highest &- Int32(mostPerWord))))
+        let lowest = max(Int32(Self.nothing), highest &- Int32(mostPerWord))
+        let least = Vector(repeating: Int16(truncatingIfNeeded: lowest))
         let threshold = Vector(repeating: leadingScore &- changeCost)
         var stayed = Vector.zero
         for index in 0..<6 {
             let score = scores[index]
             let isOwn = score .>= threshold
-            stayed |= Vector.zero.replacing(with: Vector(repeating: 1 &<< Int16(truncatingIfNeeded: index)), where: isOwn)
+            let bit = Vector(repeating: 1 &<< Int16(truncatingIfNeeded: index))
+            stayed |= Vector.zero.replacing(with: bit, where: isOwn)
             // Where there is no class the sums say nothing, and the score stays behind the leader's.
             let said = (Self.larger(word.vectors[index], least) &- least) & present[index]
             scores[index] = threshold.replacing(with: score, where: isOwn) &+ said

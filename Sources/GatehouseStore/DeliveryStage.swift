@@ -41,20 +41,21 @@ extension Store {
 
     /// Settles what was noted as sent, opens the tickets, and puts each conversation's next message into the queue.
     func settleStaged(now: Timestamp) throws(StoreError) {
-        try connection.run(
-            """
-            UPDATE outbox SET state = 'sent', reason = NULL, ticket = coalesce(s.ticket, outbox.ticket),
-                url = coalesce(s.url, outbox.url), leased_until = NULL, outcome_unknown = 0, settled_at = ?1
-            FROM temp.sent s WHERE outbox.id = s.row
-            """,
-            .int(now.milliseconds)
-        )
+        try connection.run(Self.settleSent, .int(now.milliseconds))
         try connection.run(Self.openTickets)
         try connection.run("DELETE FROM temp.sent")
     }
 
+    /// Not by UPDATE FROM: SQLite would take the large table first, and look each of its rows up in the small one.
+    static let settleSent = """
+        UPDATE outbox SET state = 'sent', reason = NULL, leased_until = NULL, outcome_unknown = 0, settled_at = ?1,
+            (ticket, url) = (SELECT coalesce(s.ticket, outbox.ticket), coalesce(s.url, outbox.url)
+                FROM temp.sent s WHERE s.row = outbox.id)
+        WHERE id IN (SELECT row FROM temp.sent)
+        """
+
     /// Follow-ups of this segment go to this ticket; an older segment's never takes a newer one's place.
-    private static let openTickets = {
+    static let openTickets = {
         let opens = "t.ticket IS NOT NULL AND (conversation.ticket IS NULL OR ticket_segment <= t.segment)"
         return """
             UPDATE conversation SET
@@ -96,15 +97,16 @@ extension Store {
                 .int(job.conversationRow)
             )
         }
-        try connection.run(
-            """
-            UPDATE outbox SET leased_until = ?1, attempts = attempts + 1,
-                outcome_unknown = outcome_unknown OR leased_until IS NOT NULL WHERE id IN (SELECT row FROM temp.leased)
-            """,
-            .int(until)
-        )
-        let sql = "UPDATE conversation SET due_at = ?1 WHERE id IN (SELECT conversation FROM temp.leased)"
-        try connection.run(sql, .int(until))
+        try connection.run(Self.markMessages, .int(until))
+        try connection.run(Self.markConversations, .int(until))
         try connection.run("DELETE FROM temp.leased")
     }
+
+    static let markMessages = """
+        UPDATE outbox SET leased_until = ?1, attempts = attempts + 1,
+            outcome_unknown = outcome_unknown OR leased_until IS NOT NULL WHERE id IN (SELECT row FROM temp.leased)
+        """
+    static let markConversations = """
+        UPDATE conversation SET due_at = ?1 WHERE id IN (SELECT conversation FROM temp.leased)
+        """
 }

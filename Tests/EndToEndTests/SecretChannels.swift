@@ -125,14 +125,16 @@ struct SecretChannel: Sendable {
             return SecretMail.json(["update_id": number, "message": message])
         },
         SecretChannel("Telegram's export", dm + ["--all"]) { sentences in
+            // The chat has the number of who is not its owner.
+            let customer = Int.random(in: 1...1_000_000_000)
             let messages = sentences.enumerated().map { number, text in
                 [
                     "id": number + 1, "type": "message", "date": "2026-02-11T14:03:22", "date_unixtime": "1770807802",
-                    "from": "A", "from_id": "user5", "text": text,
+                    "from": "A", "from_id": "user\(customer)", "text": text,
                 ] as [String: Any]
             }
             return SecretMail.json([
-                "name": "A", "type": "personal_chat", "id": Int.random(in: 1...1_000_000_000), "messages": messages,
+                "name": "A", "type": "personal_chat", "id": customer, "messages": messages,
             ])
         },
         SecretChannel("WhatsApp's export", dm + ["--all"], takesLines: false) { SecretMail.whatsApp($0) },

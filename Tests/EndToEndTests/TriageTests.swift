@@ -115,6 +115,7 @@ struct TriageTests {
         ]
         let other: [String: Any] = [
             "format": "gatehouse-chat/1", "id": "2", "text": "See https://etherscan.io/tx/\(hash) please",
+            "from": ["name": "Bob"],
         ]
         #expect(
             try desk.gatehouse(

@@ -77,8 +77,8 @@ enum Mutations {
     /// One line, written over by the next.
     private static func note(_ words: String) {
         guard isatty(2) == 0 else { return }
-        _ = unsafe ftruncate(2, 0)
-        _ = unsafe lseek(2, 0, SEEK_SET)
+        _ = ftruncate(2, 0)
+        _ = lseek(2, 0, SEEK_SET)
         write(words)
     }
 
