@@ -16,6 +16,8 @@ final class ExportSession {
     let zone: AssumedZone
     private let parser: String
     private var ordinals: [[UInt8]: Int] = [:]
+    /// The ids of messages that the document has told, where its format records changes of them.
+    var told: Set<String> = []
     /// How many later forms of a message the document has had so far, by its id.
     private var revisions: [String: Int] = [:]
 

@@ -42,7 +42,8 @@ struct SlackMessage {
         let text = SlackText(directory: directory)
         message.text = text.text(of: value)
         message.attachments = files(in: session)
-        if isChange { message.type = .messageRevised }
+        // A change of a message that the document doesn't have is all there is of it: it is the message.
+        if let id = message.id, !session.told.insert(id).inserted, isChange { message.type = .messageRevised }
         if value["edited"]?.members != nil { message.warnings.append("edited") }
         if message.text.isEmpty, message.attachments.isEmpty {
             try emit(session.ignored("empty_message", at: value.offset))
