@@ -27,7 +27,7 @@ struct RequestPace {
     /// How many messages the target will take within half a second or so, by what is known of it.
     var appetite: Int {
         let byTime = average.map { Double(concurrency) * max(1, 500 / max(1, $0)) } ?? Double(8 * concurrency)
-        let bounded = min(byTime, rate.map { max(1, $0 / 2) } ?? .infinity, 1024)
+        let bounded = min(byTime, rate.map { max(1, $0 / 2) } ?? .infinity, 4096)
         return max(concurrency, Int(bounded))
     }
 

@@ -16,6 +16,7 @@ struct ForwardRound {
 
     private struct Line {
         let target: ForwardTarget
+        /// The next one last: there it is taken away at no cost.
         var leased: [DeliveryJob] = []
         /// When nothing was due.
         var foundNothingAt: Int64 = .min / 2
@@ -149,7 +150,7 @@ struct ForwardRound {
         for settlement in leased.damaged { add(settlement) }
         for index in lines.indices where wishes.contains(where: { $0.target == lines[index].target.name }) {
             let jobs = leased.jobs[lines[index].target.name] ?? []
-            lines[index].leased += jobs
+            lines[index].leased = jobs.reversed() + lines[index].leased
             lines[index].foundNothingAt = jobs.isEmpty ? now : .min / 2
         }
     }
@@ -158,14 +159,15 @@ struct ForwardRound {
     mutating func begin() throws {
         for index in lines.indices {
             let name = lines[index].target.name
-            var count = 0
-            defer { if count > 0 { lines[index].leased.removeFirst(count) } }
-            while count < lines[index].leased.count, engine.room(at: name) > 0 {
-                count += 1
-                let job = lines[index].leased[count - 1]
+            while engine.room(at: name) > 0, let job = lines[index].leased.popLast() {
                 // The store is for one thread at a time.
                 if job.stored.mayHaveAttachments, exchange != nil { lane.waitForEnd() }
-                try engine.begin(job, to: name, content: { try store.blob($0) })
+                do {
+                    try engine.begin(job, to: name, content: { try store.blob($0) })
+                } catch {
+                    lines[index].leased.append(job)
+                    throw error
+                }
             }
         }
         takeFinished()

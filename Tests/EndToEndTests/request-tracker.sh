@@ -31,7 +31,6 @@ EOF
 fi
 
 log=$(mktemp)
-chown www-data "$log"
 as_rt() { su -s /bin/sh www-data -c "$1"; }
 # The field exists already where this has run before.
 as_rt "perl -I/usr/share/request-tracker5/lib -e '
