@@ -112,12 +112,16 @@ struct SeedPhrases {
     ///
     /// - Parameter isAboutSeeds: Whether the words before it speak of seed phrases: then it may say the same word often.
     private func judge(_ run: [Word], isAboutSeeds: Bool, _ findings: inout [SecretFinding]) {
+        let all = run.map(\.number)
         var isFound = false
         for size in Self.sizes where size <= run.count && !isFound {
+            var distinct = DistinctNumbers()
             var start = 0
             while start + size <= run.count {
-                let numbers = run[start..<start + size].map(\.number)
-                guard isAboutSeeds || Set(numbers).count >= Self.leastDistinct, Self.hasChecksum(numbers) else {
+                distinct.move(to: start..<start + size, of: all)
+                guard isAboutSeeds || distinct.count >= Self.leastDistinct,
+                    Self.hasChecksum(Array(all[start..<start + size]))
+                else {
                     start += 1
                     continue
                 }
@@ -131,13 +135,40 @@ struct SeedPhrases {
                 start = last + 1
             }
         }
-        guard !isFound, (0...run.count - 12).contains(where: { Set(run[$0..<$0 + 12].map(\.number)).count >= 10 })
-        else {
-            return
-        }
+        guard !isFound, Self.isVaried(all) else { return }
         let range = run[0].range.lowerBound..<run[run.count - 1].range.upperBound
         let reason = "\(run.count) words of a seed phrase's list in a row"
         findings.append(SecretFinding(kind: .seedPhrase, range: range, isProven: false, reason: reason))
+    }
+
+    /// Whether twelve words in a row are mostly different ones.
+    private static func isVaried(_ numbers: [Int]) -> Bool {
+        var distinct = DistinctNumbers()
+        for start in 0...numbers.count - 12 {
+            distinct.move(to: start..<start + 12, of: numbers)
+            if distinct.count >= leastDistinct { return true }
+        }
+        return false
+    }
+
+    /// How many different words a window holds that moves along a run: a step costs the same in a run of any length.
+    private struct DistinctNumbers {
+        private var times = [Int32](repeating: 0, count: 2048)
+        private var window = 0..<0
+        private(set) var count = 0
+
+        /// - Parameter next: Begins and ends no earlier than the window before.
+        mutating func move(to next: Range<Int>, of numbers: [Int]) {
+            for index in window.lowerBound..<min(next.lowerBound, window.upperBound) {
+                times[numbers[index] & 2047] -= 1
+                if times[numbers[index] & 2047] == 0 { count -= 1 }
+            }
+            for index in max(window.upperBound, next.lowerBound)..<next.upperBound {
+                times[numbers[index] & 2047] += 1
+                if times[numbers[index] & 2047] == 1 { count += 1 }
+            }
+            window = next
+        }
     }
 
     /// Whether the last bits are the first ones of the SHA-256 of those before them.
