@@ -267,7 +267,8 @@ package enum EnvelopeEncoder {
         json.member("checksum", word: fact.checksum?.rawValue)
     }
 
-    private static func write(_ language: LanguageResult, to json: inout JSONWriter) {
+    /// The members of `data.triage.language`.
+    package static func write(_ language: LanguageResult, to json: inout JSONWriter) {
         json.member("tag", language.tag)
         json.member("confidence", language.confidence)
         json.member("candidates", each: language.candidates) { json, candidate in

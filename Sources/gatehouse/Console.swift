@@ -22,6 +22,26 @@ enum Console {
         write([0x0A])
     }
 
+    /// What a command that examines something has found, as one line of JSON.
+    ///
+    /// - Parameter place: In the file that `what` names.
+    static func printFinding(
+        _ level: String,
+        _ what: String,
+        at place: (line: Int, column: Int)? = nil,
+        _ found: String
+    ) {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("level", level)
+            json.member("what", what)
+            json.member("line", place?.line)
+            json.member("column", place?.column)
+            json.member("found", found)
+        }
+        print(json.text)
+    }
+
     /// A table as wide as the terminal; in its full width where there is none.
     static func print(_ table: TextTable) { show(table, width: isOutputTerminal ? width : nil) }
 

@@ -46,15 +46,8 @@ struct CheckCommand: Command {
             let place = problem.map { ":\($0.line):\($0.column)" } ?? ""
             return Console.print(UnicodeText.printable("\(path)\(place): \(level): \(words)"))
         }
-        var json = JSONWriter()
-        json.object { json in
-            json.member("level", level == "fine" ? "ok" : level)
-            json.member("what", path)
-            json.member("line", problem?.line)
-            json.member("column", problem?.column)
-            json.member("found", words)
-        }
-        Console.print(json.text)
+        let place = problem.map { (line: $0.line, column: $0.column) }
+        Console.printFinding(level == "fine" ? "ok" : level, path, at: place, words)
     }
 
     /// What lies outside the file: folders, formats and secrets.

@@ -109,14 +109,6 @@ struct DoctorCommand: Command {
             Console.print(table)
             return
         }
-        for finding in findings {
-            var json = JSONWriter()
-            json.object { json in
-                json.member("level", finding.level.rawValue)
-                json.member("what", finding.place)
-                json.member("found", finding.words)
-            }
-            Console.print(json.text)
-        }
+        for finding in findings { Console.printFinding(finding.level.rawValue, finding.place, finding.words) }
     }
 }

@@ -95,24 +95,7 @@ struct LanguageCommand: Command {
     /// As in the envelope's `data.triage.language`.
     private static func json(_ result: LanguageResult) -> String {
         var json = JSONWriter()
-        json.object { json in
-            json.member("tag", result.tag)
-            json.member("confidence", result.confidence)
-            json.member("candidates", each: result.candidates) { json, candidate in
-                json.object { json in
-                    json.member("tag", candidate.tag)
-                    json.member("confidence", candidate.confidence)
-                }
-            }
-            json.member("also", result.also)
-            json.member("spans", each: result.spans) { json, span in
-                json.object { json in
-                    json.member("start", span.start)
-                    json.member("end", span.end)
-                    json.member("tag", span.tag)
-                }
-            }
-        }
+        json.object { EnvelopeEncoder.write(result, to: &$0) }
         return json.text
     }
 

@@ -50,13 +50,7 @@ struct ValidateCommand: Command {
             guard isJSON else {
                 return Console.print(UnicodeText.printable("\(file):\(place.line):\(place.column): \(words)"))
             }
-            Self.printJSON { json in
-                json.member("level", "error")
-                json.member("what", file)
-                json.member("line", place.line)
-                json.member("column", place.column)
-                json.member("found", words)
-            }
+            Console.printFinding("error", file, at: (place.line, place.column), words)
         }
         var count = 0
         for (start, text) in Self.documents(in: bytes) {
@@ -79,22 +73,12 @@ struct ValidateCommand: Command {
         if fits, !isQuiet {
             let words = count == 1 ? "1 document fits" : "\(count) documents fit"
             if isJSON {
-                Self.printJSON { json in
-                    json.member("level", "ok")
-                    json.member("what", file)
-                    json.member("found", words)
-                }
+                Console.printFinding("ok", file, words)
             } else {
                 Console.print("\(UnicodeText.printable(file)): \(words)")
             }
         }
         return fits
-    }
-
-    private static func printJSON(_ members: (inout JSONWriter) -> Void) {
-        var json = JSONWriter()
-        json.object(members)
-        Console.print(json.text)
     }
 
     /// One document, or one a line where the first line is a document by itself.
