@@ -11,7 +11,7 @@ struct DirectMessage {
     /// The other people of a conversation of two; empty for groups.
     var others: [Party] = []
     /// The channel in which it was said, as one to whom people write.
-    var place: Party?
+    @Boxed var place: Party? = nil
     /// The sender's address, where only some of a platform's ways tell it: it is the customer's, and no part of who wrote.
     var email: String?
     /// Where the format tells it; otherwise the account's owner decides.
@@ -25,7 +25,7 @@ struct DirectMessage {
     var text = ""
     var inReplyTo: [String] = []
     var attachments: [ExportAttachment] = []
-    var call: PhoneCall?
+    @Boxed var call: PhoneCall? = nil
     var warnings: [String] = []
     /// The message's own bytes and where they begin.
     var raw: [UInt8] = []
@@ -62,6 +62,10 @@ struct Owner {
     private(set) var party: Party?
     private var names: Set<String> = []
     private var answers: [String: Bool] = [:]
+    /// Counts what was learnt of the owner.
+    private(set) var revision = 0
+    /// The id that `add(id:)` took last.
+    private var lastID: String?
 
     var isKnown: Bool { !names.isEmpty }
 
@@ -70,10 +74,12 @@ struct Owner {
         guard let word, answers[word] != true, let key = Self.key(word) else { return }
         names.insert(key)
         answers = [word: true]
+        revision += 1
     }
 
     mutating func add(id: String?) {
-        if let id, party != nil, answers[id] == true { return }
+        guard let id, id != lastID else { return }
+        lastID = id
         add(Party(id: id))
     }
 
@@ -81,11 +87,17 @@ struct Owner {
         add(party.id)
         add(party.name)
         add(party.username)
-        if self.party == nil { self.party = party }
+        if self.party == nil {
+            self.party = party
+            revision += 1
+        }
     }
 
     /// Fills in what is known of the owner without comparing it.
-    mutating func describe(_ party: Party) { self.party = party }
+    mutating func describe(_ party: Party) {
+        self.party = party
+        revision += 1
+    }
 
     mutating func matches(_ party: Party) -> Bool {
         guard isKnown else { return false }

@@ -24,6 +24,14 @@ package enum SHA256 {
         }
     }
 
+    /// The digest in 52 digits of base 32.
+    static func base32(of bytes: Span<UInt8>) -> String {
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { digest in
+            unsafe write(digestOf: bytes, to: digest)
+            return unsafe Base32.encode(UnsafeBufferPointer(digest).span)
+        }
+    }
+
     /// Both the state and the digest stay on the stack: one is made for every message.
     private static func write(digestOf bytes: Span<UInt8>, to output: UnsafeMutableBufferPointer<UInt8>) {
         var state = SHA256_CTX()
@@ -224,7 +232,9 @@ package enum Hex {
 
 /// Base 32 of RFC 4648 §6, in lower case and without padding.
 package enum Base32 {
-    package static func encode(_ bytes: [UInt8]) -> String {
+    package static func encode(_ bytes: [UInt8]) -> String { encode(bytes.span) }
+
+    static func encode(_ bytes: Span<UInt8>) -> String {
         unsafe String(unsafeUninitializedCapacity: (bytes.count * 8 + 4) / 5) { text in
             var place = 0
             var index = 0
