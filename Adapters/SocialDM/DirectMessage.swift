@@ -11,7 +11,7 @@ struct DirectMessage {
     /// The other people of a conversation of two; empty for groups.
     var others: [Party] = []
     /// The channel in which it was said, as one to whom people write.
-    @Boxed var place: Party? = nil
+    var place: Party?
     /// The sender's address, where only some of a platform's ways tell it: it is the customer's, and no part of who wrote.
     var email: String?
     /// Where the format tells it; otherwise the account's owner decides.
@@ -25,7 +25,7 @@ struct DirectMessage {
     var text = ""
     var inReplyTo: [String] = []
     var attachments: [ExportAttachment] = []
-    @Boxed var call: PhoneCall? = nil
+    var call: PhoneCall?
     var warnings: [String] = []
     /// The message's own bytes and where they begin.
     var raw: [UInt8] = []

@@ -53,6 +53,7 @@ struct LineChatReader {
             isPreamble = false
         case .message(_, _, "")? where !line.isTerminated, .notice? where isBrokenOff(line):
             rest = line
+            hasRows = true
         case .message(let clock, let sender, let text)?:
             try flush(emit: emit)
             if !hasRows { firstStart = Array(line.bytes.prefix { $0 != 0x09 }.prefix(24)) }

@@ -42,7 +42,8 @@ struct MessagePeople {
 
 /// The people of messages that came before: in a chat the same ones write again and again.
 struct KnownPeople {
-    private struct Answer {
+    /// In memory of its own: it is looked at far more often than made.
+    private final class Answer {
         let sender: Party
         let others: [Party]
         let place: Party?
@@ -50,6 +51,16 @@ struct KnownPeople {
         let direction: Direction?
         let automated: Automation
         let people: MessagePeople
+
+        init(_ message: DirectMessage, _ people: MessagePeople) {
+            sender = message.sender
+            others = message.others
+            place = message.place
+            email = message.email
+            direction = message.direction
+            automated = message.automated
+            self.people = people
+        }
 
         func isFor(_ message: DirectMessage) -> Bool {
             sender == message.sender && direction == message.direction && automated == message.automated
@@ -69,20 +80,10 @@ struct KnownPeople {
             answers = []
             revision = owner.revision
         }
-        for index in answers.indices where answers[index].isFor(message) { return answers[index].people }
+        for answer in answers where answer.isFor(message) { return answer.people }
         let people = MessagePeople(of: message, owner: &owner)
         if answers.count == Self.maximumCount { answers.removeFirst() }
-        answers.append(
-            Answer(
-                sender: message.sender,
-                others: message.others,
-                place: message.place,
-                email: message.email,
-                direction: message.direction,
-                automated: message.automated,
-                people: people
-            )
-        )
+        answers.append(Answer(message, people))
         return people
     }
 }

@@ -92,6 +92,7 @@
     }
 
     /// A piece of JSON that stands in the program.
+    @inline(__always)
     mutating func append(constant text: StaticString, afterComma: Bool) {
         reserve(text.utf8CodeUnitCount &+ 1)
         if afterComma { put(UInt8(ascii: ",")) }

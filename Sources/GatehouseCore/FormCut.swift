@@ -31,7 +31,7 @@ extension FormFields {
         return nil
     }
 
-    /// Where the body ends in `%` or `%x`, if each `%` before it begins an escape: else it may be somebody's per cent.
+    /// Where the body ends in `%x`, or in `%` behind other escapes, and each `%` begins one: else it may be somebody's per cent.
     private static func brokenEscape(in body: ArraySlice<UInt8>) -> Int? {
         guard let start = body.suffix(2).lastIndex(of: UInt8(ascii: "%")) else { return nil }
         if start + 1 < body.endIndex, Hex.value(of: body[start + 1]) == nil { return nil }
@@ -49,7 +49,7 @@ extension FormFields {
             escapes += 1
             index += 2
         }
-        return escapes > 0 ? start : nil
+        return escapes > 0 || start + 1 < body.endIndex ? start : nil
     }
 
     /// Whether there are fields, and each has a `=`.
