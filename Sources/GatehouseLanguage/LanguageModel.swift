@@ -53,8 +53,18 @@ import CTables
         /// few for a sum of theirs to leave an Int16.
         @inline(__always)
         func sums(of features: borrowing WordFeatures) -> WordSums {
+            prefetch(features)
             // Latin's, which nearly every text is written in.
-            stride == 40 ? wideSums(of: features) : narrowSums(of: features)
+            return stride == 40 ? wideSums(of: features) : narrowSums(of: features)
+        }
+
+        /// Asks for all of a word's rows before the first is read: they lie scattered in megabytes.
+        @inline(__always)
+        private func prefetch(_ features: borrowing WordFeatures) {
+            let slot = slots > 0 ? Vocabulary.home(of: features.key, slots: slots) : 0
+            unsafe ctables_prefetch(words + slot &* Vocabulary.slotSize)
+            let hashes = features.hashes.span
+            for index in 0..<features.count { unsafe ctables_prefetch(rows + (Int(hashes[index]) & mask) &* stride) }
         }
 
         /// Of rows of 40 bytes: each is read once, since they seldom are in a near cache.

@@ -59,7 +59,7 @@ struct FactScanner {
         return found.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 
-    /// The highest bit of each byte that is `0`…`:`, `.`, `@` or not ASCII.
+    /// The highest bit of each byte that is `0`…`:`, `.` or `@`, or that a digit of another script begins with.
     @inline(__always)
     private static func triggers(_ block: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
@@ -68,7 +68,12 @@ struct FactScanner {
         let digits = (plain &+ 0x50 &* ones) & ~(plain &+ 0x45 &* ones)
         let point = ~((plain ^ 0x2E &* ones) &+ 0x7F &* ones)
         let at = ~((plain ^ 0x40 &* ones) &+ 0x7F &* ones)
-        return (digits | point | at | block) & high
+        let ascii = (digits | point | at) & ~block & high
+        guard block & high != 0 else { return ascii }
+        // 0xD9, 0xDB and 0xEF, without their highest bit.
+        let arabic = ~((plain ^ 0x59 &* ones) &+ 0x7F &* ones) | ~((plain ^ 0x5B &* ones) &+ 0x7F &* ones)
+        let fullWidth = ~((plain ^ 0x6F &* ones) &+ 0x7F &* ones)
+        return ascii | (arabic | fullWidth) & block & high
     }
 
     private func tailMask(_ index: Int) -> UInt64 {
