@@ -25,7 +25,6 @@ struct DirectMessage {
     var text = ""
     var inReplyTo: [String] = []
     var attachments: [ExportAttachment] = []
-    var call: PhoneCall?
     var warnings: [String] = []
     /// The message's own bytes and where they begin.
     var raw: [UInt8] = []

@@ -85,7 +85,10 @@ final class ExportSession {
         data.subject = message.subject.map(UnicodeText.normalised)
         data.body.text = UnicodeText.normalised(message.text)
         data.body.format = .plain
-        if message.call != nil { data.call = message.call }
+        if message.type == .callMissed {
+            data.call = PhoneCall()
+            data.call?.status = "missed"
+        }
         data.times.sentAt = message.time?.timestamp
         data.times.precision = message.time?.precision
         data.times.zone = message.time?.zone

@@ -161,8 +161,6 @@ struct LineChatReader {
         guard !hasLength else { return session.ignored("call", at: message.offset) }
         var missed = message
         missed.type = .callMissed
-        missed.call = PhoneCall()
-        missed.call?.status = "missed"
         return session.item(missed)
     }
 

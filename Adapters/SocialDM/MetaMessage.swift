@@ -43,8 +43,6 @@ struct MetaMessage {
         guard isMissed else { return session.ignored("call", at: value.offset) }
         var message = base(in: session)
         message.type = .callMissed
-        message.call = PhoneCall()
-        message.call?.status = "missed"
         message.text = text
         return session.item(message)
     }

@@ -60,8 +60,6 @@ struct SnapchatMessage {
             message.type = .messageDeleted
         } else if isMissedCall {
             message.type = .callMissed
-            message.call = PhoneCall()
-            message.call?.status = "missed"
         } else {
             message.text = (value["Content"] ?? value["Text"])?.string ?? ""
             message.attachments = attachments(kind)

@@ -123,24 +123,27 @@ struct TelegramDesktop: ExportFormat {
 
 /// What all messages of a chat have in common, made out once and shared by them.
 final class TelegramPlace: Sendable {
-    let type: String?
+    let isSavedMessages: Bool
+    let isBotChat: Bool
     let name: String?
     /// As in envelopes.
     let conversation: String?
     /// Whether the conversation has an id of its own, within which those of messages are unique.
     let hasID: Bool
-    /// The other one of a chat of two.
-    let peer: Party?
-    /// The same, as a list.
+    /// The other one of a chat of two, as a list; empty for other chats.
     let peers: [Party]
+    let peerID: String?
+    let peerName: String?
 
     init(_ chat: TelegramChat) {
-        type = chat.type
+        isSavedMessages = chat.type == "saved_messages"
+        isBotChat = chat.type == "bot_chat"
         name = chat.name
         conversation = chat.conversation
         hasID = chat.id != nil
-        peer = chat.peer
         peers = chat.peer.map { [$0] } ?? []
+        peerID = chat.peer?.id
+        peerName = chat.peer?.name
     }
 }
 

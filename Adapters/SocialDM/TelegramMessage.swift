@@ -16,7 +16,8 @@ struct TelegramMessage {
         case "unsupported": return try emit(session.ignored("unsupported_message", at: record.offset))
         default: break
         }
-        var message = base(from: "from", id: "from_id", in: session)
+        var message = DirectMessage(sender: sender(id: "from_id", name: "from"))
+        fill(&message, in: session)
         let content = TelegramText.text(of: record)
         message.text = content.text
         if !content.repairs.isEmpty {
@@ -44,21 +45,24 @@ struct TelegramMessage {
         guard action == "phone_call", record.string("discard_reason") == "missed" else {
             return session.ignored("service_" + action, at: record.offset)
         }
-        var message = base(from: "actor", id: "actor_id", in: session)
+        var message = DirectMessage(sender: sender(id: "actor_id", name: "actor"))
+        fill(&message, in: session)
         message.type = .callMissed
-        message.call = PhoneCall()
-        message.call?.status = "missed"
         return session.item(message)
     }
 
-    private func base(from name: StaticString, id: StaticString, in session: ExportSession) -> DirectMessage {
-        var message = DirectMessage(sender: Party(id: TelegramPeer.id(record.text(id)), name: record.string(name)))
+    private func sender(id: StaticString, name: StaticString) -> Party {
+        Party(id: TelegramPeer.id(record.text(id)), name: record.string(name))
+    }
+
+    /// What every kind of message has; in place, since a message has many parts to copy.
+    private func fill(_ message: inout DirectMessage, in session: ExportSession) {
         message.conversation = place.conversation
         if let conversation = place.conversation, place.hasID, let id = record.text("id") {
             message.id = UnicodeText.joined(conversation, ":", id)
         }
         setDirection(of: &message, in: session)
-        message.subject = place.peer == nil ? place.name : nil
+        if place.peers.isEmpty { message.subject = place.name }
         message.time =
             SentTime(seconds: record.text("date_unixtime"))
             ?? SentTime(text: record.string("date"), zone: session.zone)
@@ -66,20 +70,19 @@ struct TelegramMessage {
         message.raw = record.bytes
         message.offset = record.offset
         message.warnings = warnings
-        return message
     }
 
     /// In a chat of two who is not the other one is the owner; notes to oneself go nowhere.
     private func setDirection(of message: inout DirectMessage, in session: ExportSession) {
-        if place.type == "saved_messages" { message.direction = .internal }
-        guard let peer = place.peer else { return }
+        if place.isSavedMessages { message.direction = .internal }
+        guard !place.peers.isEmpty else { return }
         // A deleted account has no name; old exports have no ids.
         let isPeer =
-            message.sender.id.map { $0 == peer.id }
-            ?? (message.sender.name == nil || message.sender.name == peer.name)
+            message.sender.id.map { $0 == place.peerID }
+            ?? (message.sender.name == nil || message.sender.name == place.peerName)
         message.direction = isPeer ? .inbound : .outbound
         if isPeer {
-            if place.type == "bot_chat" { message.automated = .bot }
+            if place.isBotChat { message.automated = .bot }
         } else {
             message.others = place.peers
             session.owner.add(id: message.sender.id)

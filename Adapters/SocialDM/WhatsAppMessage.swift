@@ -37,8 +37,6 @@ struct WhatsAppMessage {
         var message = base(from: name, in: session)
         if isMarked, WhatsAppWords.isMissedCall(text) {
             message.type = .callMissed
-            message.call = PhoneCall()
-            message.call?.status = "missed"
             message.text = String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\u{200E}" }))
         } else if WhatsAppWords.isDeletion(text) {
             message.type = .messageDeleted
@@ -58,8 +56,6 @@ struct WhatsAppMessage {
         let named = chat.authors.filter { text.contains($0) }.max { $0.utf8.count < $1.utf8.count }
         var message = base(from: chat.isPair ? chat.title : named, in: session)
         message.type = .callMissed
-        message.call = PhoneCall()
-        message.call?.status = "missed"
         message.text = text
         return session.item(message)
     }

@@ -203,7 +203,11 @@ package struct JSONWriter: ~Copyable {
     ) {
         guard !values.isEmpty else { return }
         key(name)
-        array { for value in values { write(&$0, value) } }
+        array { json in
+            // Over a span the elements are lent; a loop over the array copies each.
+            let span = values.span
+            for index in span.indices { write(&json, span[index]) }
+        }
     }
 
     @inline(__always)

@@ -243,11 +243,8 @@ import Testing
         ("whatsapp", "[13.05.24, 09:15:01] Ann: one\r\n[13.05.24, 09:16:07] Ann: "),
         ("signal-text", "[2024-05-13, 09:15] Ann: one\n[2024-05-13, 09:16] An"),
         ("signal-text", "[2024-05-13, 09:15] Ann: one\n[2024-05-13, 09:16] Ann: "),
-        ("line", "[LINE] Chat history with Ann\nSaved on: 2026/05/14 09:00\n\n2026/05/13(Wed)\n09:15\tAnn\tone\n09:16\tAn"),
-        (
-            "line",
-            "[LINE] Chat history with Ann\nSaved on: 2026/05/14 09:00\n\n2026/05/13(Wed)\n09:15\tAnn\tone\n09:16\tAnn\t"
-        ),
+        ("line", "[LINE] Chat history with Ann\n\n2026/05/13(Wed)\n09:15\tAnn\tone\n09:16\tAn"),
+        ("line", "[LINE] Chat history with Ann\n\n2026/05/13(Wed)\n09:15\tAnn\tone\n09:16\tAnn\t"),
     ])
     func `A text that is cut before the last message's first word rejects what is left of it`(
         format: String,

@@ -151,7 +151,8 @@ struct SlackWebhook: WebhookFormat {
         let isBot = fields["user_id"] == "USLACKBOT" || fields["bot_id"].map { !$0.isEmpty } == true
         if isBot { return payload.ignore("bot_message") }
         guard let text = fields["text"] else {
-            return payload.reject("no_text_field", "There is no field 'text', which each of Slack's forms has: it was cut.")
+            let detail = "There is no field 'text', which each of Slack's forms has: it was cut."
+            return payload.reject("no_text_field", detail)
         }
         let words = SlackText().plain(text)
         let command = fields["command"]

@@ -147,9 +147,12 @@ package struct SecretRedactor: Sendable {
     }
 
     private func redactNames(_ people: inout [Party], _ tally: inout RedactionTally) {
-        for index in people.indices {
-            if let name = people[index].name, let new = redacted(name, at: "name", &tally) { people[index].name = new }
+        // Found first and put in place afterwards: people who are shared with other messages are else copied to be looked at.
+        var changed: [(index: Int, name: String)] = []
+        for (index, person) in people.enumerated() {
+            if let name = person.name, let new = redacted(name, at: "name", &tally) { changed.append((index, new)) }
         }
+        for (index, name) in changed { people[index].name = name }
     }
 
     /// The parts into which a body is split are read on their own; where a secret was split with them, they are given up.
