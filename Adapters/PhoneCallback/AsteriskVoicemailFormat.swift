@@ -44,6 +44,7 @@ struct AsteriskVoicemailFormat: PhoneCallbackFormat {
         message.data.to = mailbox.map { [Party(id: UnicodeText.normalised($0))] } ?? []
         message.data.account = payload.context.account ?? mailbox.map(UnicodeText.normalised)
         if time == nil { message.data.warnings.append("date_unparsed") }
+        if payload.document.bytes.last != 0x0A { message.data.warnings.append("last_line_unterminated") }
         if text.isGuessed { message.data.warnings.append("charset_guessed:windows-1252") }
         let flag = text["flag"].map(UnicodeText.normalised)
         message.beVoicemail(

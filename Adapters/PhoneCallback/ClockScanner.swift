@@ -119,10 +119,10 @@ struct ClockScanner {
         guard let hour = number(), hour <= 24 else { return nil }
         var time = Time(minutes: hour * 60, isAfternoon: nil, isCertain: hour >= 8, isMarked: false)
         let isTwoDigits = index - start == 2
-        if index < text.count, ":.h".utf8.contains(text[index]), isDigit(index + 1), isDigit(index + 2),
+        if index < text.count, ":.hu".utf8.contains(text[index]), isDigit(index + 1), isDigit(index + 2),
             !isDigit(index + 3)
         {
-            let isFrench = text[index] == UInt8(ascii: "h")
+            let isFrench = text[index] == UInt8(ascii: "h") || text[index] == UInt8(ascii: "u")
             index += 1
             guard let minute = number(), minute < 60 else { return nil }
             time.minutes += minute
@@ -163,15 +163,15 @@ struct ClockScanner {
         for word in ["heures", "heure", "horas", "hora", "ore", "hrs", "giờ", "gio"] where starts(rest, word) {
             time.isMarked = true
         }
-        for word in ["uhr", "点", "點", "時", "时", "시", "ч", "h"] where starts(rest, word) {
+        for word in ["uhr", "点", "點", "時", "时", "시", "ч", "h", "u"] where starts(rest, word) {
             let next = start + word.utf8.count
             // "2 hours" and "3時間" are no times of day; "15ч" and "15 часов" are.
-            if word == "h" && goesOn(at: next) || starts(rest, "時間") || starts(rest, "시간") || starts(rest, "时间") {
+            if word.utf8.count == 1 && goesOn(at: next) || starts(rest, "時間") || starts(rest, "시간") || starts(rest, "时间") {
                 continue
             }
             time.isMarked = true
             // Those who count to twelve in these languages say the part of the day as well.
-            time.isCertain = time.isCertain || word == "uhr" || word == "h"
+            time.isCertain = time.isCertain || word == "uhr" || word == "h" || word == "u"
             if word.utf8.count == 3, word != "uhr" { readMinutes(&time, next) }
         }
     }

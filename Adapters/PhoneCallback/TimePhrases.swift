@@ -10,6 +10,8 @@ enum TimeMeaning: Hashable {
     case part(DayPart)
     /// A part of the present day.
     case todayPart(DayPart)
+    /// A part of the next day.
+    case tomorrowPart(DayPart)
     case noon
     case after, from, before
     /// Before a time of day: "at 5".
@@ -105,6 +107,10 @@ enum TimePhrases {
         ),
         (.todayPart(.morning), "this morning,heute früh,esta mañana,ce matin,stamattina,今早,今朝,vanmorgen,vanochtend"),
         (.todayPart(.afternoon), "this afternoon,esta tarde,cet après-midi,vanmiddag"),
+        (.tomorrowPart(.morning), "sáng mai,morgenochtend"),
+        (.tomorrowPart(.midday), "trưa mai"),
+        (.tomorrowPart(.afternoon), "chiều mai,morgenmiddag"),
+        (.tomorrowPart(.evening), "tối mai,morgenavond"),
         (
             .part(.morning),
             """
@@ -113,7 +119,8 @@ enum TimePhrases {
             le matin,du matin,matinée,mattina,mattino,di mattina,del mattino,manhã,de manhã,da manhã,pela manhã,утром,утро,утра,\
             с утра,вранці,зранку,ранку,sabah,sabahleyin,öğleden önce,ochtend,'s ochtends,s ochtends,morgens vroeg,rano,\
             rankiem,ráno,dopoledne,förmiddag,formiddag,aamulla,aamupäivällä,reggel,délelőtt,dimineața,πρωί,το πρωί,בבוקר,\
-            صباحا,في الصباح,الصباح,صباح,صبح,सुबह,上午,早上,早晨,午前,午前中,朝,오전,아침,เช้า,ตอนเช้า,buổi sáng,sáng,pagi,matí
+            صباحا,في الصباح,الصباح,صباح,صبح,सुबह,上午,早上,早晨,午前,午前中,朝,오전,아침,เช้า,ตอนเช้า,buổi sáng,sáng,pagi,matí,\
+            przed południem
             """
         ),
         (

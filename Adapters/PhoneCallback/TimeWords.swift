@@ -51,7 +51,7 @@ struct TimeWords {
         var parts: [DayPart] = []
         for meaning in found.map(\.meaning) {
             switch meaning {
-            case .part(let part), .todayPart(let part): if !parts.contains(part) { parts.append(part) }
+            case .part(let part), .todayPart(let part), .tomorrowPart(let part): if !parts.contains(part) { parts.append(part) }
             case .noon: if !parts.contains(.midday) { parts.append(.midday) }
             default: break
             }
@@ -85,7 +85,9 @@ struct TimeWords {
                 index += 1
                 continue
             }
-            if let end = phraseEnd(at: index) {
+            if isDutchHour(index) {
+                index += 1
+            } else if let end = phraseEnd(at: index) {
                 index = end
             } else if isDutchAfter(index) {
                 found.append((.after, index..<(index + 2)))
@@ -109,6 +111,13 @@ struct TimeWords {
             return false
         }
         return FoldedWords.isDigit(scalars[index + 3])
+    }
+
+    /// "15u": behind a number it is the hour, and no "or" of another language.
+    private func isDutchHour(_ index: Int) -> Bool {
+        let scalars = folded.scalars
+        guard index > 0, scalars[index] == "u", FoldedWords.isDigit(scalars[index - 1]) else { return false }
+        return index + 1 == scalars.count || !FoldedWords.isLetter(scalars[index + 1])
     }
 
     private mutating func phraseEnd(at start: Int) -> Int? {
@@ -157,6 +166,7 @@ struct TimeWords {
             switch phrase.meaning {
             case .day(let days): setDay(.ahead(days))
             case .todayPart: setDay(.ahead(0))
+            case .tomorrowPart: setDay(.ahead(1))
             case .weekday(let weekday):
                 if let first = previous?.weekday, let end = previous?.end, isSpan(end..<phrase.range.lowerBound) {
                     for step in 0..<((weekday - first + 7) % 7) { weekdays.insert((first + step) % 7) }

@@ -34,6 +34,10 @@ struct ZammadCTIFormat: PhoneCallbackFormat {
         let answering = try payload.word("answeringNumber") ?? payload.words("user", "user[]").first
         let isMailbox = answering?.lowercased() == "voicemail"
         let cause = try payload.word("cause") ?? ""
+        if case .form = payload.content, !isMailbox, Self.isCut(cause) {
+            let detail = "The form breaks off: there is no whole 'cause' in it, which every end of a call has."
+            return try emit(payload.document.rejected("form_truncated", detail, at: payload.document.bytes.count))
+        }
         guard let words = isMailbox ? "went to voicemail" : Self.missed[cause] else {
             return try emit(payload.document.ignored(Self.kind(of: cause)))
         }
@@ -65,6 +69,12 @@ struct ZammadCTIFormat: PhoneCallbackFormat {
         "busy": "busy", "cancel": "the caller hung up", "noAnswer": "no answer",
         "congestion": "could not be connected", "notFound": "no such number",
     ]
+
+    /// Whether a cause is the beginning of one; nothing but its last field tells that a form is whole.
+    private static func isCut(_ cause: String) -> Bool {
+        let known = missed.keys + ["normalClearing", "forwarded"]
+        return !known.contains(cause) && known.contains { $0.hasPrefix(cause) }
+    }
 
     private static func kind(of cause: String) -> String {
         switch cause {

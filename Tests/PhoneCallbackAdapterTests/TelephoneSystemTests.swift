@@ -79,6 +79,13 @@ struct TelephoneSystemTests {
         #expect(try read(Array(text.utf8), as: "zammad-cti").ignored == [kind])
     }
 
+    @Test(arguments: ["", "&cause=", "&cause=noAn", "&cause=normalClear"])
+    func `An end of a call whose form lacks its cause was cut`(end: String) throws {
+        let text = "event=hangup&from=493055512345&to=4922147100000&direction=in&callId=c1\(end)"
+        let found = try read(Array(text.utf8), as: "zammad-cti")
+        #expect(found.rejected.map(\.reason) == ["form_truncated"] && found.ignored.isEmpty)
+    }
+
     @Test(
         arguments: [
             ("493055512345", nil, "+493055512345", PhoneStatus.possible),
