@@ -12,6 +12,11 @@ enum Console {
 
     /// Collects output and writes it in blocks; `flush` at the end.
     static func write(_ bytes: [UInt8]) {
+        // A block needs no gathering.
+        if bytes.count >= 1 << 16, unsafe buffer.isEmpty {
+            if unsafe outputFailure == 0 { unsafe outputFailure = writeAll(bytes, to: 1) }
+            return
+        }
         unsafe buffer.append(contentsOf: bytes)
         if unsafe buffer.count >= 1 << 16 { flush() }
     }
