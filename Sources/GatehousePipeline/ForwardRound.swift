@@ -71,7 +71,7 @@ struct ForwardRound {
 
     /// Settles what has ended, if it is time, and leases what the targets can take: in one commit.
     mutating func exchangeWithStore() throws {
-        guard !lane.isAtWork || engine.isIdle else { return }
+        guard !lane.isAtWork || engine.isIdle && !canBegin else { return }
         try endExchange()
         // What can begin begins first: then the network has something to do while the disk has.
         guard !engine.isIdle || !canBegin else { return }
