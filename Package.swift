@@ -53,6 +53,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CEvents"),
         // libcurl is no library of the program's but one that it loads when it makes a connection.
         .target(name: "CCurl"),
         // Instructions that Swift has no word for.
@@ -69,7 +70,7 @@ let package = Package(
         adapter("PhoneCallback"),
         library("GatehouseTriage", uses: ["GatehouseCore", "GatehouseLanguage", "CTables", "CCrypto"]),
         library("GatehouseStore", uses: ["GatehouseCore", "CSQLite"]),
-        library("GatehouseTransfer", uses: ["GatehouseCore", "CCurl"]),
+        library("GatehouseTransfer", uses: ["GatehouseCore", "CCurl", "CEvents"]),
         library("GatehouseSources", uses: ["GatehouseCore", "GatehouseTransfer"]),
         library("GatehouseWebhooks", uses: ["GatehouseCore"]),
         library("GatehouseDelivery", uses: ["GatehouseCore", "GatehouseTransfer", "CTables"]),
