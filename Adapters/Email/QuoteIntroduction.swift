@@ -141,13 +141,21 @@ extension ReplyLines {
 
     /// "----- Original Message -----", with any kind of dash.
     private func isBetweenMarks(_ range: Range<Int>, _ first: UInt8) -> Bool {
-        guard range.count > 8, first < 0x41 || first == UInt8(ascii: "_") || first == 0xE2 else { return false }
-        return Self.marks.contains {
-            ByteSearch.matches($0, bytes, at: range.lowerBound) && ends(range, with: $0)
+        guard range.count > 8 else { return false }
+        switch first {
+        case UInt8(ascii: "-"), UInt8(ascii: "="), UInt8(ascii: "_"), UInt8(ascii: "*"), UInt8(ascii: "#"):
+            return bytes[range.lowerBound + 1] == first && bytes[range.upperBound - 1] == first
+                && bytes[range.upperBound - 2] == first
+        case 0xE2:
+            for mark in Self.wideMarks where ByteSearch.matches(mark, bytes, at: range.lowerBound) {
+                return ends(range, with: mark)
+            }
+            return false
+        default: return false
         }
     }
 
-    private static let marks = ["--", "==", "__", "**", "##", "‐‐", "––", "——", "──"].map { Array($0.utf8) }
+    private static let wideMarks = ["‐‐", "––", "——", "──"].map { Array($0.utf8) }
 
     /// Where the whole of what is marked as quoted is a header block, as some web mailers write it above an unmarked quote.
     func isMarkedHeaderBlock(_ line: Int) -> Bool {
@@ -187,9 +195,7 @@ extension ReplyLines {
 
     /// What most lines differ in, before a colon is looked for.
     private func mayStartHeaderBlock(_ range: Range<Int>) -> Bool {
-        let start = behindMarks(range)
-        return ReplyPhrases.from.isPrefix(of: start..<range.upperBound, in: bytes)
-            || ReplyPhrases.dates.isPrefix(of: start..<range.upperBound, in: bytes)
+        ReplyPhrases.firstFields.isPrefix(of: behindMarks(range)..<range.upperBound, in: bytes)
     }
 
     /// Where `Von` stands in `*Von:* x`.
