@@ -33,9 +33,7 @@ struct AutomationDetector {
 
     /// What trusted servers say of the sender, and what a trusted sender asks for.
     private func fillTrust(_ data: inout MessageData, _ facts: inout MailFacts) {
-        // Where two authors are named, nobody can say for which of them a verdict stands.
-        let isOnlyAuthor = data.from.count == 1 && header.count(of: MachineFields.from, in: message) == 1
-        let author = isOnlyAuthor ? data.from.first?.email?.lowercased() : nil
+        let author = onlyAuthor(data)
         let results = AuthenticationResults(message, header, servers: settings.trustedServers, author: author?.domain)
         data.authentication = results.verdicts
         let fields = ControlFields(
@@ -47,6 +45,15 @@ struct AutomationDetector {
         )
         facts.control = fields.control
         data.warnings += fields.warnings
+    }
+
+    /// The author's address in lower case; nil where two authors are named, so that nobody can say for which of them a
+    /// verdict stands, and where nobody is going to ask.
+    private func onlyAuthor(_ data: MessageData) -> String? {
+        guard !settings.trustedServers.isEmpty || ControlFields.isAny(in: header, of: message, settings.control),
+            data.from.count == 1, header.count(of: MachineFields.from, in: message) == 1
+        else { return nil }
+        return data.from.first?.email?.lowercased()
     }
 
     private func automation(_ bounces: BounceRecognition, _ data: MessageData) -> Automation {

@@ -110,7 +110,8 @@ struct BounceRecognition {
         // `<>`, with blanks or without.
         var signs = 0
         for index in range.prefix(1000) where message[index] > 0x20 {
-            guard signs < 2, message[index] == (signs == 0 ? UInt8(ascii: "<") : UInt8(ascii: ">")) else { return false }
+            let expected = signs == 0 ? UInt8(ascii: "<") : UInt8(ascii: ">")
+            guard signs < 2, message[index] == expected else { return false }
             signs += 1
         }
         return signs != 1
@@ -125,16 +126,19 @@ struct BounceRecognition {
     }
 
     private func sender(_ data: MessageData) -> Sender {
-        var kind = Sender.other
-        for party in data.from.prefix(1) {
-            let local = party.email?.leadingBytes(200).prefix { $0 != UInt8(ascii: "@") } ?? []
-            for name in [Array(local), party.name?.leadingBytes(200) ?? []] where !name.isEmpty {
-                if BouncePhrases.daemons.isPrefix(of: 0..<name.count, in: name) { return .daemon }
-                if BouncePhrases.postmasters.isPrefix(of: 0..<name.count, in: name) { kind = .postmaster }
-                if BouncePhrases.exchange.isPrefix(of: 0..<name.count, in: name), name.count > 40 { kind = .postmaster }
-            }
-        }
-        return kind
+        guard let author = data.from.first else { return .other }
+        let address = author.email?.leadingBytes(200) ?? []
+        let kind = sender(called: address, address.firstIndex(of: UInt8(ascii: "@")) ?? address.count)
+        guard kind != .daemon, let name = author.name?.leadingBytes(200) else { return kind }
+        let named = sender(called: name, name.count)
+        return named == .other ? kind : named
+    }
+
+    /// - Parameter length: How much of `name` counts: an address up to its `@`.
+    private func sender(called name: [UInt8], _ length: Int) -> Sender {
+        if BouncePhrases.daemons.isPrefix(of: 0..<length, in: name) { return .daemon }
+        if BouncePhrases.postmasters.isPrefix(of: 0..<length, in: name) { return .postmaster }
+        return length > 40 && BouncePhrases.exchange.isPrefix(of: 0..<length, in: name) ? .postmaster : .other
     }
 
     /// The returned mail, or its header, as a part or behind a line that announces it.

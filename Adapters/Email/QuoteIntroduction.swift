@@ -74,7 +74,7 @@ extension ReplyLines {
 
     private func isAttribution(_ range: Range<Int>, firstLine: Range<Int>) -> Bool {
         guard bytes[firstLine].contains(where: { (48...57).contains($0) }), hasYearOrClock(range) else {
-            return endsInColon(range) && hasForeignDigits(range) && bytes[range].contains(UInt8(ascii: "@"))
+            return endsInColon(range) && bytes[range].contains(UInt8(ascii: "@")) && hasForeignDigits(range)
         }
         let hasClock = hasClock(range)
         if endsInColon(range) {
@@ -86,6 +86,7 @@ extension ReplyLines {
 
     /// Digits of the Arabic, Persian, Indic or Thai scripts, as dates are written in them.
     private func hasForeignDigits(_ range: Range<Int>) -> Bool {
+        guard !ByteSearch.isASCII(bytes, range) else { return false }
         for index in range.dropLast(2) {
             let (first, second, third) = (bytes[index], bytes[index + 1], bytes[index + 2])
             if first == 0xD9, (0xA0...0xA9).contains(second) { return true }
@@ -128,15 +129,21 @@ extension ReplyLines {
     func originalStart(at line: Int) -> Int? {
         guard !lines[line].isEmpty, lines[line].count < 200 else { return nil }
         let first = bytes[lines[line].lowerBound]
-        if isBetweenMarks(lines[line], first) {
+        if isBetweenMarks(lines[line], first), !isRule(lines[line], first) {
             if ReplyPhrases.original.isFound(in: lines[line], of: bytes) { return line }
             // Notes: "-----Joe Doe/Desk wrote: -----".
             if ReplyPhrases.wrote.isFound(in: lines[line], of: bytes) { return line }
         }
         if isHeaderBlock(at: line) || first == UInt8(ascii: "*") && isForeignHeaderBlock(at: line) { return line }
         guard first == UInt8(ascii: "_") || first == UInt8(ascii: "-") || first == UInt8(ascii: "=") else { return nil }
-        guard lines[line].count >= 3, bytes[lines[line]].allSatisfy({ $0 == first }) else { return nil }
+        guard lines[line].count >= 3, isRule(lines[line], first) else { return nil }
         return nextFilled(after: line).flatMap { isHeaderBlock(at: $0) || isForeignHeaderBlock(at: $0) ? line : nil }
+    }
+
+    /// Nothing but one sign.
+    private func isRule(_ range: Range<Int>, _ first: UInt8) -> Bool {
+        for index in range where bytes[index] != first { return false }
+        return true
     }
 
     /// "----- Original Message -----", with any kind of dash.

@@ -35,7 +35,7 @@
     }
 
     /// Hands on what is there, if it is worth a call.
-    mutating func drainBlock() { if count >= Self.block / 4 { drainAll() } }
+    mutating func drainBlock() { if count >= Self.block { drainAll() } }
 
     /// Makes room for `more` bytes behind those that are there.
     @inline(__always)

@@ -139,7 +139,9 @@ private struct HTMLTextReader {
         if target.contains(where: { $0 <= 0x20 }) { target.removeAll { $0 <= 0x20 } }
         guard target.count <= Self.maximumTarget, let scheme = Self.scheme(of: target) else { return }
         guard !output.shows(target, orIs: target[scheme...], from: open.start) else { return }
-        output.write([0x20, UInt8(ascii: "<")] + target + [UInt8(ascii: ">")], 0..<target.count + 3)
+        target.insert(contentsOf: [0x20, UInt8(ascii: "<")], at: 0)
+        target.append(UInt8(ascii: ">"))
+        output.write(target, 0..<target.count)
     }
 
     /// How long the scheme of a target is that a person can follow; nil for others, such as `cid:` and `javascript:`.

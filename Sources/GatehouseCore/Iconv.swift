@@ -108,13 +108,21 @@ private struct Conversion {
                 case EILSEQ, EINVAL:
                     broken += 1
                     guard isLenient, broken <= max(length / 2, Self.few), broken < Self.many || broken <= consumed / 8
-                    else { return fail() }
-                    guard room >= 3, let place = unsafe output else { return broken -= 1 }
+                    else {
+                        hasFailed = true
+                        return
+                    }
+                    guard room >= 3, let place = unsafe output else {
+                        broken -= 1
+                        return
+                    }
                     unsafe UnsafeMutableRawPointer(place).copyMemory(from: Self.replacement, byteCount: 3)
                     unsafe output = place + 3
                     room -= 3
                     consumed += 1
-                default: return fail()
+                default:
+                    hasFailed = true
+                    return
                 }
             }
         }
@@ -122,11 +130,6 @@ private struct Conversion {
         // What the converter still holds.
         isDone = unsafe iconv(handle, nil, nil, &output, &room) != -1 || errno != E2BIG
         return target.count - room
-    }
-
-    private mutating func fail() {
-        hasFailed = true
-        isDone = true
     }
 
     /// U+FFFD.
