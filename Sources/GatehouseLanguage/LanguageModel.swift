@@ -53,53 +53,33 @@ import CTables
         /// few for a sum of theirs to leave an Int16.
         @inline(__always)
         func sums(of features: borrowing WordFeatures) -> WordSums {
+            prefetch(features)
             // Latin's, which nearly every text is written in.
-            stride == 40 ? wideSums(of: features) : narrowSums(of: features)
+            return stride == 40 ? wideSums(of: features) : narrowSums(of: features)
+        }
+
+        /// Asks for all of a word's rows before the first is read: they lie scattered in megabytes.
+        @inline(__always)
+        private func prefetch(_ features: borrowing WordFeatures) {
+            let slot = slots > 0 ? Vocabulary.home(of: features.key, slots: slots) : 0
+            unsafe ctables_prefetch(words + slot &* Vocabulary.slotSize)
+            let hashes = features.hashes.span
+            for index in 0..<features.count { unsafe ctables_prefetch(rows + (Int(hashes[index]) & mask) &* stride) }
         }
 
         /// Of rows of 40 bytes: each is read once, since they seldom are in a near cache.
         @inline(__always)
         private func wideSums(of features: borrowing WordFeatures) -> WordSums {
-            var (firstEven, firstOdd) = (SIMD8<Int16>.zero, SIMD8<Int16>.zero)
-            var (secondEven, secondOdd) = (SIMD8<Int16>.zero, SIMD8<Int16>.zero)
-            var (thirdEven, thirdOdd) = (SIMD4<Int16>.zero, SIMD4<Int16>.zero)
-            let count = features.count
+            var sums = WideSums()
             // Borrowed once: an element of the array itself would be read out of a copy of all of it.
             let hashes = features.hashes.span
-            for index in 0..<count {
+            for index in 0..<features.count {
                 // In bounds: `mask` and `stride` were checked against the table's size when it was opened.
-                let row = unsafe rows + (Int(hashes[index]) & mask) &* 40
-                let first = unsafe row.loadUnaligned(as: SIMD8<Int16>.self)
-                let second = unsafe row.loadUnaligned(fromByteOffset: 16, as: SIMD8<Int16>.self)
-                let third = unsafe row.loadUnaligned(fromByteOffset: 32, as: SIMD4<Int16>.self)
-                firstEven = firstEven &+ ((first &<< 8) &>> 8)
-                firstOdd = firstOdd &+ (first &>> 8)
-                secondEven = secondEven &+ ((second &<< 8) &>> 8)
-                secondOdd = secondOdd &+ (second &>> 8)
-                thirdEven = thirdEven &+ ((third &<< 8) &>> 8)
-                thirdOdd = thirdOdd &+ (third &>> 8)
+                unsafe sums.add(row: rows + (Int(hashes[index]) & mask) &* 40, shift: 0)
             }
             let group = group(of: features.key)
-            if group != 0 {
-                let row = unsafe rows + (mask &+ 1 &+ group) &* 40
-                let first = unsafe row.loadUnaligned(as: SIMD8<Int16>.self)
-                let second = unsafe row.loadUnaligned(fromByteOffset: 16, as: SIMD8<Int16>.self)
-                let third = unsafe row.loadUnaligned(fromByteOffset: 32, as: SIMD4<Int16>.self)
-                firstEven = firstEven &+ (((first &<< 8) &>> 8) &<< groupShift)
-                firstOdd = firstOdd &+ ((first &>> 8) &<< groupShift)
-                secondEven = secondEven &+ (((second &<< 8) &>> 8) &<< groupShift)
-                secondOdd = secondOdd &+ ((second &>> 8) &<< groupShift)
-                thirdEven = thirdEven &+ (((third &<< 8) &>> 8) &<< groupShift)
-                thirdOdd = thirdOdd &+ ((third &>> 8) &<< groupShift)
-            }
-            var sums = WordSums()
-            sums.vectors[0] = firstEven
-            sums.vectors[1] = firstOdd
-            sums.vectors[2] = secondEven
-            sums.vectors[3] = secondOdd
-            sums.vectors[4] = SIMD8(lowHalf: thirdEven, highHalf: .zero)
-            sums.vectors[5] = SIMD8(lowHalf: thirdOdd, highHalf: .zero)
-            return sums
+            if group != 0 { unsafe sums.add(row: rows + (mask &+ 1 &+ group) &* 40, shift: groupShift) }
+            return sums.byClass
         }
 
         /// Of rows of any length: eight weights at a time.
@@ -162,6 +142,41 @@ import CTables
         func byte(at index: Int) -> UInt8 {
             guard index >= 0, index < (mask + 1 + groups) * stride else { return 0 }
             return unsafe rows.load(fromByteOffset: index, as: UInt8.self)
+        }
+    }
+
+    /// The sums of rows of 40 bytes.
+    private struct WideSums {
+        private var firstEven = SIMD8<Int16>.zero
+        private var firstOdd = SIMD8<Int16>.zero
+        private var secondEven = SIMD8<Int16>.zero
+        private var secondOdd = SIMD8<Int16>.zero
+        private var thirdEven = SIMD4<Int16>.zero
+        private var thirdOdd = SIMD4<Int16>.zero
+
+        /// - Parameter row: 40 bytes.
+        @inline(__always)
+        mutating func add(row: UnsafeRawPointer, shift: Int16) {
+            let first = unsafe row.loadUnaligned(as: SIMD8<Int16>.self)
+            let second = unsafe row.loadUnaligned(fromByteOffset: 16, as: SIMD8<Int16>.self)
+            let third = unsafe row.loadUnaligned(fromByteOffset: 32, as: SIMD4<Int16>.self)
+            firstEven = firstEven &+ (((first &<< 8) &>> 8) &<< shift)
+            firstOdd = firstOdd &+ ((first &>> 8) &<< shift)
+            secondEven = secondEven &+ (((second &<< 8) &>> 8) &<< shift)
+            secondOdd = secondOdd &+ ((second &>> 8) &<< shift)
+            thirdEven = thirdEven &+ (((third &<< 8) &>> 8) &<< shift)
+            thirdOdd = thirdOdd &+ ((third &>> 8) &<< shift)
+        }
+
+        var byClass: WordSums {
+            var sums = WordSums()
+            sums.vectors[0] = firstEven
+            sums.vectors[1] = firstOdd
+            sums.vectors[2] = secondEven
+            sums.vectors[3] = secondOdd
+            sums.vectors[4] = SIMD8(lowHalf: thirdEven, highHalf: .zero)
+            sums.vectors[5] = SIMD8(lowHalf: thirdOdd, highHalf: .zero)
+            return sums
         }
     }
 

@@ -125,9 +125,23 @@ package struct Triage: Sendable {
     }
 
     private static func begins(_ whole: String, with part: String) -> Bool {
-        let (whole, part) = (whole.utf8.span, part.utf8.span)
-        guard whole.count >= part.count else { return false }
-        for index in 0..<part.count where whole[index] != part[index] { return false }
+        same(part.utf8.span, part.utf8.count, whole.utf8.span, from: 0)
+    }
+
+    /// Whether the first `count` bytes of `part` stand in `whole` at `place`.
+    private static func same(
+        _ part: borrowing Span<UInt8>,
+        _ count: Int,
+        _ whole: borrowing Span<UInt8>,
+        from place: Int
+    ) -> Bool {
+        guard place + count <= whole.count else { return false }
+        var index = 0
+        while index + 8 <= count {
+            guard LetterBlock.load(part, index) == LetterBlock.load(whole, place + index) else { return false }
+            index += 8
+        }
+        for rest in index..<count where part[rest] != whole[place + rest] { return false }
         return true
     }
 
@@ -148,6 +162,7 @@ package struct Triage: Sendable {
 
     /// Spans count in the whole text; none where the part that was read doesn't stand in it as it is.
     private static func moved(_ spans: [LanguageSpan], from part: String, to whole: String) -> [LanguageSpan] {
+        if begins(whole, with: part) { return spans }
         let partBytes = part.utf8.span
         let wholeBytes = whole.utf8.span
         // One place is looked at, so that a text of one letter costs no square.
@@ -155,8 +170,7 @@ package struct Triage: Sendable {
         let near = Array(whole.utf8.prefix(farthestPart))
         guard let place = ByteSearch.firstIndex(of: beginning, in: near, 0..<near.count) else { return [] }
         let count = min(partBytes.count, LanguageIdentifier.spanLimit)
-        guard place + count <= wholeBytes.count else { return [] }
-        for index in 0..<count where partBytes[index] != wholeBytes[place + index] { return [] }
+        guard same(partBytes, count, wholeBytes, from: place) else { return [] }
         var scalars = 0
         for index in 0..<place where wholeBytes[index] & 0xC0 != 0x80 { scalars += 1 }
         return spans.map { LanguageSpan(start: $0.start + scalars, end: $0.end + scalars, tag: $0.tag) }

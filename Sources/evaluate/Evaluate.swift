@@ -1,7 +1,7 @@
 import Glibc
 
 /// How often triage is right, on sets of texts that are not part of the project: `evaluate language DATA [MODEL]`,
-/// `evaluate language-speed FILE`, `evaluate triage DATA [EXAMPLES]`, `evaluate triage-speed FILE`, `evaluate secrets FOLDER`.
+/// `evaluate language-speed FILE`, `evaluate triage DATA [EXAMPLES]`, `evaluate triage-speed FILE [BYTES…]`, `evaluate secrets FOLDER`.
 ///
 /// `language`: `DATA` holds `<set>/<tag>/<kind>.txt`, a text a line; `MODEL` is a table in place of
 /// the one that was built in. `triage`: `DATA` holds `banking77-train.csv` (text,
@@ -18,9 +18,10 @@ enum Evaluate {
         case ("triage", 3...4):
             UrgencyEvaluation.run(folder: arguments[2], examples: arguments.dropFirst(3).first ?? "")
         case ("triage-speed", 3): TriageSpeed.run(file: arguments[2])
+        case ("triage-speed", 4...): TriageSpeed.run(file: arguments[2], sizes: arguments[3...].compactMap { Int($0) })
         default:
             fail(
-                "usage: evaluate language DATA [MODEL] | language-speed FILE | triage DATA [EXAMPLES] | triage-speed FILE"
+                "usage: evaluate language DATA [MODEL] | language-speed FILE | triage DATA [EXAMPLES] | triage-speed FILE [BYTES…]"
                     + " | secrets FOLDER",
                 64
             )

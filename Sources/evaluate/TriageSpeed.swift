@@ -6,11 +6,12 @@ import GatehouseTriage
 enum TriageSpeed {
     private static let leastSeconds = 1.0
 
-    static func run(file: String) {
+    /// - Parameter sizes: Bytes of a message.
+    static func run(file: String, sizes: [Int] = [300, 100_000]) {
         let text = EvaluationFiles.read(file)
         let triage = Triage()
         let redactor = triage.redactor(key: Array(repeating: 7, count: 32))
-        for size in [300, 100_000] {
+        for size in sizes {
             let messages = pieces(of: text, size).map(message)
             let bytes = messages.reduce(0) { $0 + $1.raw.count }
             let removing = seconds(of: messages) { _ = redactor.redact(&$0) }

@@ -36,14 +36,19 @@ enum Console {
         at place: (line: Int, column: Int)? = nil,
         _ found: String
     ) {
-        var json = JSONWriter()
-        json.object { json in
+        printJSON { json in
             json.member("level", level)
             json.member("what", what)
             json.member("line", place?.line)
             json.member("column", place?.column)
             json.member("found", found)
         }
+    }
+
+    /// An object of JSON, on a line of its own.
+    static func printJSON(_ members: (inout JSONWriter) -> Void) {
+        var json = JSONWriter()
+        json.object(members)
         print(json.text)
     }
 

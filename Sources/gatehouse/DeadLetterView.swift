@@ -51,8 +51,7 @@ struct DeadLetterView {
     }
 
     func printJSON() {
-        var json = JSONWriter()
-        json.object { json in
+        Console.printJSON { json in
             json.member("id", letter.messageID)
             json.member("target", letter.target)
             json.member("title", letter.title)
@@ -70,7 +69,6 @@ struct DeadLetterView {
             }
             if let request { json.member("request") { RequestText(request).write(to: &$0) } }
         }
-        Console.print(json.text)
     }
 }
 

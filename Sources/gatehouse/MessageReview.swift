@@ -98,22 +98,18 @@ struct MessageReview {
 
     private func said(_ count: Int, _ what: String) {
         guard isJSON else { return Console.complain("gatehouse: \(count) \(what)") }
-        var json = JSONWriter()
-        json.object { $0.member(action == .drop ? "dropped" : "ready", count) }
-        Console.print(json.text)
+        Console.printJSON { $0.member(action == .drop ? "dropped" : "ready", count) }
     }
 
     private func printJSON(_ letters: [DeadLetter], _ members: (DeadLetter, inout JSONWriter) -> Void) {
         for letter in letters {
-            var json = JSONWriter()
-            json.object { json in
+            Console.printJSON { json in
                 json.member("id", letter.messageID)
                 json.member("target", letter.target)
                 json.member("title", letter.title)
                 json.member("reason", letter.reason)
                 members(letter, &json)
             }
-            Console.print(json.text)
         }
     }
 

@@ -28,7 +28,7 @@ extension FactScanner {
     private func isCodeByte(_ byte: UInt8) -> Bool { Self.isAlphanumeric(byte) || byte == 0x2D || byte == 0x5F }
 
     /// What the words before `start` say that follows.
-    private func label(before start: Int) -> FactKind? {
+    func label(before start: Int) -> FactKind? {
         var end = start
         // "no.", ":", "#", "№", "=", "is"
         for _ in 0..<6 {

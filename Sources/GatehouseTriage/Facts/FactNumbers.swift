@@ -149,6 +149,13 @@ extension FactScanner {
     private mutating func readAmount(_ number: Range<Int>) -> Bool {
         // "1/2 ETH" is not two.
         if byte(number.lowerBound - 1) == 0x2F, digit(at: number.lowerBound - 2) != nil { return false }
+        // "3万5千円", "1億2,000万", "5만 3천 원".
+        if numeral(at: skipSpaces(number.upperBound)) != nil, let compound = eastAsianNumber(at: number.lowerBound),
+            compound.parts > 2, let (word, next) = wordBehind(skipClassifier(compound.end), [.coin, .currency])
+        {
+            add(.amount, "\(compound.value) \(word.value)", number.lowerBound..<next)
+            return true
+        }
         var (power, end) = multiplied(number.upperBound)
         let isMultiplied = power > 0
         end = skipClassifier(end)
@@ -175,7 +182,10 @@ extension FactScanner {
         }
         // The letter of "k€" and "M$" belongs to no word.
         let start = skipSpaces(end)
-        guard byte(start + 1) >= 0x80 || byte(start + 1) == 0x24 else { return (0, end) }
+        switch byte(start + 1) {
+        case 0x24, 0xC2, 0xE2, 0xEF: break  // $ £ ¥ € and their like, but not the letter of "Kč"
+        default: return (0, end)
+        }
         switch byte(start) {
         case UInt8(ascii: "k"), UInt8(ascii: "K"): return (3, start + 1)
         case UInt8(ascii: "m"), UInt8(ascii: "M"): return (6, start + 1)
@@ -184,7 +194,7 @@ extension FactScanner {
     }
 
     /// "100个USDT", "0.5枚", "3개": what Chinese, Japanese and Korean put between a number and what is counted.
-    private func skipClassifier(_ end: Int) -> Int {
+    func skipClassifier(_ end: Int) -> Int {
         Self.classifiers.contains { isAt($0, end) } ? end + 3 : end
     }
 
@@ -193,8 +203,16 @@ extension FactScanner {
     func isAt(_ word: [UInt8], _ index: Int) -> Bool { word.indices.allSatisfy { byte(index + $0) == word[$0] } }
 
     private mutating func addAmount(_ number: Range<Int>, _ power: Int, _ unit: String, _ range: Range<Int>) {
-        add(.amount, self.number(at: number.lowerBound).text(timesTenTo: power) + " " + unit, range)
+        var written = self.number(at: number.lowerBound)
+        // "₫500.000" in whatever language: of these nobody pays thousandths.
+        if Self.wholeCurrencies.contains(unit), written.fraction.count == 3 {
+            written = WrittenNumber(whole: written.whole + written.fraction, fraction: [], range: written.range)
+        }
+        add(.amount, written.text(timesTenTo: power) + " " + unit, range)
     }
+
+    /// ISO 4217: without a minor unit, or with one that is out of use.
+    private static let wholeCurrencies: Set<String> = ["JPY", "KRW", "VND", "CLP", "IDR", "HUF"]
 
     /// `USD500`, `BTC0.5`: the coin is glued to the number.
     mutating func readCoinBefore(_ token: Range<Int>, digitAt place: Int) -> Bool {
@@ -245,6 +263,10 @@ extension FactScanner {
             let isWord = found.kind == .currency && bytes[start..<end].allSatisfy { (0x61...0x7A).contains($0) }
             return isWord ? nil : (found, start)
         }
+        // "轉了NT$5,000": letters of ASCII behind another script's.
+        var ascii = end
+        while ascii > start, bytes[ascii - 1] < 0x80 { ascii -= 1 }
+        if ascii > start, ascii < end, let found = meaning(ascii..<end, kinds) { return (found, ascii) }
         // "for €", "是¥": the last character alone, or the last two.
         var place = end
         for _ in 0..<3 where place > start {

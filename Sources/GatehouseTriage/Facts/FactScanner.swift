@@ -59,7 +59,8 @@ struct FactScanner {
         return found.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 
-    /// The highest bit of each byte that is `0`…`:`, `.`, `@` or not ASCII.
+    /// The highest bit of each byte that is `0`…`:`, `.`, `@` or `_`, or that a digit or numeral of another script may begin
+    /// with.
     @inline(__always)
     private static func triggers(_ block: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
@@ -68,7 +69,11 @@ struct FactScanner {
         let digits = (plain &+ 0x50 &* ones) & ~(plain &+ 0x45 &* ones)
         let point = ~((plain ^ 0x2E &* ones) &+ 0x7F &* ones)
         let at = ~((plain ^ 0x40 &* ones) &+ 0x7F &* ones)
-        return (digits | point | at | block) & high
+        let underscore = ~((plain ^ 0x5F &* ones) &+ 0x7F &* ones)
+        let ascii = (digits | point | at | underscore) & ~block
+        // From 0xD9 on: Arabic digits, full-width ones, numerals of Chinese and Korean.
+        let others = (plain &+ 0x27 &* ones) & block
+        return (ascii | others) & high
     }
 
     private func tailMask(_ index: Int) -> UInt64 {
@@ -80,9 +85,11 @@ struct FactScanner {
     private mutating func look(at place: Int) {
         switch bytes[place] {
         case 0x30...0x39: readToken(around: place)
-        case 0x3A: readLink(colon: place)
+        case 0x3A: if !readLink(colon: place) { readErrorName(behind: place) }
         case 0x2E: readBareHost(point: place)
         case 0x40: readAddress(at: place)
+        case 0x5F: readErrorName(around: place)
+        case 0xE3...0xED: done = max(done, readEastAsianAmount(at: place))
         default:
             if numbersLeft > 0, digit(at: place) != nil { readNumber(at: place) }
         }
@@ -198,13 +205,14 @@ extension FactScanner {
 
 // Links.
 extension FactScanner {
-    private mutating func readLink(colon: Int) {
-        guard byte(colon + 1) == 0x2F, byte(colon + 2) == 0x2F else { return }
+    /// - Returns: Whether a link's `//` stands there.
+    private mutating func readLink(colon: Int) -> Bool {
+        guard byte(colon + 1) == 0x2F, byte(colon + 2) == 0x2F else { return false }
         var start = colon
         while start > done, colon - start < 8, Self.isAlphanumeric(bytes[start - 1]) { start -= 1 }
         let scheme = text(start..<colon).lowercased()
-        guard ["http", "https", "hxxp", "hxxps", "ftp"].contains(scheme) else { return }
-        addLink(start..<linkEnd(colon + 3))
+        if ["http", "https", "hxxp", "hxxps", "ftp"].contains(scheme) { addLink(start..<linkEnd(colon + 3)) }
+        return true
     }
 
     /// `name.tld` without a scheme, where the last label is a known one.

@@ -2,7 +2,7 @@ import GatehouseCore
 
 /// Files that may do harm when opened, by name, type and content.
 enum AttachmentDangers {
-    private static let programs: Set<String> = [
+    static let programs: Set<String> = [
         "exe", "scr", "com", "bat", "cmd", "pif", "msi", "msp", "jar", "js", "jse", "vbs", "vbe", "wsf", "wsh", "hta",
         "ps1",
         "lnk", "reg", "dll", "cpl", "iso", "img", "vhd", "vhdx", "apk", "app", "dmg", "pkg", "deb", "rpm", "sh", "chm",
@@ -15,6 +15,8 @@ enum AttachmentDangers {
     private static let harmless: Set<String> = [
         "pdf", "doc", "docx", "xls", "xlsx", "jpg", "jpeg", "png", "gif", "txt", "csv", "zip", "mp4", "mp3", "html",
     ]
+    /// What a browser opens; from a file on the disk a script may read and send what it likes.
+    private static let pages: Set<String> = ["html", "htm", "xhtml", "shtml", "svg", "mht", "mhtml"]
     /// Extensions whose bytes begin in a known way, and what these may be taken for.
     private static let types: [String: String] = [
         "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif",
@@ -22,16 +24,16 @@ enum AttachmentDangers {
 
     private static let mostFiles = 100
     private static let scanned = 8 << 20
-    /// What makes a zip a bomb: bytes out for a byte in, beyond a size that is anyone's.
-    private static let ratio = 200
-    private static let harmlessBytes = 64 << 20
+    /// Bytes of archives in archives that are unpacked for one message.
+    private static let unpacked = 16 << 20
 
     /// - Parameter contents: The bytes at hand by the attachment's number.
     static func find(_ attachments: [AttachmentInfo], _ contents: [Int: [UInt8]]) -> [SafetyFlag] {
         var flags: [SafetyFlag] = []
+        var budget = unpacked
         for (number, file) in attachments.prefix(mostFiles).enumerated() {
             let name = file.name ?? ""
-            for reason in byName(name) + byType(file, name) + byContent(contents[number], name) {
+            for reason in byName(name) + byType(file, name) + byContent(contents[number], name, &budget) {
                 flags.append(SafetyFlag(name: "dangerous_attachment", reason: reason))
                 if flags.count >= 10 { return flags }
             }
@@ -73,10 +75,12 @@ enum AttachmentDangers {
         return ["\(shown): named .\(ending), but the content is \(detected)"]
     }
 
-    private static func byContent(_ bytes: [UInt8]?, _ name: String) -> [String] {
+    private static func byContent(_ bytes: [UInt8]?, _ name: String, _ budget: inout Int) -> [String] {
         guard let bytes, bytes.count > 8 else { return [] }
         let shown = UnicodeText.printable(name)
-        if ZipArchive.isZip(Array(bytes.prefix(4))) { return byZip(bytes, shown) }
+        if ZipArchive.isZip(Array(bytes.prefix(4))) { return ArchiveDangers.find(bytes, shown, &budget) }
+        let ending = name.lowercased().split(separator: ".").last.map(String.init) ?? ""
+        if pages.contains(ending), holdsScript(bytes) { return ["\(shown): a web page with a script"] }
         if bytes.starts(with: [0x4D, 0x5A]), bytes.count > 512, hasProgramHeader(bytes) {
             return programs.contains(shown.split(separator: ".").last.map { $0.lowercased() } ?? "")
                 ? [] : ["\(shown): a Windows program inside"]
@@ -91,32 +95,14 @@ enum AttachmentDangers {
         return []
     }
 
+    private static func holdsScript(_ bytes: [UInt8]) -> Bool {
+        let head = bytes.prefix(scanned).map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
+        return ByteSearch.firstIndex(of: Array("<script".utf8), in: head, 0..<head.count) != nil
+    }
+
     /// `PE\0\0` where the DOS header at 0x3C points to.
     private static func hasProgramHeader(_ bytes: [UInt8]) -> Bool {
         let place = Int(bytes[0x3C]) | Int(bytes[0x3D]) << 8
         return place + 4 <= bytes.count && bytes[place] == 0x50 && bytes[place + 1] == 0x45
-    }
-
-    private static func byZip(_ bytes: [UInt8], _ shown: String) -> [String] {
-        guard let archive = try? ZipArchive(bytes: bytes, name: shown) else { return [] }
-        var reasons: [String] = []
-        var size = 0
-        for entry in archive.entries {
-            size = size.addingReportingOverflow(max(0, entry.size)).overflow ? .max : size &+ max(0, entry.size)
-        }
-        if size > harmlessBytes, size / ratio > bytes.count {
-            reasons.append("\(shown): unpacks to \(size >> 20) MiB from \(bytes.count >> 10) KiB")
-        }
-        let endings = archive.entries.prefix(10_000).map { entry in
-            (entry.name, entry.name.lowercased().split(separator: ".").last.map(String.init) ?? "")
-        }
-        if endings.contains(where: { $0.0.hasSuffix("vbaProject.bin") }) {
-            reasons.append("\(shown): an Office file with macros")
-        } else if let program = endings.first(where: { programs.contains($0.1) && $0.0.contains(".") }),
-            !endings.contains(where: { $0.0 == "AndroidManifest.xml" || $0.0 == "[Content_Types].xml" })
-        {
-            reasons.append("\(shown): a program in the archive (\(UnicodeText.printable(program.0)))")
-        }
-        return reasons
     }
 }

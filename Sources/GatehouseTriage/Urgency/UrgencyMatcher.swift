@@ -177,8 +177,9 @@ struct UrgencyMatcher {
             let hit = hits[index]
             for other in max(0, index - 12)..<min(hits.count, index + 13) {
                 if hits[other].isInside(hit) { result[other].concepts = 0 }
-                // A word that is listed as meaning nothing, as "hacklenmedi", is no "hacklen*".
-                if hit.concepts & tables.neutral != 0, hits[other].first.word == hit.first.word,
+                // A word that is listed as meaning nothing, as "hacklenmedi", is no "hacklen*"; what the row of another
+                // concept says of the very phrase stands.
+                if other != index, hit.concepts & tables.neutral != 0, hits[other].first.word == hit.first.word,
                     hits[other].last.word == hit.last.word
                 {
                     result[other].concepts &= tables.neutral

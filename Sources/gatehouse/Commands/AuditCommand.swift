@@ -50,14 +50,12 @@ struct AuditCommand: Command {
     private func verify(_ store: Store) throws -> ExitCode {
         let verdict = try store.verifyAudit()
         if isJSON {
-            var json = JSONWriter()
-            json.object { json in
+            Console.printJSON { json in
                 json.member("holds", verdict.holds)
                 json.member("tries", verdict.count)
                 json.member("first_broken", verdict.firstBroken.map { Int($0) })
                 json.member("end_is_right", verdict.endIsRight)
             }
-            Console.print(json.text)
         } else if verdict.holds {
             Console.print(
                 verdict.count == 1 ? "1 try, as it was written" : "\(verdict.count) tries, all as they were written"

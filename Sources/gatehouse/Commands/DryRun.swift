@@ -92,13 +92,11 @@ struct Rehearsal {
     }
 
     private func printJSON(_ id: String, _ target: String, _ request: RequestPreview?) {
-        var json = JSONWriter()
-        json.object { json in
+        Console.printJSON { json in
             json.member("id", id)
             json.member("target", target)
             if let request { RequestText(request).write(to: &json) }
         }
-        Console.print(json.text)
     }
 }
 

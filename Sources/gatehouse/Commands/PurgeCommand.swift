@@ -50,9 +50,7 @@ struct PurgeCommand: Command {
     func run() throws -> ExitCode {
         let count = try Self.purge(workspace.openStore(create: false), olderThan: seconds, states: states)
         if isJSON {
-            var json = JSONWriter()
-            json.object { $0.member("purged", count) }
-            Console.print(json.text)
+            Console.printJSON { $0.member("purged", count) }
         } else {
             Console.print(count == 1 ? "1 message purged" : "\(count) messages purged")
         }

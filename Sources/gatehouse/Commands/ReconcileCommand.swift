@@ -57,8 +57,7 @@ struct ReconcileCommand: Command {
     }
 
     private func printJSON(_ result: Reconciliation) {
-        var json = JSONWriter()
-        json.object { json in
+        Console.printJSON { json in
             json.member("holds", result.holds)
             json.member("sums", each: result.lines) { json, line in
                 json.object { json in
@@ -69,6 +68,5 @@ struct ReconcileCommand: Command {
                 }
             }
         }
-        Console.print(json.text)
     }
 }

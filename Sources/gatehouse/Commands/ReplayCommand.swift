@@ -97,12 +97,10 @@ struct ReplayCommand: Command {
         guard isJSON else {
             return Console.print("\(message.id.prefix(10))  \(UnicodeText.printable(message.title ?? ""))")
         }
-        var json = JSONWriter()
-        json.object { json in
+        Console.printJSON { json in
             json.member("id", message.id)
             json.member("target", target)
         }
-        Console.print(json.text)
     }
 
     private func print(_ message: ReplayedMessage) {
@@ -120,8 +118,7 @@ struct ReplayCommand: Command {
     private static let headlines = ["/urgency/level", "/language/tag", "/queue", "/topics/0/name", "/targets/0"]
 
     private func printJSON(_ message: ReplayedMessage) {
-        var json = JSONWriter()
-        json.object { json in
+        Console.printJSON { json in
             json.member("id", message.id)
             json.member("changes", each: message.changes) { json, change in
                 json.object { json in
@@ -131,6 +128,5 @@ struct ReplayCommand: Command {
                 }
             }
         }
-        Console.print(json.text)
     }
 }

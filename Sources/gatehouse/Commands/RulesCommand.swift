@@ -35,7 +35,7 @@ struct RulesCommand: Command {
                 failures += 1
                 let text = String((example["text"]?.string ?? "").prefix(60))
                 if arguments.has("--json") {
-                    Self.printJSON { json in
+                    Console.printJSON { json in
                         json.member("file", path)
                         json.member("example", index + 1)
                         json.member("text", text)
@@ -48,7 +48,7 @@ struct RulesCommand: Command {
             }
         }
         if arguments.has("--json") {
-            Self.printJSON { json in
+            Console.printJSON { json in
                 json.member("examples", count)
                 json.member("failed", failures)
             }
@@ -56,12 +56,6 @@ struct RulesCommand: Command {
             Console.print("\(count) examples, \(failures) failed")
         }
         return failures == 0 ? .success : .dataError
-    }
-
-    private static func printJSON(_ members: (inout JSONWriter) -> Void) {
-        var json = JSONWriter()
-        json.object(members)
-        Console.print(json.text)
     }
 
     /// What differs from the expectation, in words.

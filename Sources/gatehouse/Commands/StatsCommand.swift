@@ -65,8 +65,7 @@ struct StatsCommand: Command {
         func write(_ counts: [Activity.Count], to json: inout JSONWriter) {
             json.object { json in for count in counts { json.member(count.name, count.count) } }
         }
-        var json = JSONWriter()
-        json.object { json in
+        Console.printJSON { json in
             json.member("since", since)
             json.member("inputs_by_state") { json in
                 for state in InputState.allCases { json.member(state.rawValue, activity.inputsByState[state] ?? 0) }
@@ -92,6 +91,5 @@ struct StatsCommand: Command {
                 }
             }
         }
-        Console.print(json.text)
     }
 }

@@ -51,8 +51,7 @@ struct StatusCommand: Command {
     }
 
     private func printJSON(_ statistics: StoreStatistics) {
-        var json = JSONWriter()
-        json.object { json in
+        Console.printJSON { json in
             json.member("inputs", statistics.inputs)
             json.member("inputs_by_state") { json in
                 for state in InputState.allCases { json.member(state.rawValue, statistics.inputsByState[state] ?? 0) }
@@ -75,7 +74,6 @@ struct StatusCommand: Command {
                 }
             }
         }
-        Console.print(json.text)
     }
 
     /// Configured targets first, then those that only the state knows.
