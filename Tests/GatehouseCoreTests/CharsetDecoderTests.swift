@@ -63,7 +63,7 @@ import Testing
 
     @Test(arguments: [
         (Array("gr\u{FC}n \u{20AC} \u{1F600}".utf8), 3, 0), ([0xE4, 0xB8, 0xE4, 0xB8], 0, 2),
-        ([0xC0, 0x80, 0xFF], 0, 2),
+        ([0xC0, 0x80, 0xFF], 0, 3),
         ([0xED, 0xA0, 0x80, 0xF4, 0x90, 0x80, 0x80], 0, 2), ([0x80, 0xC3, 0xA4, 0xC3], 1, 2), ([], 0, 0),
     ])
     func `Damage to UTF-8 is counted`(bytes: [UInt8], whole: Int, broken: Int) {
