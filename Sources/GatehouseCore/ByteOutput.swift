@@ -164,22 +164,44 @@
         put(UInt8(ascii: "\""))
     }
 
-    /// Copies eight bytes at a step, and looks at them on the way.
+    /// Copies what needs no escape, and escapes what does.
     private mutating func appendEscaped(_ source: UnsafeRawBufferPointer) {
+        guard let base = source.baseAddress else { return }
         var index = 0
-        while index < source.count {
-            let rest = min(source.count &- index, 8)
-            let word = unsafe JSONPlainBytes.word(source, from: index, count: rest)
-            // What is not the text's own is a blank, which needs no escape and is written over.
-            let plain = min(JSONPlainBytes.count(before: word), rest)
-            unsafe UnsafeMutableRawPointer(start + count).storeBytes(of: word.littleEndian, as: UInt64.self)
-            count &+= plain
+        while true {
+            let plain = unsafe copyPlain(base + index, source.count &- index)
             index &+= plain
-            guard plain < rest else { continue }
+            guard index < source.count else { return }
             append(escapeOf: unsafe source[index])
             index &+= 1
             reserve(source.count &- index &+ 16)
         }
+    }
+
+    /// Copies eight bytes at a step, and looks at them on the way.
+    ///
+    /// - Returns: How many there are before the first that needs an escape.
+    @inline(__always)
+    private mutating func copyPlain(_ source: UnsafeRawPointer, _ length: Int) -> Int {
+        let target = unsafe UnsafeMutableRawPointer(start + count)
+        var index = 0
+        while length &- index >= 8 {
+            let word = unsafe source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            unsafe target.storeBytes(of: word, toByteOffset: index, as: UInt64.self)
+            let plain = JSONPlainBytes.count(before: UInt64(littleEndian: word))
+            index &+= plain
+            if plain < 8 { break }
+        }
+        let rest = length &- index
+        // What is not the text's own is a blank, which needs no escape and is written over.
+        if rest > 0, rest < 8 {
+            let all = unsafe UnsafeRawBufferPointer(start: source, count: length)
+            let word = unsafe JSONPlainBytes.word(all, from: index, count: rest)
+            unsafe target.storeBytes(of: word.littleEndian, toByteOffset: index, as: UInt64.self)
+            index &+= min(JSONPlainBytes.count(before: word), rest)
+        }
+        count &+= index
+        return index
     }
 
     private mutating func append(escapeOf byte: UInt8) {

@@ -54,7 +54,7 @@ package enum UnicodeText {
         while index < source.count {
             var end = index
             while end < source.count, source[end] != 0x0D, source[end] != 0 { end &+= 1 }
-            for place in index..<end { piece.append(source[place]) }
+            unsafe source.extracting(index..<end).withUnsafeBufferPointer { unsafe piece.append(contentsOf: $0) }
             guard end < source.count else { break }
             index = end &+ 1
             if source[end] == 0 {
@@ -69,7 +69,9 @@ package enum UnicodeText {
                 piece.removeAll(keepingCapacity: true)
             }
         }
-        return result + String(decoding: piece, as: UTF8.self)
+        // Not `+`, which would copy all of it once more.
+        result += String(decoding: piece, as: UTF8.self)
+        return result
     }
 
     private static let pieceSize = 64 * 1024

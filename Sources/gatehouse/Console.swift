@@ -12,12 +12,12 @@ enum Console {
 
     /// Collects output and writes it in blocks; `flush` at the end.
     static func write(_ bytes: [UInt8]) {
-        // A block needs no gathering.
-        if bytes.count >= 1 << 16, unsafe buffer.isEmpty {
-            if unsafe outputFailure == 0 { unsafe outputFailure = writeAll(bytes, to: 1) }
-            return
+        // A block goes out as it is, and not through a copy.
+        if unsafe buffer.isEmpty, bytes.count >= 1 << 16 {
+            unsafe buffer = bytes
+        } else {
+            unsafe buffer.append(contentsOf: bytes)
         }
-        unsafe buffer.append(contentsOf: bytes)
         if unsafe buffer.count >= 1 << 16 { flush() }
     }
 
