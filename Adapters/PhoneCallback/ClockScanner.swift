@@ -166,9 +166,8 @@ struct ClockScanner {
         for word in ["uhr", "点", "點", "時", "时", "시", "ч", "h", "u"] where starts(rest, word) {
             let next = start + word.utf8.count
             // "2 hours" and "3時間" are no times of day; "15ч" and "15 часов" are.
-            if word.utf8.count == 1 && goesOn(at: next) || starts(rest, "時間") || starts(rest, "시간") || starts(rest, "时间") {
-                continue
-            }
+            if word.utf8.count == 1, goesOn(at: next) { continue }
+            if ["時間", "시간", "时间"].contains(where: { starts(rest, $0) }) { continue }
             time.isMarked = true
             // Those who count to twelve in these languages say the part of the day as well.
             time.isCertain = time.isCertain || word == "uhr" || word == "h" || word == "u"

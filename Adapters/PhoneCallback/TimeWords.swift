@@ -51,7 +51,8 @@ struct TimeWords {
         var parts: [DayPart] = []
         for meaning in found.map(\.meaning) {
             switch meaning {
-            case .part(let part), .todayPart(let part), .tomorrowPart(let part): if !parts.contains(part) { parts.append(part) }
+            case .part(let part), .todayPart(let part), .tomorrowPart(let part):
+                if !parts.contains(part) { parts.append(part) }
             case .noon: if !parts.contains(.midday) { parts.append(.midday) }
             default: break
             }

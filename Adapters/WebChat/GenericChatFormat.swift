@@ -46,7 +46,8 @@ struct GenericChatFormat: WebChatFormat {
     func read(_ document: ChatDocument, emit: (ParsedItem) throws -> Void) throws {
         let value = document.value
         if let array = value.array {
-            return try readAll(array, in: document, frame: ChatMessage(), visitor: nil, zone: nil, emit)
+            let zone = Self.zone(of: document.context)
+            return try readAll(array, in: document, frame: ChatMessage(), visitor: nil, zone: zone, emit)
         }
         try value.requireObject("the document")
         if let marker = try value.wordField("format"), marker != Self.marker {
@@ -81,7 +82,11 @@ struct GenericChatFormat: WebChatFormat {
             if let zone = TimeZoneTable(name: name) { return zone }
             frame.warnings.append("time_zone_unknown:" + UnicodeText.normalised(name))
         }
-        return document.context.timeZone.flatMap { TimeZoneTable(name: $0) }
+        return Self.zone(of: document.context)
+    }
+
+    private static func zone(of context: IntakeContext) -> TimeZoneTable? {
+        context.timeZone.flatMap { TimeZoneTable(name: $0) }
     }
 
     private func readAll(
@@ -100,6 +105,12 @@ struct GenericChatFormat: WebChatFormat {
                 try value.requireObject("item")
                 var frame = frame
                 frame.offset = value.offset
+                // A list has no frame: each of its messages has the keys that it would have by itself.
+                if document.value.array != nil {
+                    frame.account = try value.wordField("account")
+                    frame.conversationID = try value.wordField("conversation_id")
+                    if document.isCut, try Self.isKnownByTheWhole(value) { continue }
+                }
                 item = try self.item(value, in: document, frame: frame, visitor: visitor, zone: zone, &ordinals)
             } catch var error as JSONFieldError {
                 error.field = "messages[\(index)].\(error.field)"
@@ -107,6 +118,12 @@ struct GenericChatFormat: WebChatFormat {
             }
             if let item { try emit(item) }
         }
+    }
+
+    /// Whether only the bytes of all of its document tell a message from an equal one.
+    private static func isKnownByTheWhole(_ value: JSONValue) throws -> Bool {
+        let isNamed = try value.wordField("id") ?? value.wordField("conversation_id") != nil
+        return !isNamed && !timeKeys.contains { value[$0].map { !$0.isNull } == true }
     }
 
     private func item(

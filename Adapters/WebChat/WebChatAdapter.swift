@@ -107,7 +107,9 @@ extension WebChatFormat {
     /// Reads a payload of JSON, as far as it goes; or several that somebody has gathered in one input.
     func readJSON(_ payload: PayloadDocument, _ emit: (ParsedItem) throws -> Void) throws {
         let read = payload.json()
-        let isList = read.error == nil && read.value?.array != nil
+        // Several documents one after another are no list; one that breaks off is.
+        var isList = read.value?.array != nil
+        if case .trailingContent? = read.error?.reason { isList = false }
         guard !(isList && readsLists), let several = payload.parts(of: read) else {
             return try readOne(payload, read, emit)
         }

@@ -60,6 +60,38 @@ struct GenericChatTests {
         #expect(messages.map(\.ordinal) == [0, 0, 0, 1])
     }
 
+    @Test func `A list is read in the source's zone`() throws {
+        guard TimeZoneTable(name: "Europe/Berlin") != nil else { return print("skipped: no tz database") }
+        var context = IntakeContext(source: "/web_chat/test")
+        context.timeZone = "Europe/Berlin"
+        let text = #"[{"from":"visitor","text":"x","sent_at":"2026-07-01 12:00"}]"#
+        let read = try read(Array(text.utf8), as: "generic-chat", context: context)
+        let times = try #require(read.messages.first).envelope.data.times
+        #expect(times.sentAt?.rfc3339 == "2026-07-01T10:00:00Z")
+        #expect(times.zone == "assumed:Europe/Berlin")
+    }
+
+    @Test func `What is whole of a list that breaks off has the keys that it has in the whole list`() throws {
+        let bytes = try Sample.bytes("generic-no-ids-de.json")
+        let whole = try read(bytes, as: "generic-chat").messages.map(\.keys)
+        for length in 2..<bytes.count - 3 {
+            let cut = try read(Array(bytes.prefix(length)), as: "generic-chat")
+            #expect(cut.messages.map(\.keys) == Array(whole.prefix(cut.messages.count)), "cut at \(length)")
+            #expect(cut.rejected.map(\.reason) == ["json_truncated"], "cut at \(length)")
+        }
+        #expect(try read(Array(bytes.dropLast(4)), as: "generic-chat").messages.count == 3)
+        // What only the whole list's bytes would tell from an equal one is not made a message of.
+        let unknown = try read(#"[{"from":"visitor","text":"x"},{"from":"vis"#, as: "generic-chat")
+        #expect(unknown.messages.isEmpty && unknown.rejected.count == 1)
+    }
+
+    @Test func `A message in a list has the key that it has by itself`() throws {
+        let text = #"{"id":"7","account":"a","conversation_id":"c","from":"visitor","text":"x"}"#
+        let alone = try read(text, as: "generic-chat").messages.map(\.keys)
+        #expect(alone.count == 1)
+        #expect(try read("[\(text)]", as: "generic-chat").messages.map(\.keys) == alone)
+    }
+
     @Test func `A message without words or files is rejected, its neighbours are not`() throws {
         let items = try read(
             #"{"conversation_id":"1","messages":[{"id":"1"},{"id":"2","text":"x"}]}"#,
