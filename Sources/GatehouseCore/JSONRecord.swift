@@ -177,15 +177,8 @@ extension PlainJSON {
             index &+= 1
             guard let first = significantByte(bytes) else { return nil }
             let valueStart = index
-            var (hasEscapes, isASCII) = (false, false)
-            if first == UInt8(ascii: "\"") {
-                guard let string = soundString(bytes) else { return nil }
-                (hasEscapes, isASCII) = string
-            } else if first < UInt8(ascii: "A") || Self.equals(bytes.extracting(key), late) {
-                guard pass(bytes, first, level: 1) else { return nil }
-            } else {
-                guard value(bytes, first, level: 1) != nil else { return nil }
-            }
+            let isLate = first > UInt8(ascii: "A") && Self.equals(bytes.extracting(key), late)
+            guard let (hasEscapes, isASCII) = soundValue(bytes, first, isLate: isLate) else { return nil }
             guard index &- start < Int(UInt32.max) else { return nil }
             lengths |= JSONRecord.bit(key.count)
             members.append(
@@ -206,6 +199,22 @@ extension PlainJSON {
     private static func place(_ range: Range<Int>, _ start: Int) -> Range<UInt32> {
         let lower = UInt32(truncatingIfNeeded: range.lowerBound &- start)
         return lower..<lower &+ UInt32(truncatingIfNeeded: range.count)
+    }
+
+    /// Goes behind a value that can be had without a repair; of one that is late only brackets and quotes are looked at.
+    ///
+    /// - Returns: Of a string whether it has escapes, and whether it is ASCII.
+    @inline(__always)
+    private mutating func soundValue(
+        _ bytes: borrowing Span<UInt8>,
+        _ first: UInt8,
+        isLate: Bool
+    ) -> (hasEscapes: Bool, isASCII: Bool)? {
+        if first == UInt8(ascii: "\"") { return soundString(bytes) }
+        // Numbers have nothing to be built for.
+        let isPassed = isLate || first < UInt8(ascii: "A")
+        guard isPassed ? pass(bytes, first, level: 1) : value(bytes, first, level: 1) != nil else { return nil }
+        return (false, false)
     }
 
     /// Goes behind a string whose text can be had without a repair.
