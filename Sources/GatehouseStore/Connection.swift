@@ -69,7 +69,6 @@ enum SQLValue {
     init(path: String, busySeconds: Int32, keptLogBytes: Int = 1 << 19) throws(StoreError) {
         self.path = path
         self.keptLogBytes = keptLogBytes
-        _ = Self.libraryIsSet
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
@@ -83,9 +82,6 @@ enum SQLValue {
         // The log may reach 16 MiB before it is folded in: pages that change with each batch are copied less often.
         _ = unsafe sqlite3_wal_autocheckpoint(database, 2000)
     }
-
-    /// SQLite's own settings, made once.
-    private static let libraryIsSet = csqlite_count_no_memory() == SQLITE_OK
 
     deinit {
         statements = [:]
