@@ -56,12 +56,14 @@ let package = Package(
         .systemLibrary(name: "CEvents"),
         // libcurl is no library of the program's but one that it loads when it makes a connection.
         .target(name: "CCurl"),
+        // Instructions that Swift has no word for.
+        .target(name: "CProcessor"),
         // Tables of figures and the JSON Schemas, embedded in the program as they stand in the repository.
         .target(name: "CTables", exclude: ["data"]),
 
         // In the order in which a message passes through.
         library("GatehouseCore", uses: ["CCrypto", "CZlib", "CTables"]),
-        library("GatehouseLanguage", uses: ["GatehouseCore", "CTables"]),
+        library("GatehouseLanguage", uses: ["GatehouseCore", "CTables", "CProcessor"]),
         adapter("Email"),
         adapter("SocialDM"),
         adapter("WebChat"),

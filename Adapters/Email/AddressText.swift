@@ -9,7 +9,9 @@ enum AddressText {
         if last == UInt8(ascii: ">"), !mail.utf8.contains(UInt8(ascii: "<")) { mail.removeLast() }
         if first == UInt8(ascii: "["), last == UInt8(ascii: "]") { mail = String(mail.dropFirst().dropLast()) }
         mail = withoutQuotes(mail)
-        if mail.utf8.prefix(7).elementsEqual("mailto:".utf8, by: { asciiLower($0) == $1 }) {
+        if let start = mail.utf8.first, asciiLower(start) == UInt8(ascii: "m"),
+            mail.utf8.prefix(7).elementsEqual("mailto:".utf8, by: { asciiLower($0) == $1 })
+        {
             mail = String(mail.dropFirst(7))
         }
         return mail

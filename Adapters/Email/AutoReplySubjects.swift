@@ -77,7 +77,7 @@ enum AutoReplySubjects {
         // The table knows the cases of ASCII letters alone; a capital dotted I takes a mark along.
         let isASCII = subject.utf8.prefix(window).allSatisfy { $0 < 0x80 }
         let letters = isASCII ? subject : String(subject.unicodeScalars.prefix(window)).lowercased()
-        let bytes = Array(letters.utf8.prefix(window)).replacingDottedI
+        let bytes = letters.leadingBytes(window).replacingDottedI
         var start = 0
         while start < bytes.count, "[(".utf8.contains(bytes[start]) { start &+= 1 }
         let range = start..<bytes.count
@@ -109,9 +109,11 @@ enum AutoReplySubjects {
         return spans.prefixEnds(of: rest, in: bytes).contains { $0 < bytes.count && (48...57).contains(bytes[$0]) }
     }
 
+    private static let notes = PhraseTable(["auto: "])
+
     /// Notes: "AUTO: Jane Doe is out of the office (returning 01/05/2026)", in the language of its user.
     private static func isFromNotes(_ bytes: [UInt8]) -> Bool {
-        guard ByteSearch.matches(Array("auto: ".utf8), bytes.map(asciiLower), at: 0), bytes.last == UInt8(ascii: ")"),
+        guard bytes.last == UInt8(ascii: ")"), notes.isPrefix(of: 0..<bytes.count, in: bytes),
             let open = bytes.lastIndex(of: UInt8(ascii: "("))
         else { return false }
         return bytes[open...].contains { (48...57).contains($0) }

@@ -33,13 +33,8 @@ struct AutomationDetector {
 
     /// What trusted servers say of the sender, and what a trusted sender asks for.
     private func fillTrust(_ data: inout MessageData, _ facts: inout MailFacts) {
-        // Where two authors are named, nobody can say for which of them a verdict stands.
-        let isOnlyAuthor = data.from.count == 1 && header.count(of: MachineFields.from, in: message) == 1
-        let author = isOnlyAuthor ? data.from.first?.email?.lowercased() : nil
-        let domain = author.flatMap { author in
-            author.lastIndex(of: "@").map { String(author[author.index(after: $0)...]) }
-        }
-        let results = AuthenticationResults(message, header, servers: settings.trustedServers, author: domain)
+        let author = onlyAuthor(data)
+        let results = AuthenticationResults(message, header, servers: settings.trustedServers, author: author?.domain)
         data.authentication = results.verdicts
         let fields = ControlFields(
             message,
@@ -52,6 +47,15 @@ struct AutomationDetector {
         data.warnings += fields.warnings
     }
 
+    /// The author's address in lower case; nil where two authors are named, so that nobody can say for which of them a
+    /// verdict stands, and where nobody is going to ask.
+    private func onlyAuthor(_ data: MessageData) -> String? {
+        guard !settings.trustedServers.isEmpty || ControlFields.isAny(in: header, of: message, settings.control),
+            data.from.count == 1, header.count(of: MachineFields.from, in: message) == 1
+        else { return nil }
+        return data.from.first?.email?.lowercased()
+    }
+
     private func automation(_ bounces: BounceRecognition, _ data: MessageData) -> Automation {
         if let kind = bounces.kind(of: data) { return kind }
         if OwnMail(message: message, header: header, settings: settings).isEcho(data) { return .echo }
@@ -61,22 +65,27 @@ struct AutomationDetector {
         return .autoReply
     }
 
+    // Loops and not `contains(where:)` here: what takes a method for a closure copies all of this for each call.
     private func automationByHeader() -> Automation? {
-        let submitted = MachineFields.autoSubmitted.lazy.compactMap(value).first?
-            .prefix { $0 != ";" && $0 != " " && $0 != "(" }
+        let submitted = firstValue(of: MachineFields.autoSubmitted)?.prefix { $0 != ";" && $0 != " " && $0 != "(" }
         if let submitted, submitted != "no", !submitted.isEmpty {
             return submitted.hasPrefix("auto-generated") || submitted == "auto-notified" ? .bot : .autoReply
         }
         for name in MachineFields.autoReply where isSet(name) { return .autoReply }
-        let precedence = MachineFields.precedence.lazy.compactMap(value).first
+        let precedence = firstValue(of: MachineFields.precedence)
         if precedence == "auto_reply" || precedence == "auto-reply" || value(MachineFields.preference) == "auto_reply" {
             return .autoReply
         }
         if value(MachineFields.deliveredTo) == "autoresponder" { return .autoReply }
-        if MachineFields.list.contains(where: { header.first($0, in: message) != nil }) { return .list }
+        for name in MachineFields.list where header.first(name, in: message) != nil { return .list }
         if let precedence, ["bulk", "list", "junk"].contains(precedence) { return .list }
-        if MachineFields.machine.contains(where: isSet) { return .bot }
+        for name in MachineFields.machine where isSet(name) { return .bot }
         if let suppressed = value(MachineFields.suppressed), suppressed != "none" { return .bot }
+        return nil
+    }
+
+    private func firstValue(of names: [FieldName]) -> String? {
+        for name in names { if let value = value(name) { return value } }
         return nil
     }
 

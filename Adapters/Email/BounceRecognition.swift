@@ -34,15 +34,15 @@ struct BounceRecognition {
     func kind(of data: MessageData) -> Automation? {
         if let report = kindByMediaType() { return report }
         if failedRecipients != nil { return .bounce }
-        let subject = Array((data.subject ?? "").utf8.prefix(500))
+        let subject = data.subject?.leadingBytes(500) ?? []
         if let notice = kindByServiceNotice(subject) { return notice }
         func hasSubject() -> Bool { BouncePhrases.subjects.isFound(in: 0..<subject.count, of: subject) }
         // Searched only where the sender or the subject asks for it.
         func hasWords() -> Bool {
-            let words = Array(noticeText.utf8.prefix(Self.window))
+            let words = noticeText.leadingBytes(Self.window)
             return BouncePhrases.texts.isFound(in: 0..<words.count, of: words)
         }
-        func hasCode() -> Bool { Self.hasReplyWithCode(Array(noticeText.utf8.prefix(Self.window))) }
+        func hasCode() -> Bool { Self.hasReplyWithCode(noticeText.leadingBytes(Self.window)) }
         switch sender(data) {
         case .daemon: return isNullPath != false || hasSubject() || hasWords() ? .bounce : nil
         case .postmaster: return hasSubject() || hasWords() || isNullPath == true && hasCode() ? .bounce : nil
@@ -107,8 +107,14 @@ struct BounceRecognition {
     /// Whether the envelope's sender was empty (RFC 5321 §4.5.5); nil where no server noted it.
     private var isNullPath: Bool? {
         guard let range = header.first(Self.returnPath, in: message) else { return nil }
-        let path = unfold(message, range.prefix(1000)).filter { $0 > 0x20 }
-        return path == Array("<>".utf8) || path.isEmpty
+        // `<>`, with blanks or without.
+        var signs = 0
+        for index in range.prefix(1000) where message[index] > 0x20 {
+            let expected = signs == 0 ? UInt8(ascii: "<") : UInt8(ascii: ">")
+            guard signs < 2, message[index] == expected else { return false }
+            signs += 1
+        }
+        return signs != 1
     }
 
     private enum Sender {
@@ -120,23 +126,26 @@ struct BounceRecognition {
     }
 
     private func sender(_ data: MessageData) -> Sender {
-        var kind = Sender.other
-        for party in data.from.prefix(1) {
-            let local = party.email.map { Array($0.utf8.prefix { $0 != UInt8(ascii: "@") }) } ?? []
-            for name in [local, Array((party.name ?? "").utf8.prefix(200))] {
-                if BouncePhrases.daemons.isPrefix(of: 0..<name.count, in: name) { return .daemon }
-                if BouncePhrases.postmasters.isPrefix(of: 0..<name.count, in: name) { kind = .postmaster }
-                if BouncePhrases.exchange.isPrefix(of: 0..<name.count, in: name), name.count > 40 { kind = .postmaster }
-            }
-        }
-        return kind
+        guard let author = data.from.first else { return .other }
+        let address = author.email?.leadingBytes(200) ?? []
+        let kind = sender(called: address, address.firstIndex(of: UInt8(ascii: "@")) ?? address.count)
+        guard kind != .daemon, let name = author.name?.leadingBytes(200) else { return kind }
+        let named = sender(called: name, name.count)
+        return named == .other ? kind : named
+    }
+
+    /// - Parameter length: How much of `name` counts: an address up to its `@`.
+    private func sender(called name: [UInt8], _ length: Int) -> Sender {
+        if BouncePhrases.daemons.isPrefix(of: 0..<length, in: name) { return .daemon }
+        if BouncePhrases.postmasters.isPrefix(of: 0..<length, in: name) { return .postmaster }
+        return length > 40 && BouncePhrases.exchange.isPrefix(of: 0..<length, in: name) ? .postmaster : .other
     }
 
     /// The returned mail, or its header, as a part or behind a line that announces it.
     private var holdsReturnedMail: Bool {
         let types: Set<String> = ["message/rfc822", "text/rfc822-headers", "message/global", "message/partial"]
         if tree.parts.contains(where: { types.contains($0.contentType.value) }) { return true }
-        let words = Array(noticeText.utf8.prefix(Self.window))
+        let words = noticeText.leadingBytes(Self.window)
         return BouncePhrases.returnedMail.isFound(in: 0..<words.count, of: words)
     }
 }

@@ -7,7 +7,7 @@ import GatehouseLanguage
 /// language the model sees in them. Only the lines that hold bytes beyond ASCII are looked at, and no more than a few
 /// thousand bytes of those.
 enum CharsetGuess {
-    private static let sampleSize = 2048
+    private static let sampleSize = 1024
     /// Below it a text is like no language.
     private static let leastScore = 0.2
     /// How much a language that is written in the candidate counts, against what the letters tell.

@@ -19,10 +19,8 @@ struct ControlFields {
         author: String?,
         isAuthentic: Bool
     ) {
-        let priorityName = settings.priorityField.lowercased()
-        let queueName = settings.queueField.lowercased()
-        let priority = header.first(FieldName(priorityName), in: message)
-        let queue = header.first(FieldName(queueName), in: message)
+        let priority = header.first(FieldName(settings.priorityField), in: message)
+        let queue = header.first(FieldName(settings.queueField), in: message)
         guard priority != nil || queue != nil else { return }
         let isTrusted =
             author.map(settings.trustedSenders.contains) ?? false && (isAuthentic || !settings.needsAuthentication)
@@ -37,8 +35,16 @@ struct ControlFields {
             let isName = text.unicodeScalars.count <= Self.longestQueue && text.utf8.allSatisfy { $0 >= 0x20 }
             found.queue = isName && !text.isEmpty ? text : nil
         }
-        if priority != nil, found.priority == nil { warnings.append("control_ignored:\(priorityName)") }
-        if queue != nil, found.queue == nil { warnings.append("control_ignored:\(queueName)") }
+        if priority != nil, found.priority == nil { warn(settings.priorityField) }
+        if queue != nil, found.queue == nil { warn(settings.queueField) }
         if found != MailControl() { control = found }
+    }
+
+    private mutating func warn(_ name: String) { warnings.append("control_ignored:\(name.lowercased())") }
+
+    /// Whether a message has such a field at all.
+    static func isAny(in header: HeaderBlock, of message: [UInt8], _ settings: ControlSettings) -> Bool {
+        header.first(FieldName(settings.priorityField), in: message) != nil
+            || header.first(FieldName(settings.queueField), in: message) != nil
     }
 }

@@ -5,12 +5,17 @@ struct FieldName: Sendable {
     let bytes: [UInt8]
     /// Length, first and last letter: what most other names differ in.
     let key: UInt32
+    /// The bit by which a header knows that it may have such a field.
+    let presence: UInt128
 
-    /// - Parameter lowerCase: Lower-case ASCII.
-    init(_ lowerCase: String) {
-        bytes = Array(lowerCase.utf8)
+    /// - Parameter name: ASCII, in any case.
+    init(_ name: String) {
+        bytes = name.utf8.map(asciiLower)
         key = Self.key(of: 0..<bytes.count, in: bytes)
+        presence = Self.presence(of: key)
     }
+
+    static func presence(of key: UInt32) -> UInt128 { 1 << UInt128((key &* 0x9E37_79B1) >> 25) }
 
     static func key(of range: Range<Int>, in bytes: [UInt8]) -> UInt32 {
         guard let first = range.first, let last = range.last else { return 0 }
@@ -60,17 +65,13 @@ struct HeaderBlock: Sendable {
     /// The first field of that name: a second one is kept in the original and not obeyed, so that nobody can overrule
     /// what was checked before. One without a value says nothing, and hides none.
     func first(_ name: FieldName, in message: [UInt8]) -> Range<Int>? {
-        guard presence & Self.bit(of: name.key) != 0 else { return nil }
+        guard presence & name.presence != 0 else { return nil }
         var empty: Range<Int>?
         for field in fields where self.is(field, name, in: message) {
             if field.value.contains(where: { message[$0] > 0x20 }) { return field.value }
             if empty == nil { empty = field.value }
         }
         return empty
-    }
-
-    private static func bit(of key: UInt32) -> UInt128 {
-        1 << UInt128((key &* 0x9E37_79B1) >> 25)
     }
 
     func `is`(_ field: Field, _ name: FieldName, in message: [UInt8]) -> Bool {
@@ -142,7 +143,7 @@ struct HeaderBlock: Sendable {
             isCut = true
         }
         let key = FieldName.key(of: start..<nameEnd, in: message)
-        presence |= Self.bit(of: key)
+        presence |= FieldName.presence(of: key)
         fields.append(Field(name: start..<nameEnd, value: colon + 1..<valueEnd, key: key))
     }
 
@@ -193,7 +194,9 @@ func isBlankLine(_ message: [UInt8], _ start: Int, _ end: Int) -> Bool {
 func fieldColon(_ message: [UInt8], _ start: Int, _ end: Int) -> Int? {
     let bound = min(end, start + 256)
     var index = start
-    while index < bound, message[index] > 0x20, message[index] < 0x7F, message[index] != UInt8(ascii: ":") {
+    while index < bound {
+        let byte = message[index]
+        if byte <= 0x20 || byte >= 0x7F || byte == UInt8(ascii: ":") { break }
         index &+= 1
     }
     guard index > start, index < bound else { return nil }

@@ -266,7 +266,7 @@ struct MailBody {
         let header = HeaderBlock(of: bytes, in: LineEnds.start(of: bytes)..<bytes.count, limits: limits)
         guard let range = header.first(FieldName("subject"), in: bytes) else { return nil }
         var decoder = HeaderTextDecoder()
-        let name = FileName.shown(decoder.text(of: bytes, range.prefix(1000)))
+        let name = FileName.title(decoder.text(of: bytes, range.prefix(1000)))
         return name.isEmpty ? nil : name
     }
 }

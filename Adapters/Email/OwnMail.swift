@@ -8,12 +8,13 @@ struct OwnMail {
     let settings: MailSettings
 
     func isEcho(_ data: MessageData) -> Bool {
-        if let id = data.messageID, let at = id.lastIndex(of: "@"),
-            settings.ownMessageIDDomains.contains(id[id.index(after: at)...].lowercased())
+        if !settings.ownMessageIDDomains.isEmpty, let domain = data.messageID?.domain,
+            settings.ownMessageIDDomains.contains(domain)
         {
             return true
         }
-        return settings.ownMarkers.contains(where: isMarked) || isFromDesk(data)
+        for marker in settings.ownMarkers where isMarked(marker) { return true }
+        return isFromDesk(data)
     }
 
     private func isMarked(_ marker: MarkerField) -> Bool {
@@ -24,7 +25,9 @@ struct OwnMail {
 
     /// A form on the desk's own site writes in the desk's name too, but asks for the answer to go to the customer.
     private func isFromDesk(_ data: MessageData) -> Bool {
-        guard let author = data.from.first?.email, settings.ownAddresses.contains(author) else { return false }
+        guard !settings.ownAddresses.isEmpty, let author = data.from.first?.email,
+            settings.ownAddresses.contains(author)
+        else { return false }
         return data.replyTo.allSatisfy { $0.email.map(settings.ownAddresses.contains) ?? true }
     }
 }

@@ -31,12 +31,36 @@ struct PartDescription: Sendable {
 
 /// File names as senders give them.
 enum FileName {
-    /// Without folders, control characters and blanks at the ends. Never used as a path.
-    static func shown(_ name: String) -> String {
+    /// As a person may see it: without folders (RFC 2183 §2.3), control characters and blanks at the ends. Never used as a
+    /// path.
+    static func shown(_ name: String) -> String { title(withoutFolders(name)) }
+
+    /// So too, of words that are no path, such as a subject.
+    static func title(_ name: String) -> String {
         let normalised = UnicodeText.normalised(name)
         guard normalised.unicodeScalars.contains(where: { $0.value < 0x20 }) else { return normalised.trimmedBlanks }
         return String(String.UnicodeScalarView(normalised.unicodeScalars.filter { $0.value >= 0x20 })).trimmedBlanks
     }
+
+    /// The last part of `/etc/passwd`, `C:\x.doc` and `../x`; `Invoice 11/2026.pdf` has no folders.
+    private static func withoutFolders(_ name: String) -> String {
+        guard let last = name.utf8.lastIndex(where: isSlash), isPath(name.utf8.prefix(4)) || climbs(name) else {
+            return name
+        }
+        return String(name[name.utf8.index(after: last)...])
+    }
+
+    private static func isSlash(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") }
+
+    /// From a root, a drive, a home or the folder above.
+    private static func isPath(_ start: Substring.UTF8View) -> Bool {
+        let bytes = Array(start)
+        guard let first = bytes.first, let slash = bytes.firstIndex(where: isSlash) else { return false }
+        return slash == 0 || slash == 1 && (first == UInt8(ascii: ".") || first == UInt8(ascii: "~"))
+            || slash == 2 && (bytes[1] == UInt8(ascii: ":") || bytes[..<2].elementsEqual("..".utf8))
+    }
+
+    private static func climbs(_ name: String) -> Bool { name.contains("/../") || name.contains("\\..\\") }
 }
 
 /// Transfer encodings (RFC 2045 §6).

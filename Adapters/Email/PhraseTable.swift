@@ -46,11 +46,13 @@ final class PhraseTable: Sendable {
     private static func bit(of second: UInt8) -> UInt32 { 1 << UInt32(asciiLower(second) & 31) }
 
     /// True where `range` starts with one of the phrases.
+    @inline(__always)
     func isPrefix(of range: Range<Int>, in bytes: [UInt8]) -> Bool {
         guard let start = range.first, mayStart(at: start, range.upperBound, bytes) else { return false }
         return startsPhrase(range, bytes)
     }
 
+    @inline(__always)
     private func mayStart(at start: Int, _ end: Int, _ bytes: [UInt8]) -> Bool {
         let known = seconds[Int(asciiLower(bytes[start]))]
         return known != 0 && (start &+ 1 >= end || known & Self.bit(of: bytes[start &+ 1]) != 0)

@@ -74,7 +74,7 @@ extension ReplyLines {
 
     private func isAttribution(_ range: Range<Int>, firstLine: Range<Int>) -> Bool {
         guard bytes[firstLine].contains(where: { (48...57).contains($0) }), hasYearOrClock(range) else {
-            return endsInColon(range) && hasForeignDigits(range) && bytes[range].contains(UInt8(ascii: "@"))
+            return endsInColon(range) && bytes[range].contains(UInt8(ascii: "@")) && hasForeignDigits(range)
         }
         let hasClock = hasClock(range)
         if endsInColon(range) {
@@ -86,6 +86,7 @@ extension ReplyLines {
 
     /// Digits of the Arabic, Persian, Indic or Thai scripts, as dates are written in them.
     private func hasForeignDigits(_ range: Range<Int>) -> Bool {
+        guard !ByteSearch.isASCII(bytes, range) else { return false }
         for index in range.dropLast(2) {
             let (first, second, third) = (bytes[index], bytes[index + 1], bytes[index + 2])
             if first == 0xD9, (0xA0...0xA9).contains(second) { return true }
@@ -128,26 +129,40 @@ extension ReplyLines {
     func originalStart(at line: Int) -> Int? {
         guard !lines[line].isEmpty, lines[line].count < 200 else { return nil }
         let first = bytes[lines[line].lowerBound]
-        if isBetweenMarks(lines[line], first) {
+        if isBetweenMarks(lines[line], first), !isRule(lines[line], first) {
             if ReplyPhrases.original.isFound(in: lines[line], of: bytes) { return line }
             // Notes: "-----Joe Doe/Desk wrote: -----".
             if ReplyPhrases.wrote.isFound(in: lines[line], of: bytes) { return line }
         }
         if isHeaderBlock(at: line) || first == UInt8(ascii: "*") && isForeignHeaderBlock(at: line) { return line }
         guard first == UInt8(ascii: "_") || first == UInt8(ascii: "-") || first == UInt8(ascii: "=") else { return nil }
-        guard lines[line].count >= 3, bytes[lines[line]].allSatisfy({ $0 == first }) else { return nil }
+        guard lines[line].count >= 3, isRule(lines[line], first) else { return nil }
         return nextFilled(after: line).flatMap { isHeaderBlock(at: $0) || isForeignHeaderBlock(at: $0) ? line : nil }
+    }
+
+    /// Nothing but one sign.
+    private func isRule(_ range: Range<Int>, _ first: UInt8) -> Bool {
+        for index in range where bytes[index] != first { return false }
+        return true
     }
 
     /// "----- Original Message -----", with any kind of dash.
     private func isBetweenMarks(_ range: Range<Int>, _ first: UInt8) -> Bool {
-        guard range.count > 8, first < 0x41 || first == UInt8(ascii: "_") || first == 0xE2 else { return false }
-        return Self.marks.contains {
-            ByteSearch.matches($0, bytes, at: range.lowerBound) && ends(range, with: $0)
+        guard range.count > 8 else { return false }
+        switch first {
+        case UInt8(ascii: "-"), UInt8(ascii: "="), UInt8(ascii: "_"), UInt8(ascii: "*"), UInt8(ascii: "#"):
+            return bytes[range.lowerBound + 1] == first && bytes[range.upperBound - 1] == first
+                && bytes[range.upperBound - 2] == first
+        case 0xE2:
+            for mark in Self.wideMarks where ByteSearch.matches(mark, bytes, at: range.lowerBound) {
+                return ends(range, with: mark)
+            }
+            return false
+        default: return false
         }
     }
 
-    private static let marks = ["--", "==", "__", "**", "##", "‐‐", "––", "——", "──"].map { Array($0.utf8) }
+    private static let wideMarks = ["‐‐", "––", "——", "──"].map { Array($0.utf8) }
 
     /// Where the whole of what is marked as quoted is a header block, as some web mailers write it above an unmarked quote.
     func isMarkedHeaderBlock(_ line: Int) -> Bool {
@@ -187,9 +202,7 @@ extension ReplyLines {
 
     /// What most lines differ in, before a colon is looked for.
     private func mayStartHeaderBlock(_ range: Range<Int>) -> Bool {
-        let start = behindMarks(range)
-        return ReplyPhrases.from.isPrefix(of: start..<range.upperBound, in: bytes)
-            || ReplyPhrases.dates.isPrefix(of: start..<range.upperBound, in: bytes)
+        ReplyPhrases.firstFields.isPrefix(of: behindMarks(range)..<range.upperBound, in: bytes)
     }
 
     /// Where `Von` stands in `*Von:* x`.

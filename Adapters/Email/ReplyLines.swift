@@ -27,6 +27,11 @@ struct ReplyLines {
     /// Without what is not seen at both ends: blanks, and the marks that turn the direction of Hebrew and Arabic.
     private static func visible(_ range: Range<Int>, of bytes: [UInt8]) -> Range<Int> {
         var (start, end) = (range.lowerBound, range.upperBound)
+        if end > start, bytes[end - 1] == 0x0A { end &-= 1 }
+        // Nearly every line begins and ends with a visible character of ASCII, or is empty.
+        if end > start, bytes[start] > 0x20, bytes[start] < 0x80, bytes[end - 1] > 0x20, bytes[end - 1] < 0x80 {
+            return start..<end
+        }
         while start < end {
             let length = bytes[start] <= 0x20 ? 1 : unseenLength(bytes, start, end)
             if length == 0 { break }

@@ -48,15 +48,20 @@ enum ReplyPhrases {
         "továbbítva:", "πρθ:", "weiterleitung:", "转发:", "转发：", "轉寄:", "轉寄：", "转发 ", "전달:", "轉發:", "轉發：", "הועבר:",
     ])
 
+    /// With which a quoted header block may start.
+    static let firstFields = PhraseTable(fromNames + dateNames)
+
     /// The first line of a quoted header block.
-    static let from = PhraseTable([
+    static let from = PhraseTable(fromNames)
+
+    private static let fromNames = [
         "from", "von", "de", "van", "da", "fra", "från", "od", "от", "від", "lähettäjä", "feladó", "nadawca", "šalje",
         "pošiljatelj", "odosielateľ", "odesílatel", "saatja", "nuo", "gönderen", "kimden", "发件人", "寄件者", "寄件人", "差出人",
         "送信者", "보낸 사람", "보낸사람", "de la", "από", "message du", "מאת", "من", "از", "प्रेषक", "จาก", "từ", "dari", "daripada",
         "од", "no", "nork", "frá", "кімнен", "kimdən", "nga", "від кого", "от кого", "message from", "ვისგან", "প্রেরক",
         "அனுப்புநர்", "منجانب", "expéditeur", "mittente", "remitente", "remetente", "absender", "afzender", "avsändare",
         "afsender", "avsender", "expeditor",
-    ])
+    ]
 
     /// The other lines of it.
     static let fields = PhraseTable([
@@ -83,11 +88,13 @@ enum ReplyPhrases {
     ])
 
     /// A header block may start with its date, as in mail of some providers.
-    static let dates = PhraseTable([
+    static let dates = PhraseTable(dateNames)
+
+    private static let dateNames = [
         "sent", "date", "gesendet", "datum", "envoyé", "envoyé le", "enviado", "enviado el", "fecha", "inviato", "data",
         "verzonden", "skickat", "sendt", "lähetetty", "wysłano", "отправлено", "дата", "odesláno", "发送时间", "送信日時", "日期",
         "보낸 날짜", "날짜",
-    ])
+    ]
 
     /// Lines that telephones and services put under a text.
     static let sentFrom = PhraseTable([

@@ -14,7 +14,7 @@ enum ReplySplitter {
         guard !body.text.isEmpty else { return }
         guard body.text.utf8.count <= longestText else { return }
         let lines = ReplyLines(body.text)
-        let start = Array((subject ?? "").utf8.prefix(32))
+        let start = subject?.leadingBytes(32) ?? []
         let isForward = ReplyPhrases.forwardedSubjects.isPrefix(of: 0..<start.count, in: start)
         var kinds = [Kind](repeating: .new, count: lines.count)
         if !isForward { markQuotes(lines, &kinds) }

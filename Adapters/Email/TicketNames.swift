@@ -8,7 +8,8 @@ enum TicketNames {
     private static let window = 4096
 
     static func named(in subject: String, tokens: [TicketToken] = []) -> [String] {
-        let bytes = Array(subject.utf8.prefix(window))
+        guard !tokens.isEmpty || subject.utf8.contains(UInt8(ascii: "[")) else { return [] }
+        let bytes = subject.leadingBytes(window)
         guard !tokens.isEmpty else { return usual(bytes) }
         var names: [String] = []
         let lower = bytes.map(asciiLower)

@@ -8,6 +8,17 @@ func trimmed(_ bytes: [UInt8]) -> [UInt8] {
 }
 
 extension String {
+    /// The first `count` bytes of its UTF-8, or as many as there are.
+    func leadingBytes(_ count: Int) -> [UInt8] {
+        // In one copy; a prefix of the view would be walked through.
+        unsafe utf8.withContiguousStorageIfAvailable { unsafe Array($0.prefix(count)) } ?? Array(utf8.prefix(count))
+    }
+
+    /// What stands behind the last `@`, in lower case; nil where there is none.
+    var domain: String? {
+        utf8.lastIndex(of: UInt8(ascii: "@")).map { self[utf8.index(after: $0)...].lowercased() }
+    }
+
     /// Without white space at both ends.
     var trimmedBlanks: String {
         // Most texts start and end with a visible ASCII character.

@@ -24,8 +24,8 @@
     /// A copy of what was written.
     var bytes: [UInt8] { unsafe Array(UnsafeBufferPointer(start: start, count: count)) }
 
-    /// The SHA-256 of what was written.
-    var digest: [UInt8] { unsafe SHA256.digest(of: UnsafeBufferPointer(start: start, count: count).span) }
+    /// The SHA-256 of what was written, in base 32.
+    var digestInBase32: String { unsafe SHA256.base32(of: UnsafeBufferPointer(start: start, count: count).span) }
 
     /// Hands on all that is there.
     mutating func drainAll() {
@@ -35,7 +35,7 @@
     }
 
     /// Hands on what is there, if it is worth a call.
-    mutating func drainBlock() { if count >= Self.block / 4 { drainAll() } }
+    mutating func drainBlock() { if count >= Self.block { drainAll() } }
 
     /// Makes room for `more` bytes behind those that are there.
     @inline(__always)
@@ -92,6 +92,7 @@
     }
 
     /// A piece of JSON that stands in the program.
+    @inline(__always)
     mutating func append(constant text: StaticString, afterComma: Bool) {
         reserve(text.utf8CodeUnitCount &+ 1)
         if afterComma { put(UInt8(ascii: ",")) }
@@ -117,7 +118,15 @@
         let target = unsafe UnsafeMutableRawPointer(start + count)
         count &+= length
         guard length >= 8 else {
-            for index in 0..<max(length, 0) { unsafe target.copyByte(from: source, at: index) }
+            // Two halves that may overlap: of three, two or one byte the first, the middle and the last.
+            if length >= 4 {
+                unsafe target.copyHalf(from: source, at: 0)
+                unsafe target.copyHalf(from: source, at: length &- 4)
+            } else if length > 0 {
+                unsafe target.copyByte(from: source, at: 0)
+                unsafe target.copyByte(from: source, at: length >> 1)
+                unsafe target.copyByte(from: source, at: length &- 1)
+            }
             return
         }
         var index = 0
@@ -155,22 +164,44 @@
         put(UInt8(ascii: "\""))
     }
 
-    /// Copies eight bytes at a step, and looks at them on the way.
+    /// Copies what needs no escape, and escapes what does.
     private mutating func appendEscaped(_ source: UnsafeRawBufferPointer) {
+        guard let base = source.baseAddress else { return }
         var index = 0
-        while index < source.count {
-            let rest = min(source.count &- index, 8)
-            let word = unsafe JSONPlainBytes.word(source, from: index, count: rest)
-            // What is not the text's own is a blank, which needs no escape and is written over.
-            let plain = min(JSONPlainBytes.count(before: word), rest)
-            unsafe UnsafeMutableRawPointer(start + count).storeBytes(of: word.littleEndian, as: UInt64.self)
-            count &+= plain
+        while true {
+            let plain = unsafe copyPlain(base + index, source.count &- index)
             index &+= plain
-            guard plain < rest else { continue }
+            guard index < source.count else { return }
             append(escapeOf: unsafe source[index])
             index &+= 1
             reserve(source.count &- index &+ 16)
         }
+    }
+
+    /// Copies eight bytes at a step, and looks at them on the way.
+    ///
+    /// - Returns: How many there are before the first that needs an escape.
+    @inline(__always)
+    private mutating func copyPlain(_ source: UnsafeRawPointer, _ length: Int) -> Int {
+        let target = unsafe UnsafeMutableRawPointer(start + count)
+        var index = 0
+        while length &- index >= 8 {
+            let word = unsafe source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            unsafe target.storeBytes(of: word, toByteOffset: index, as: UInt64.self)
+            let plain = JSONPlainBytes.count(before: UInt64(littleEndian: word))
+            index &+= plain
+            if plain < 8 { break }
+        }
+        let rest = length &- index
+        // What is not the text's own is a blank, which needs no escape and is written over.
+        if rest > 0, rest < 8 {
+            let all = unsafe UnsafeRawBufferPointer(start: source, count: length)
+            let word = unsafe JSONPlainBytes.word(all, from: index, count: rest)
+            unsafe target.storeBytes(of: word.littleEndian, toByteOffset: index, as: UInt64.self)
+            index &+= min(JSONPlainBytes.count(before: word), rest)
+        }
+        count &+= index
+        return index
     }
 
     private mutating func append(escapeOf byte: UInt8) {
@@ -262,6 +293,12 @@ extension UnsafeMutableRawPointer {
     fileprivate func copyWord(from source: UnsafeRawPointer, at index: Int) {
         let word = unsafe source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
         unsafe storeBytes(of: word, toByteOffset: index, as: UInt64.self)
+    }
+
+    @inline(__always)
+    fileprivate func copyHalf(from source: UnsafeRawPointer, at index: Int) {
+        let half = unsafe source.loadUnaligned(fromByteOffset: index, as: UInt32.self)
+        unsafe storeBytes(of: half, toByteOffset: index, as: UInt32.self)
     }
 
     @inline(__always)

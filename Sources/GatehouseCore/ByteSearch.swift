@@ -77,6 +77,23 @@ package enum ByteSearch {
         return true
     }
 
+    /// The first place from `start` on at which a byte is above 0x7F; the end where there is none.
+    @inline(__always)
+    static func endOfASCII(in bytes: borrowing Span<UInt8>, _ start: Int) -> Int {
+        let count = bytes.count
+        var index = start
+        while count &- index >= 8 {
+            let word = unsafe UInt64(
+                littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            )
+            let marks = word & 0x8080_8080_8080_8080
+            guard marks == 0 else { return index &+ (marks.trailingZeroBitCount >> 3) }
+            index &+= 8
+        }
+        while index < count, bytes[index] < 0x80 { index &+= 1 }
+        return index
+    }
+
     /// True where no byte of `range` is above 0x7F.
     package static func isASCII(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
         let span = bytes.span

@@ -39,6 +39,9 @@ package enum CharsetDecoder {
         guard let charset, !charset.isEmpty, charset != "us-ascii" else { return guesser.text() }
         if charset == "utf-8" {
             if let text = validUTF8(bytes) { return DecodedText(text: text) }
+            // Counted first: a long text of marks for broken characters would be made for nothing.
+            let damage = UTF8Damage(bytes)
+            guard damage.whole >= damage.broken else { return guesser.text() }
             return mended(String(decoding: bytes, as: UTF8.self), charset) ?? guesser.text()
         }
         if charset == "windows-1252" { return latinText(guesser) }
@@ -103,19 +106,24 @@ package enum CharsetDecoder {
         let bytes = unlabelled.bytes
         if let text = validUTF8(bytes) { return DecodedText(text: text, warning: guessed("utf-8")) }
         if let likeliest = unlabelled.likeliest, bytes.count >= 8 {
-            var letters = 0
-            var others = 0
-            for byte in bytes {
-                others &+= byte >= 0x80 ? 1 : 0
-                letters &+= (byte | 0x20) &- 0x61 < 26 ? 1 : 0
-            }
-            if others > letters, let charset = likeliest(bytes), charset != "windows-1252",
+            if hasMoreBeyondASCII(bytes), let charset = likeliest(bytes), charset != "windows-1252",
                 let text = text(bytes, charset, isLenient: true)
             {
                 return DecodedText(text: text, warning: guessed(charset))
             }
         }
         return DecodedText(text: SingleByteText.windows1252(bytes))
+    }
+
+    /// Whether more bytes are beyond ASCII than are letters of ASCII.
+    private static func hasMoreBeyondASCII(_ bytes: [UInt8]) -> Bool {
+        let span = bytes.span
+        var balance = 0
+        for index in span.indices {
+            let byte = span[index]
+            balance &+= (byte >= 0x80 ? 1 : 0) &- ((byte | 0x20) &- 0x61 < 26 ? 1 : 0)
+        }
+        return balance > 0
     }
 
     fileprivate static func guessed(_ charset: String) -> String { "charset_guessed:\(charset)" }

@@ -5,6 +5,16 @@
 package enum CharsetLabel {
     /// The name to decode by: lower case, without quotes and blanks, lies corrected.
     package static func canonical(_ label: String) -> String {
+        // What most mail says, without a search.
+        switch label {
+        case "utf-8", "UTF-8": return "utf-8"
+        case "us-ascii", "US-ASCII": return "us-ascii"
+        case "iso-8859-1", "ISO-8859-1", "windows-1252": return "windows-1252"
+        default: return canonicalForm(of: label)
+        }
+    }
+
+    private static func canonicalForm(of label: String) -> String {
         var name: [UInt8] = []
         for byte in label.utf8.prefix(64) {
             switch byte {
@@ -40,7 +50,8 @@ package enum CharsetLabel {
 
     /// True for charsets in which ASCII bytes may stand for something else.
     static func isStateful(_ canonical: String) -> Bool {
-        canonical.hasPrefix("utf-16") || canonical.hasPrefix("utf-32") || canonical.hasPrefix("ucs-")
+        if canonical == "utf-8" || canonical == "us-ascii" || canonical == "windows-1252" { return false }
+        return canonical.hasPrefix("utf-16") || canonical.hasPrefix("utf-32") || canonical.hasPrefix("ucs-")
             || canonical.hasPrefix("utf-7") || canonical.hasPrefix("iso-2022") || canonical.hasPrefix("hz")
             || canonical.hasPrefix("iso-10646") || canonical.hasPrefix("ibm") || canonical.hasPrefix("cp037")
     }
@@ -105,8 +116,7 @@ enum SingleByteText {
         text.reserveCapacity(bytes.count + bytes.count / 4)
         var index = 0
         while index < bytes.count {
-            var end = index
-            while end < bytes.count, bytes[end] < 0x80 { end &+= 1 }
+            let end = ByteSearch.endOfASCII(in: bytes.span, index)
             text.append(contentsOf: bytes[index..<end])
             index = end
             guard index < bytes.count else { break }

@@ -11,7 +11,7 @@ enum ComposedText {
         while index < utf8.count {
             let lead = utf8[index]
             if lead < 0x80 {
-                index &+= 1
+                index = ByteSearch.endOfASCII(in: utf8, index &+ 1)
             } else if lead < 0xE0 {
                 guard index &+ 1 < utf8.count, isComposed(lead, utf8[index &+ 1]) else { return true }
                 index &+= 2

@@ -14,14 +14,18 @@ struct HTMLAttributes {
     private(set) var alternative: Range<Int>?
     private(set) var start: Range<Int>?
 
-    /// Attribute names packed, each byte with the bit of lower case.
-    private static let hiddenKey = key("hidden")
-    private static let styleKey = key("style")
-    private static let targetKey = key("href")
-    private static let alternativeKey = key("alt")
-    private static let startKey = key("start")
-
-    private static func key(_ name: String) -> UInt64 { name.utf8.reduce(0) { $0 << 8 | UInt64($1) } }
+    // Attribute names packed, each byte with the bit of lower case. They are asked for at every attribute, and what is
+    // computed at its first use would be looked after each time.
+    /// `hidden`
+    private static var hiddenKey: UInt64 { 0x6869_6464_656E }
+    /// `style`
+    private static var styleKey: UInt64 { 0x73_7479_6C65 }
+    /// `href`
+    private static var targetKey: UInt64 { 0x6872_6566 }
+    /// `alt`
+    private static var alternativeKey: UInt64 { 0x61_6C74 }
+    /// `start`
+    private static var startKey: UInt64 { 0x73_7461_7274 }
 
     init(_ source: [UInt8], _ range: Range<Int>) {
         var index = range.lowerBound

@@ -139,7 +139,9 @@ private struct HTMLTextReader {
         if target.contains(where: { $0 <= 0x20 }) { target.removeAll { $0 <= 0x20 } }
         guard target.count <= Self.maximumTarget, let scheme = Self.scheme(of: target) else { return }
         guard !output.shows(target, orIs: target[scheme...], from: open.start) else { return }
-        output.write([0x20, UInt8(ascii: "<")] + target + [UInt8(ascii: ">")], 0..<target.count + 3)
+        target.insert(contentsOf: [0x20, UInt8(ascii: "<")], at: 0)
+        target.append(UInt8(ascii: ">"))
+        output.write(target, 0..<target.count)
     }
 
     /// How long the scheme of a target is that a person can follow; nil for others, such as `cid:` and `javascript:`.
@@ -151,13 +153,10 @@ private struct HTMLTextReader {
 
     private func isHidden(_ attributes: HTMLAttributes) -> Bool {
         if attributes.isHidden { return true }
-        guard let style = attributes.style, style.count >= Self.shortestStyle else { return false }
+        guard let style = attributes.style, HTMLHiding.mayHide(tokens.source, style) else { return false }
         let plain = decoded(style).filter { $0 > 0x20 }.map { $0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0 }
         return HTMLHiding.isHidden(plain)
     }
-
-    /// `opacity:0`
-    private static let shortestStyle = 9
 }
 
 /// Styles under which an element is not seen: what senders hide is for filters and previews.
@@ -172,10 +171,37 @@ private enum HTMLHiding {
     private static let height = Array("max-height".utf8)
     private static let overflow = Array("overflow:hidden".utf8)
 
+    /// `opacity:0`
+    private static let shortest = 9
+
+    /// A look at what stands around each colon, before the style is copied: in most styles nothing hides.
+    static func mayHide(_ source: [UInt8], _ style: Range<Int>) -> Bool {
+        guard style.count >= shortest else { return false }
+        for index in style.dropFirst().dropLast() {
+            // A reference may stand for anything.
+            if source[index] == UInt8(ascii: "&") { return true }
+            guard source[index] == UInt8(ascii: ":") else { continue }
+            let (before, after) = (source[index &- 1], source[index &+ 1])
+            // A blank or what may be one.
+            guard before > 0x20, before < 0x80, after > 0x20, after < 0x80 else { return true }
+            switch (before | 0x20, after | 0x20) {
+            // `display:none`, `visibility:hidden`, `opacity:0`; `mso-hide:all`; `max-height:0`.
+            case (UInt8(ascii: "y"), UInt8(ascii: "n")), (UInt8(ascii: "y"), UInt8(ascii: "h")),
+                (UInt8(ascii: "y"), UInt8(ascii: "0")), (UInt8(ascii: "e"), UInt8(ascii: "a")),
+                (UInt8(ascii: "t"), UInt8(ascii: "0")):
+                return true
+            default: continue
+            }
+        }
+        return false
+    }
+
     /// - Parameter style: Without blanks, in lower case.
     ///
     /// A font size of 0 is none of them: layouts set it on boxes whose content has a size of its own.
     static func isHidden(_ style: [UInt8]) -> Bool {
+        // Looked for once, however many heights there are.
+        lazy var cutsOff = ByteSearch.firstIndex(of: overflow, in: style, 0..<style.count) != nil
         var start = 0
         while let colon = ByteSearch.firstIndex(of: UInt8(ascii: ":"), in: style, start..<style.count) {
             start = colon + 1
@@ -184,7 +210,10 @@ private enum HTMLHiding {
             case UInt8(ascii: "n"): if says(none, display, style, colon) { return true }
             case UInt8(ascii: "h"): if says(hidden, visibility, style, colon) { return true }
             case UInt8(ascii: "a"): if says(all, microsoftHide, style, colon) { return true }
-            case UInt8(ascii: "0"): if isZero(style, start), isGone(style, colon) { return true }
+            case UInt8(ascii: "0"):
+                guard isZero(style, start) else { continue }
+                if ByteSearch.matches(opacity, style, at: colon - opacity.count) { return true }
+                if ByteSearch.matches(height, style, at: colon - height.count), cutsOff { return true }
             default: break
             }
         }
@@ -199,11 +228,5 @@ private enum HTMLHiding {
     private static func isZero(_ style: [UInt8], _ zero: Int) -> Bool {
         let next = zero + 1 < style.count ? style[zero + 1] : UInt8(ascii: ";")
         return next != UInt8(ascii: ".") && !(next >= 48 && next <= 57)
-    }
-
-    private static func isGone(_ style: [UInt8], _ colon: Int) -> Bool {
-        ByteSearch.matches(opacity, style, at: colon - opacity.count)
-            || ByteSearch.matches(height, style, at: colon - height.count)
-                && ByteSearch.firstIndex(of: overflow, in: style, 0..<style.count) != nil
     }
 }

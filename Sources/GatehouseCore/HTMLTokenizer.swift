@@ -101,14 +101,17 @@ struct HTMLTokenizer {
 
     private mutating func readName() -> HTMLName {
         let start = position
-        var key: UInt128 = 0
+        // Two halves, since nearly all names are in the second alone: the first eight bytes move to the first.
+        var high: UInt64 = 0
+        var low: UInt64 = 0
         while position < source.count, position - start < 64 {
             let byte = source[position]
             guard byte > 0x20, byte != UInt8(ascii: ">"), byte != UInt8(ascii: "/") else { break }
-            key = key << 8 | UInt128(byte >= 65 && byte <= 90 ? byte | 0x20 : byte)
+            high = high << 8 | low >> 56
+            low = low << 8 | UInt64(byte >= 65 && byte <= 90 ? byte | 0x20 : byte)
             position &+= 1
         }
-        if position - start > 16 { key = 0 }
+        let key = position - start > 16 ? 0 : UInt128(high) << 64 | UInt128(low)
         return HTMLName(range: start..<position, element: elements.element(key), key: key)
     }
 
@@ -123,6 +126,7 @@ struct HTMLTokenizer {
 
     /// Where the tag's `>` stands: not inside a quoted value, unless its quote is never closed.
     private mutating func tagEnd(_ start: Int) -> Int {
+        if start < source.count, source[start] == UInt8(ascii: ">") { return start }
         var index = start
         var afterEquals = false
         while index < source.count {

@@ -22,40 +22,27 @@ enum Iconv {
     /// - Parameters:
     ///   - charset: A name made of letters, digits and `-_.:+` alone, so that no `//` option can come in.
     ///   - isLenient: Bytes that stand for nothing become U+FFFD; otherwise they make the result nil.
-    /// - Returns: The text without a byte order mark; nil for a charset that iconv does not know, and where more than half of
-    ///   the bytes stand for nothing.
+    /// - Returns: The text without a byte order mark; nil for a charset that iconv does not know, and where too many bytes
+    ///   stand for nothing.
     static func decode(_ bytes: [UInt8], from charset: String, isLenient: Bool) -> String? {
         guard let handle = unsafe open(charset) else { return nil }
         defer { unsafe close(handle, charset) }
-        // Chunk by chunk into the text itself: iconv cuts no character of what it makes.
+        var conversion = Conversion(isLenient: isLenient, length: bytes.count)
+        // Straight into the text itself. Nearly no charset makes more than three bytes of one; memory that is not written to
+        // is none.
+        var room = 3 * bytes.count + 16
         var text = ""
-        text.reserveCapacity(bytes.count)
-        // A name or a short text needs no large buffer; no character takes more than a few bytes.
-        var chunk = [UInt8](repeating: 0, count: min(max(bytes.count * 2, 64), 64 * 1024))
-        var consumed = 0
-        var broken = 0
-        while consumed < bytes.count {
-            let (taken, made, failure) = unsafe step(handle, bytes, consumed, &chunk)
-            consumed += taken
-            text += String(decoding: chunk[..<made], as: UTF8.self)
-            // E2BIG: the chunk is full. EILSEQ, EINVAL: bytes that stand for nothing, or a character that is cut.
-            guard failure == EILSEQ || failure == EINVAL else {
-                if failure == 0 || failure == E2BIG { continue }
-                return nil
+        repeat {
+            let piece = unsafe String(unsafeUninitializedCapacity: room) { target in
+                unsafe conversion.run(handle, bytes, into: target)
             }
-            broken += 1
-            guard isLenient, broken <= max(bytes.count / 2, few) else { return nil }
-            text += "\u{FFFD}"
-            consumed += 1
-        }
-        let (_, made, _) = unsafe step(handle, nil, 0, &chunk)
-        text += String(decoding: chunk[..<made], as: UTF8.self)
+            if text.isEmpty { text = piece } else { text += piece }
+            if conversion.hasFailed { return nil }
+            room = 64 * 1024
+        } while !conversion.isDone
         if text.utf8.starts(with: [0xEF, 0xBB, 0xBF]) { text.unicodeScalars.removeFirst() }
         return text
     }
-
-    /// Of a short text more may be broken: it may have been cut.
-    private static let few = 16
 
     private static func open(_ charset: String) -> iconv_t? {
         guard !charset.isEmpty else { return nil }
@@ -80,30 +67,71 @@ enum Iconv {
         }
         if !isKept { unsafe iconv_close(handle) }
     }
+}
 
-    /// One call of `iconv`; without `bytes` it asks for what the state still holds.
-    private static func step(
-        _ handle: iconv_t,
-        _ bytes: [UInt8]?,
-        _ start: Int,
-        _ chunk: inout [UInt8]
-    ) -> (taken: Int, made: Int, failure: Int32) {
-        let room = chunk.count
-        return unsafe chunk.withUnsafeMutableBytes { output in
-            var target = unsafe output.baseAddress?.assumingMemoryBound(to: CChar.self)
-            var targetLeft = room
-            guard let bytes else {
-                _ = unsafe iconv(handle, nil, nil, &target, &targetLeft)
-                return (0, room - targetLeft, 0)
-            }
-            return unsafe bytes.withUnsafeBytes { input in
-                let base = unsafe input.baseAddress?.assumingMemoryBound(to: CChar.self)
-                var source = unsafe UnsafeMutablePointer(mutating: base.map { unsafe $0 + start })
-                var sourceLeft = bytes.count - start
-                let result = unsafe iconv(handle, &source, &sourceLeft, &target, &targetLeft)
-                let failure = result == -1 ? errno : 0
-                return (bytes.count - start - sourceLeft, room - targetLeft, failure)
+/// One text on its way through a converter.
+private struct Conversion {
+    let isLenient: Bool
+    let length: Int
+    private var consumed = 0
+    private var broken = 0
+    private(set) var isDone = false
+    private(set) var hasFailed = false
+
+    /// Of a short text more may be broken: it may have been cut.
+    private static let few = 16
+    /// With so many, no more than an eighth of what was read may be broken: no text is, and each costs a call.
+    private static let many = 4096
+
+    init(isLenient: Bool, length: Int) {
+        self.isLenient = isLenient
+        self.length = length
+    }
+
+    /// Converts until all is read or `target` is full.
+    ///
+    /// - Returns: How many bytes were written.
+    mutating func run(_ handle: iconv_t, _ bytes: [UInt8], into target: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        var output = unsafe UnsafeMutableRawPointer(target.baseAddress)?.assumingMemoryBound(to: CChar.self)
+        var room = target.count
+        unsafe bytes.withUnsafeBytes { input in
+            let base = unsafe input.baseAddress?.assumingMemoryBound(to: CChar.self)
+            while consumed < length {
+                var source = unsafe UnsafeMutablePointer(mutating: base.map { unsafe $0 + consumed })
+                var left = length - consumed
+                let failure = unsafe iconv(handle, &source, &left, &output, &room) == -1 ? errno : 0
+                consumed = length - left
+                // E2BIG: the target is full. EILSEQ, EINVAL: bytes that stand for nothing, or a character that is cut.
+                switch failure {
+                case 0: continue
+                case E2BIG: return
+                case EILSEQ, EINVAL:
+                    broken += 1
+                    guard isLenient, broken <= max(length / 2, Self.few), broken < Self.many || broken <= consumed / 8
+                    else {
+                        hasFailed = true
+                        return
+                    }
+                    guard room >= 3, let place = unsafe output else {
+                        broken -= 1
+                        return
+                    }
+                    unsafe UnsafeMutableRawPointer(place).copyMemory(from: Self.replacement, byteCount: 3)
+                    unsafe output = place + 3
+                    room -= 3
+                    consumed += 1
+                default:
+                    hasFailed = true
+                    return
+                }
             }
         }
+        guard consumed == length, !hasFailed else { return target.count - room }
+        // What the converter still holds.
+        isDone = unsafe iconv(handle, nil, nil, &output, &room) != -1 || errno != E2BIG
+        return target.count - room
     }
+
+    /// U+FFFD.
+    private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
 }

@@ -28,11 +28,16 @@ package enum UnicodeText {
 
     /// `first`, a separator and `second` in one text, as keys are made of: a fifth of what an interpolation costs.
     package static func joined(_ first: String, _ separator: String, _ second: String) -> String {
-        var result = first
-        result.reserveCapacity(first.utf8.count &+ separator.utf8.count &+ second.utf8.count)
-        result += separator
-        result += second
-        return result
+        let (head, middle, tail) = (first.utf8.span, separator.utf8.span, second.utf8.span)
+        let count = head.count &+ middle.count &+ tail.count
+        return unsafe String(unsafeUninitializedCapacity: count) { text in
+            for index in head.indices { unsafe text[index] = head[index] }
+            var place = head.count
+            for index in middle.indices { unsafe text[place &+ index] = middle[index] }
+            place &+= middle.count
+            for index in tail.indices { unsafe text[place &+ index] = tail[index] }
+            return count
+        }
     }
 
     /// CRLF and lone CR become LF; NUL becomes U+FFFD.
@@ -49,7 +54,7 @@ package enum UnicodeText {
         while index < source.count {
             var end = index
             while end < source.count, source[end] != 0x0D, source[end] != 0 { end &+= 1 }
-            for place in index..<end { piece.append(source[place]) }
+            unsafe source.extracting(index..<end).withUnsafeBufferPointer { unsafe piece.append(contentsOf: $0) }
             guard end < source.count else { break }
             index = end &+ 1
             if source[end] == 0 {
@@ -64,7 +69,9 @@ package enum UnicodeText {
                 piece.removeAll(keepingCapacity: true)
             }
         }
-        return result + String(decoding: piece, as: UTF8.self)
+        // Not `+`, which would copy all of it once more.
+        result += String(decoding: piece, as: UTF8.self)
+        return result
     }
 
     private static let pieceSize = 64 * 1024

@@ -12,7 +12,12 @@ enum Console {
 
     /// Collects output and writes it in blocks; `flush` at the end.
     static func write(_ bytes: [UInt8]) {
-        unsafe buffer.append(contentsOf: bytes)
+        // A block goes out as it is, and not through a copy.
+        if unsafe buffer.isEmpty, bytes.count >= 1 << 16 {
+            unsafe buffer = bytes
+        } else {
+            unsafe buffer.append(contentsOf: bytes)
+        }
         if unsafe buffer.count >= 1 << 16 { flush() }
     }
 

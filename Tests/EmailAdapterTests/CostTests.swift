@@ -79,6 +79,16 @@ import Testing
         Shape(testDescription: "tables", head: typed("text/html") + "\n", piece: "<table><tr><td>a"),
         Shape(testDescription: "hidden", head: typed("text/html") + "\n", piece: "<p style='display:none'>a"),
         Shape(
+            testDescription: "heights of nothing",
+            head: typed("text/html") + "\n<p style='",
+            piece: "max-height:0;"
+        ),
+        Shape(
+            testDescription: "bytes that stand for nothing",
+            head: typed("text/plain; charset=big5") + "\n",
+            piece: "\u{e4}\u{fffd}"
+        ),
+        Shape(
             testDescription: "boundaries",
             head: typed("multipart/mixed; boundary=b"),
             piece: "\n--b\n\ntext of a part"

@@ -125,6 +125,16 @@ import Testing
         #expect(data.attachments.map(\.name) == [name])
     }
 
+    @Test(arguments: [
+        ("/etc/passwd", "passwd"), ("../USER/BG03.GIF", "BG03.GIF"), ("C:\\\\x\\\\a b.doc", "a b.doc"),
+        ("\\\\\\\\host\\\\share\\\\y.txt", "y.txt"), ("~/notes", "notes"), ("a/../../b", "b"),
+        ("Invoice 11/2026.pdf", "Invoice 11/2026.pdf"), ("and/or.txt", "and/or.txt"),
+    ])
+    func `A file's name holds no path`(name: String, shown: String) {
+        let mail = "Content-Type: application/x\nContent-Disposition: attachment; filename=\"\(name)\"\n\nx"
+        #expect(Samples.parse(mail).envelope.data.attachments.map(\.name) == [shown])
+    }
+
     @Test(arguments: ["attachment filename=a.txt", "filename=a.txt", "; filename=a.txt", "attachment;; filename=a.txt"])
     func `A disposition is read without its semicolon or its value`(disposition: String) {
         let data = Samples.parse("Content-Type: application/x\nContent-Disposition: \(disposition)\n\nx").envelope.data

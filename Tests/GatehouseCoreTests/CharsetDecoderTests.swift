@@ -43,6 +43,35 @@ import Testing
         ),
     ]
 
+    @Test func `A long text of which much stands for nothing in its charset is not taken for one`() {
+        let bytes = [[UInt8]](repeating: [0xA4, 0xA4, 0xFF], count: 20_000).flatMap { $0 }
+        #expect(CharsetDecoder.decode(bytes, label: "big5").warning != "charset_damaged:big5-hkscs")
+        // A few broken ones in a long text are marked.
+        let whole = [UInt8](repeating: 0xA4, count: 60_000)
+        let decoded = CharsetDecoder.decode(whole + [0xFF, 0x41], label: "big5")
+        #expect(decoded.warning == "charset_damaged:big5-hkscs")
+        #expect(decoded.text.unicodeScalars.count == 30_002)
+    }
+
+    @Test func `A charset that makes much of a byte fills more than the room that others need`() {
+        // Each byte of TSCII is a syllable of two or three letters.
+        let bytes = [UInt8](repeating: 0x82, count: 40_000)
+        let text = CharsetDecoder.decode(bytes, label: "tscii").text
+        #expect(text.utf8.count == 480_000)
+        #expect(text.unicodeScalars.allSatisfy { (0xB80...0xBFF).contains($0.value) })
+    }
+
+    @Test(arguments: [
+        (Array("gr\u{FC}n \u{20AC} \u{1F600}".utf8), 3, 0), ([0xE4, 0xB8, 0xE4, 0xB8], 0, 2),
+        ([0xC0, 0x80, 0xFF], 0, 3),
+        ([0xED, 0xA0, 0x80, 0xF4, 0x90, 0x80, 0x80], 0, 2), ([0x80, 0xC3, 0xA4, 0xC3], 1, 2), ([], 0, 0),
+    ])
+    func `Damage to UTF-8 is counted`(bytes: [UInt8], whole: Int, broken: Int) {
+        let damage = UTF8Damage(bytes)
+        #expect(damage.whole == whole)
+        #expect(damage.broken == broken)
+    }
+
     @Test(arguments: cases)
     func `Bytes become text by label, or by the best guess`(given: Case) {
         let decoded = CharsetDecoder.decode(given.bytes, label: given.label)

@@ -24,6 +24,18 @@ import Testing
         #expect(HTMLText.text(of: html) == text)
     }
 
+    @Test(arguments: [
+        ("display:none", true), ("DISPLAY : NONE", true), ("color:red;display:none", true), ("display:&#110;one", true),
+        ("display:\u{A0}none", true), ("visibility:hidden", true), ("visibility:visible", false),
+        ("mso-hide:all", true),
+        ("opacity:0", true), ("opacity: 0.5", false), ("max-height:0;overflow:hidden", true), ("max-height:0", false),
+        ("overflow: hidden; max-height: 0px", true), ("margin-left:0;font-family:Helvetica", false),
+        ("font-size:0", false),
+    ])
+    func `What a style hides is left out`(style: String, isHidden: Bool) {
+        #expect(HTMLText.text(of: "a<p style=\"\(style)\">b</p>") == (isHidden ? "a" : "a\n\nb"))
+    }
+
     @Test func `A page cut anywhere is read without a trap`() {
         let page = Array(
             "<p style=\"display:none\">x</p><a href='https://x'>y&#x41;&am</a><!-- c --><ol><li>é</ol><blockquote>z"

@@ -37,7 +37,12 @@ import Testing
     @Test(arguments: [
         ("a=20b", "a b"), ("caf=c3=A9", "café"), ("soft=\r\nbreak", "softbreak"), ("soft= \t\nbreak", "softbreak"),
         ("blanks  \nend", "blanks\nend"), ("1=2 =ZZ =", "1=2 =ZZ "), ("in  the middle", "in  the middle"),
-        ("at the end  ", "at the end"),
+        ("at the end  ", "at the end"), ("=20 \t\nx", " \nx"), ("a  =\n\nb", "a  \nb"), ("a=\n   \nb", "a\nb"),
+        (
+            "longer than a word of eight bytes  \r\nand=\r\n so =C3=A4 on\t\r",
+            "longer than a word of eight bytes\r\nand so ä on\r"
+        ),
+        ("=", ""), ("x=", "x"), ("=4", "=4"), ("_\tx_", "_\tx_"),
     ])
     func `Quoted-printable is read as mail holds it`(encoded: String, text: String) {
         let bytes = Array(encoded.utf8)
