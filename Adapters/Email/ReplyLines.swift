@@ -2,6 +2,7 @@ import GatehouseCore
 
 /// A text as lines, with the questions that the splitter asks of them.
 struct ReplyLines {
+    private let text: String
     let bytes: [UInt8]
     /// Trimmed; empty for a blank line.
     private(set) var lines: [Range<Int>] = []
@@ -11,6 +12,7 @@ struct ReplyLines {
     var count: Int { lines.count }
 
     init(_ text: String) {
+        self.text = text
         bytes = Array(text.utf8)
         lines.reserveCapacity(bytes.count / 32 + 1)
         starts.reserveCapacity(bytes.count / 32 + 2)
@@ -68,7 +70,8 @@ struct ReplyLines {
     }
 
     func text(where isWanted: (Int) -> Bool) -> String {
-        var result: [UInt8] = []
+        // Pieces of the text itself, whose bytes need no second look; lines end at the ends of characters.
+        var result = ""
         var first = 0
         while first < count {
             guard isWanted(first) else {
@@ -77,14 +80,16 @@ struct ReplyLines {
             }
             var last = first
             while last + 1 < count, isWanted(last + 1) { last += 1 }
-            result += bytes[starts[first]..<starts[last + 1]]
+            var (start, end) = (starts[first], starts[last + 1])
+            if result.isEmpty { while start < end, bytes[start] == 0x0A { start &+= 1 } }
+            if last + 1 == count { while end > start, bytes[end - 1] <= 0x20 { end &-= 1 } }
+            let utf8 = text.utf8
+            let from = utf8.index(utf8.startIndex, offsetBy: start)
+            result += text[from..<utf8.index(from, offsetBy: end - start)]
             first = last + 1
         }
-        var end = result.count
-        var start = 0
-        while end > 0, result[end - 1] <= 0x20 { end &-= 1 }
-        while start < end, result[start] == 0x0A { start &+= 1 }
-        return String(decoding: result[start..<end], as: UTF8.self)
+        while let last = result.utf8.last, last <= 0x20 { result.unicodeScalars.removeLast() }
+        return result
     }
 
     func isQuoted(_ line: Int) -> Bool { lines[line].first.map { bytes[$0] == UInt8(ascii: ">") } ?? false }
