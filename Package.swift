@@ -53,21 +53,24 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CEvents"),
         // libcurl is no library of the program's but one that it loads when it makes a connection.
         .target(name: "CCurl"),
+        // Instructions that Swift has no word for.
+        .target(name: "CProcessor"),
         // Tables of figures and the JSON Schemas, embedded in the program as they stand in the repository.
         .target(name: "CTables", exclude: ["data"]),
 
         // In the order in which a message passes through.
         library("GatehouseCore", uses: ["CCrypto", "CZlib", "CTables"]),
-        library("GatehouseLanguage", uses: ["GatehouseCore", "CTables"]),
+        library("GatehouseLanguage", uses: ["GatehouseCore", "CTables", "CProcessor"]),
         adapter("Email"),
         adapter("SocialDM"),
         adapter("WebChat"),
         adapter("PhoneCallback"),
         library("GatehouseTriage", uses: ["GatehouseCore", "GatehouseLanguage", "CTables", "CCrypto"]),
         library("GatehouseStore", uses: ["GatehouseCore", "CSQLite"]),
-        library("GatehouseTransfer", uses: ["GatehouseCore", "CCurl"]),
+        library("GatehouseTransfer", uses: ["GatehouseCore", "CCurl", "CEvents"]),
         library("GatehouseSources", uses: ["GatehouseCore", "GatehouseTransfer"]),
         library("GatehouseWebhooks", uses: ["GatehouseCore"]),
         library("GatehouseDelivery", uses: ["GatehouseCore", "GatehouseTransfer", "CTables"]),

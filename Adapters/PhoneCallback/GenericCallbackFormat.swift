@@ -8,8 +8,6 @@ struct GenericCallbackFormat: PhoneCallbackFormat {
 
     let format = MessageFormat(name: "generic-callback", summary: "Gatehouse's own callback request: JSON or a form")
     let provider = "generic"
-    /// Whatever a site's own form sends: "100%" may stand in it as it is.
-    let encodesStrictly = false
 
     static let phoneKeys = [
         "phone", "phone_number", "telephone", "tel", "mobile", "contact_phone", "callback_number", "telefon",

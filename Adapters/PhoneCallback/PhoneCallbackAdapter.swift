@@ -60,13 +60,8 @@ package struct PhoneCallbackAdapter: ChannelAdapter {
             let detail = "The input is neither JSON, nor a form (urlencoded or multipart), nor a voicemail's text file."
             return try emit(document.rejected("unknown_encoding", detail))
         }
-        if read.warnings.contains(PhonePayload.formCut) {
-            let detail = "The form ends before its closing boundary: it was cut on the way."
-            return try emit(document.rejected(PhonePayload.formCut, detail))
-        }
-        if reader.encodesStrictly, let cut = PhonePayload.cutEscape(in: document.bytes, content) {
-            let detail = "The form ends inside an escape (%xx): it was cut on the way."
-            return try emit(document.rejected(PhonePayload.formCut, detail, at: cut))
+        if let cut = read.cut {
+            return try emit(document.rejected("form_truncated", cut.detail, at: cut.offset))
         }
         try Self.read(
             PhonePayload(document: document, content: content, warnings: read.warnings, path: input.path),
@@ -113,9 +108,6 @@ protocol PhoneCallbackFormat: Sendable {
     /// For `data.provider`.
     var provider: String { get }
 
-    /// True for vendors, whose forms escape each `%`: one that ends in half an escape was cut.
-    var encodesStrictly: Bool { get }
-
     /// Whether a body is of this format; `content` may lack its end.
     func confidence(in content: PhonePayload.Content, headers: [String: String]) -> Confidence?
 
@@ -123,8 +115,4 @@ protocol PhoneCallbackFormat: Sendable {
     ///
     /// - Throws: `JSONFieldError` if it can't be read; what `emit` throws goes through.
     func read(_ payload: PhonePayload, emit: (ParsedItem) throws -> Void) throws
-}
-
-extension PhoneCallbackFormat {
-    var encodesStrictly: Bool { true }
 }

@@ -23,34 +23,24 @@ struct PhonePayload {
         name: String,
         contentType: String? = nil,
         limits: Limits = Limits()
-    ) -> (content: Content?, error: JSONError?, warnings: [String]) {
+    ) -> (content: Content?, error: JSONError?, warnings: [String], cut: FormCut?) {
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let first = bytes[start...].first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
         // A voicemail's section is no array, where somebody has dropped the comment above it.
         if first == UInt8(ascii: "["), bytes[start...].drop(while: { $0 != first }).starts(with: "[message]".utf8),
             let voicemail = VoicemailText(bytes)
         {
-            return (.voicemail(voicemail), nil, [])
+            return (.voicemail(voicemail), nil, [], nil)
         }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
             let read = JSONDocument.readPartially(bytes, name: name, options: JSONOptions(limits: limits))
-            return (read.value.map(Content.json), read.error, read.repairs.map { "json_repaired:\($0.rawValue)" })
+            return (read.value.map(Content.json), read.error, read.repairs.map { "json_repaired:\($0.rawValue)" }, nil)
         }
-        if let voicemail = VoicemailText(bytes) { return (.voicemail(voicemail), nil, []) }
-        guard let form = FormDocument(bytes, contentType: contentType, limits: limits) else { return (nil, nil, []) }
-        return (.form(form.fields), nil, form.warnings + (form.isCut ? [Self.formCut] : []))
-    }
-
-    /// The warning of a form that ends before its closing boundary.
-    static let formCut = "form_truncated"
-
-    /// Where a form ends in `%` or `%x`.
-    static func cutEscape(in bytes: [UInt8], _ content: Content) -> Int? {
-        guard case .form = content else { return nil }
-        var end = bytes.count
-        while end > 0, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
-        for start in [end - 1, end - 2] where start >= 0 && bytes[start] == UInt8(ascii: "%") { return start }
-        return nil
+        if let voicemail = VoicemailText(bytes) { return (.voicemail(voicemail), nil, [], nil) }
+        guard let form = FormDocument(bytes, contentType: contentType, limits: limits) else {
+            return (nil, nil, [], nil)
+        }
+        return (.form(form.fields), nil, form.warnings, form.cut)
     }
 
     /// The files that came in a form.

@@ -24,6 +24,10 @@ struct TwilioVoiceFormat: PhoneCallbackFormat {
         }
         switch Self.event(fields) {
         case .nothing(let kind): try emit(payload.document.ignored(kind))
+        case .unclear(let status):
+            let words = status.isEmpty ? "no field 'CallStatus'" : "no call status '\(UnicodeText.printable(status))'"
+            let detail = "There is \(words) of Twilio's in it. It was cut, or tells something that is not known here."
+            try emit(payload.document.rejected("call_status_unknown", detail, at: payload.document.bytes.count))
         case .missed(let status): try emit(try missed(status, payload, fields, callID))
         case .voicemail: try emit(try voicemail(payload, fields, callID))
         }
@@ -31,12 +35,17 @@ struct TwilioVoiceFormat: PhoneCallbackFormat {
 
     private enum Event {
         case nothing(String)
+        /// A status that Twilio doesn't have, or none.
+        case unclear(String)
         /// With the status that says why.
         case missed(String)
         case voicemail
     }
 
     private static let unanswered: Set<String> = ["no-answer", "busy", "failed", "canceled"]
+    private static let underWay: Set<String> = [
+        "queued", "initiated", "ringing", "in-progress", "answered", "completed",
+    ]
 
     /// What a request tells; the words are Twilio's.
     private static func event(_ fields: FormFields) -> Event {
@@ -60,7 +69,7 @@ struct TwilioVoiceFormat: PhoneCallbackFormat {
         if fields["QueueResult"] == "hangup" { return .missed("hangup") }
         let status = fields["CallStatus"] ?? ""
         guard unanswered.contains(status) else {
-            return .nothing(status.isEmpty ? "call_unknown_status" : EventName.kind(status, prefix: "call_"))
+            return underWay.contains(status) ? .nothing(EventName.kind(status, prefix: "call_")) : .unclear(status)
         }
         // One of several telephones that rang; the caller's own call says whether any was answered.
         let isLeg = fields["ParentCallSid"]?.isEmpty == false && fields["Direction"] == "outbound-dial"

@@ -62,6 +62,10 @@ struct Owner {
     private(set) var party: Party?
     private var names: Set<String> = []
     private var answers: [String: Bool] = [:]
+    /// Counts what was learnt of the owner.
+    private(set) var revision = 0
+    /// The id that `add(id:)` took last.
+    private var lastID: String?
 
     var isKnown: Bool { !names.isEmpty }
 
@@ -70,10 +74,12 @@ struct Owner {
         guard let word, answers[word] != true, let key = Self.key(word) else { return }
         names.insert(key)
         answers = [word: true]
+        revision += 1
     }
 
     mutating func add(id: String?) {
-        if let id, party != nil, answers[id] == true { return }
+        guard let id, id != lastID else { return }
+        lastID = id
         add(Party(id: id))
     }
 
@@ -81,11 +87,17 @@ struct Owner {
         add(party.id)
         add(party.name)
         add(party.username)
-        if self.party == nil { self.party = party }
+        if self.party == nil {
+            self.party = party
+            revision += 1
+        }
     }
 
     /// Fills in what is known of the owner without comparing it.
-    mutating func describe(_ party: Party) { self.party = party }
+    mutating func describe(_ party: Party) {
+        self.party = party
+        revision += 1
+    }
 
     mutating func matches(_ party: Party) -> Bool {
         guard isKnown else { return false }

@@ -15,6 +15,7 @@ final class ExportSession {
     /// For times that name no zone.
     let zone: AssumedZone
     private let parser: String
+    private var knownPeople = KnownPeople()
     private var ordinals: [[UInt8]: Int] = [:]
     /// The ids of messages that the document has told, where its format records changes of them.
     var told: Set<String> = []
@@ -102,33 +103,12 @@ final class ExportSession {
     }
 
     private func addPeople(of message: DirectMessage, to data: inout MessageData) {
-        let isKnown = message.direction != nil || owner.isKnown
-        data.direction = message.direction ?? (owner.matches(message.sender) ? .outbound : .inbound)
-        var sender = normalised(message.sender)
-        if isKnown { sender.role = data.direction == .inbound ? .customer : .agent }
-        if message.automated == .bot { sender.role = .bot }
-        if message.sender.isNamed || sender.role != nil { data.from = [sender] }
-        if data.direction == .outbound {
-            data.to = message.others.map { normalised($0) }
-            if data.to.count == 1 { data.customer = data.to[0] }
-        } else {
-            if let party = owner.party {
-                data.to = [normalised(party)]
-            } else if !isKnown {
-                data.to = message.others.map { normalised($0) }
-            }
-            if data.direction != .internal { data.customer = data.from.first }
-            if let email = message.email { data.customer?.email = email }
-        }
-        if let place = message.place { data.to.append(normalised(place)) }
-        // Without an owner an outbound message can't be told from an inbound one.
-        if !isKnown { data.warnings.append("direction_assumed:inbound") }
-    }
-
-    private func normalised(_ party: Party) -> Party {
-        var copy = party
-        if let name = party.name { copy.name = UnicodeText.normalised(name) }
-        return copy
+        let people = knownPeople.people(of: message, owner: &owner)
+        data.direction = people.direction
+        data.from = people.from
+        data.to = people.to
+        data.customer = people.customer
+        if people.isDirectionAssumed { data.warnings.append("direction_assumed:inbound") }
     }
 
     func ignored(_ kind: String, at offset: Int) -> ParsedItem {

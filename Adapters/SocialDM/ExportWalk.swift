@@ -20,34 +20,62 @@ extension ExportSession {
     }
 
     /// Hands on each element of the array that was entered; what is broken has been rejected.
-    ///
-    /// - Parameter passOver: As for `JSONReader.readValue`.
     func elements(
         _ reader: inout JSONReader,
-        passOver: ((_ key: String, _ before: [JSONMember]) -> Bool)? = nil,
         emit: (ParsedItem) throws -> Void,
         take: (_ value: JSONValue, _ raw: [UInt8], _ warnings: [String]) throws -> Void
     ) throws {
         let depth = reader.depth
         while try hasElement(&reader, depth: depth, emit: emit) {
-            guard let (value, raw, warnings) = try element(&reader, passOver: passOver, emit: emit) else { continue }
+            guard let (value, raw, warnings) = try element(&reader, emit: emit) else { continue }
             try take(value, raw, warnings)
         }
     }
 
     /// The next value, which stands for one message; nil where it was too large or broken, and has been rejected.
-    ///
-    /// - Parameter passOver: As for `JSONReader.readValue`.
     func element(
         _ reader: inout JSONReader,
-        passOver: ((_ key: String, _ before: [JSONMember]) -> Bool)? = nil,
         emit: (ParsedItem) throws -> Void
     ) throws -> (value: JSONValue, raw: [UInt8], warnings: [String])? {
+        let value = try element(&reader, emit: emit) { reader throws(JSONError) in try reader.readValue() }
+        return value.map { ($0, reader.valueBytes, Self.words(for: reader.takeRepairs())) }
+    }
+
+    /// As `elements`, of which each is an object and is read member by member.
+    ///
+    /// - Parameter late: As for `JSONReader.readRecord`.
+    func records(
+        _ reader: inout JSONReader,
+        deferring late: StaticString,
+        emit: (ParsedItem) throws -> Void,
+        take: (_ record: JSONRecord, _ warnings: [String]) throws -> Void
+    ) throws {
+        let depth = reader.depth
+        while try hasElement(&reader, depth: depth, emit: emit) {
+            let record = try element(&reader, emit: emit) { reader throws(JSONError) in
+                try reader.readRecord(deferring: late)
+            }
+            if let record { try take(record, Self.words(for: reader.takeRepairs())) }
+        }
+    }
+
+    /// The doubts that repairs leave in a message.
+    static func words(for repairs: [JSONRepair]) -> [String] {
+        repairs.isEmpty ? [] : repairs.map { "json_repaired:\($0.rawValue)" }
+    }
+
+    /// What `read` makes of the next value; nil where that was too large or broken, and has been rejected.
+    @inline(__always)
+    private func element<Element>(
+        _ reader: inout JSONReader,
+        emit: (ParsedItem) throws -> Void,
+        read: (inout JSONReader) throws(JSONError) -> Element
+    ) throws -> Element? {
         _ = reader.takeRepairs()
         let depth = reader.depth
-        let value: JSONValue
+        let value: Element
         do throws(JSONError) {
-            value = try reader.readValue(passOver: passOver)
+            value = try read(&reader)
         } catch {
             var raw = reader.valueBytes
             if !error.isRecoverable {
@@ -62,7 +90,7 @@ extension ExportSession {
             return nil
         }
         brokenBytes = []
-        return (value, reader.valueBytes, reader.takeRepairs().map { "json_repaired:\($0.rawValue)" })
+        return value
     }
 
     /// Whether the array has another element; what stands between two elements and belongs to neither is rejected.

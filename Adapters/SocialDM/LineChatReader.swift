@@ -51,6 +51,9 @@ struct LineChatReader {
             day = date.parsed(order: survey.order)?.civil
             lastMinute = 0
             isPreamble = false
+        case .message(_, _, "")? where !line.isTerminated, .notice? where isBrokenOff(line):
+            rest = line
+            hasRows = true
         case .message(let clock, let sender, let text)?:
             try flush(emit: emit)
             if !hasRows { firstStart = Array(line.bytes.prefix { $0 != 0x09 }.prefix(24)) }
@@ -91,6 +94,12 @@ struct LineChatReader {
         }
         try flush(emit: emit)
         if let rest { try emit(session.rejected(TextEnd.reason, TextEnd.detail, at: rest.offset, raw: rest.bytes)) }
+    }
+
+    /// Whether a last row ends within its sender's name: `12:05`, a tab, `Han`.
+    private func isBrokenOff(_ line: TextLine) -> Bool {
+        guard !line.isTerminated, let tab = line.bytes.firstIndex(of: 0x09) else { return false }
+        return TextEnd.isWithinName(String(decoding: line.bytes[(tab + 1)...], as: UTF8.self))
     }
 
     /// An odd number of quotes opens or closes a text; doubled ones stand for one.

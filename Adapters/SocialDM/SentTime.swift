@@ -18,8 +18,10 @@ struct SentTime: Equatable {
     }
 
     /// Seconds since 1970, as a number or a string.
-    init?(seconds value: JSONValue?) {
-        guard let whole = Self.number(value) else { return nil }
+    init?(seconds value: JSONValue?) { self.init(seconds: value?.text) }
+
+    init?(seconds text: String?) {
+        guard let whole = text.flatMap(Self.number) else { return nil }
         let (milliseconds, isOver) = whole.multipliedReportingOverflow(by: 1000)
         guard !isOver else { return nil }
         self.init(milliseconds: milliseconds, precision: .s)
@@ -27,7 +29,7 @@ struct SentTime: Equatable {
 
     /// Milliseconds since 1970, as a number or a string.
     init?(milliseconds value: JSONValue?) {
-        guard let whole = Self.number(value) else { return nil }
+        guard let whole = value?.text.flatMap(Self.number) else { return nil }
         self.init(milliseconds: whole, precision: .ms)
     }
 
@@ -57,8 +59,7 @@ struct SentTime: Equatable {
         self.init(milliseconds: time.timestamp.milliseconds, precision: time.precision)
     }
 
-    private static func number(_ value: JSONValue?) -> Int64? {
-        guard let text = value?.text else { return nil }
+    private static func number(_ text: String) -> Int64? {
         if let whole = Int64(text) { return whole }
         guard let number = Double(text), abs(number) < 9e15 else { return nil }
         return Int64(number)

@@ -29,11 +29,11 @@ struct SignalText: ExportFormat {
         // What a cut has left of a message that has only just begun.
         var rest: TextLine?
         while let line = try lines.next() {
+            if Self.isWithinFrame(line) {
+                rest = line
+                continue
+            }
             guard let row = SignalRow(line.text) else {
-                if TextEnd.isWithinStart(line, like: Array("[2019-12-24, 12:23] ".utf8)) {
-                    rest = line
-                    continue
-                }
                 if pending == nil, !line.bytes.isEmpty { try emit(session.ignored("preamble", at: line.offset)) }
                 pending?.add(line, limit: session.limits.messageBytes)
                 continue
@@ -52,6 +52,15 @@ struct SignalText: ExportFormat {
         guard !hasRows else { return }
         let detail = "no line in it starts with a date in brackets, a name and a colon."
         try emit(session.rejected("not_signal_text", detail, raw: session.brokenBytes))
+    }
+
+    /// Whether a last line breaks off before a message's first word.
+    private static func isWithinFrame(_ line: TextLine) -> Bool {
+        guard !line.isTerminated else { return false }
+        if TextEnd.isWithinStart(line, like: Array("[2019-12-24, 12:23] ".utf8)) { return true }
+        if let row = SignalRow(line.text) { return row.text.isEmpty }
+        // A colon away from being a row.
+        return SignalRow(line.text + ":") != nil && TextEnd.isWithinName(String(line.text.drop { $0 != "]" }))
     }
 
     private func message(_ text: TextMessage, in conversation: String?, _ session: ExportSession) -> DirectMessage {

@@ -100,23 +100,16 @@ struct TelegramDesktop: ExportFormat {
         emit: (ParsedItem) throws -> Void
     ) throws {
         let place = TelegramPlace(chat)
-        try session.elements(&reader, passOver: Self.isSaidAlready, emit: emit) { value, raw, warnings in
-            let message = TelegramMessage(value: value, raw: raw, warnings: warnings, place: place)
+        // `text_entities` says again what `text` says.
+        try session.records(&reader, deferring: "text_entities", emit: emit) { record, warnings in
+            let message = TelegramMessage(record: record, warnings: warnings, place: place)
             try message.emit(in: session, to: emit)
         }
     }
 
-    /// `text_entities` says again what `text` said just before.
-    private static func isSaidAlready(_ key: String, _ before: [JSONMember]) -> Bool {
-        guard key.utf8.count == 13, key == "text_entities", let last = before.last, last.key == "text" else {
-            return false
-        }
-        return last.value.string.map { !$0.isEmpty } ?? (last.value.array?.isEmpty == false)
-    }
-
     /// A full export says whose it is.
     private func identifyOwner(_ person: JSONValue, _ session: ExportSession) {
-        guard let id = TelegramPeer.id(person["user_id"]) else { return }
+        guard let id = TelegramPeer.id(person["user_id"]?.text) else { return }
         let names = [person["first_name"], person["last_name"]].compactMap { $0?.string }.filter { !$0.isEmpty }
         let username = person["username"]?.string.map { String($0.drop { $0 == "@" }) }.flatMap {
             $0.isEmpty ? nil : $0
@@ -138,6 +131,8 @@ final class TelegramPlace: Sendable {
     let hasID: Bool
     /// The other one of a chat of two.
     let peer: Party?
+    /// The same, as a list.
+    let peers: [Party]
 
     init(_ chat: TelegramChat) {
         type = chat.type
@@ -145,6 +140,7 @@ final class TelegramPlace: Sendable {
         conversation = chat.conversation
         hasID = chat.id != nil
         peer = chat.peer
+        peers = chat.peer.map { [$0] } ?? []
     }
 }
 
@@ -181,8 +177,8 @@ struct TelegramChat {
 /// `user123`, `channel123`, `chat123`.
 enum TelegramPeer {
     /// An id as today's exports write it; older ones wrote a bare number, with the kind in its bits above 32.
-    static func id(_ value: JSONValue?) -> String? {
-        guard let text = value?.text, !text.isEmpty else { return nil }
+    static func id(_ text: String?) -> String? {
+        guard let text, !text.isEmpty else { return nil }
         guard let number = UInt64(text) else { return text }
         switch number >> 32 {
         case 1: return "chat\(number & 0xFFFF_FFFF)"

@@ -2,69 +2,69 @@ import GatehouseCore
 
 /// One element of a chat's `messages`.
 struct TelegramMessage {
-    let value: JSONValue
-    let raw: [UInt8]
+    let record: JSONRecord
     let warnings: [String]
     let place: TelegramPlace
 
-    /// Keys that name a file; `thumbnail` is a smaller picture of the same.
-    private static let fileKeys = ["photo", "file"]
-
     func emit(in session: ExportSession, to emit: (ParsedItem) throws -> Void) throws {
-        guard value.members != nil else {
+        guard record.isObject else {
             let detail = "an entry of 'messages' is no object."
-            return try emit(session.rejected("unknown_event", detail, at: value.offset, raw: raw))
+            return try emit(session.rejected("unknown_event", detail, at: record.offset, raw: record.bytes))
         }
-        switch value["type"]?.string {
+        switch record.string("type") {
         case "service": return try emit(service(in: session))
-        case "unsupported": return try emit(session.ignored("unsupported_message", at: value.offset))
+        case "unsupported": return try emit(session.ignored("unsupported_message", at: record.offset))
         default: break
         }
-        var message = base(from: "from", in: session)
-        message.text = TelegramText.text(of: value)
-        message.attachments = attachments(in: session)
+        var message = base(from: "from", id: "from_id", in: session)
+        let content = TelegramText.text(of: record)
+        message.text = content.text
+        if !content.repairs.isEmpty {
+            message.warnings += ExportSession.words(for: content.repairs).filter { !message.warnings.contains($0) }
+        }
+        if record.has("photo") || record.has("file") { message.attachments = attachments(in: session) }
         if isEdited { message.warnings.append("edited") }
-        if let origin = value["forwarded_from"]?.string {
+        if let origin = record.string("forwarded_from") {
             message.warnings.append("forwarded_from:\(UnicodeText.printable(String(origin.unicodeScalars.prefix(80))))")
         }
         try emit(session.item(message))
-        for reaction in value["reactions"]?.array ?? [] { try emit(session.ignored("reaction", at: reaction.offset)) }
+        guard let reactions = record["reactions"]?.array else { return }
+        for reaction in reactions { try emit(session.ignored("reaction", at: reaction.offset)) }
     }
 
     /// Exports of old programs write 1970 for what was never edited.
     private var isEdited: Bool {
-        if let stamp = value["edited_unixtime"]?.text { return stamp != "0" }
-        return value["edited"]?.string.map { !$0.hasPrefix("1970-01-01") && !$0.hasPrefix("1969-12-31") } ?? false
+        if let stamp = record.text("edited_unixtime") { return stamp != "0" }
+        return record.string("edited").map { !$0.hasPrefix("1970-01-01") && !$0.hasPrefix("1969-12-31") } ?? false
     }
 
     /// Joins, pins, calls and the like. A missed call is somebody who wanted to talk.
     private func service(in session: ExportSession) -> ParsedItem {
-        let action = value["action"]?.string ?? "unknown"
-        guard action == "phone_call", value["discard_reason"]?.string == "missed" else {
-            return session.ignored("service_" + action, at: value.offset)
+        let action = record.string("action") ?? "unknown"
+        guard action == "phone_call", record.string("discard_reason") == "missed" else {
+            return session.ignored("service_" + action, at: record.offset)
         }
-        var message = base(from: "actor", in: session)
+        var message = base(from: "actor", id: "actor_id", in: session)
         message.type = .callMissed
         message.call = PhoneCall()
         message.call?.status = "missed"
         return session.item(message)
     }
 
-    private func base(from key: String, in session: ExportSession) -> DirectMessage {
-        let sender = Party(id: TelegramPeer.id(value[key + "_id"]), name: value[key]?.string)
-        var message = DirectMessage(sender: sender)
+    private func base(from name: StaticString, id: StaticString, in session: ExportSession) -> DirectMessage {
+        var message = DirectMessage(sender: Party(id: TelegramPeer.id(record.text(id)), name: record.string(name)))
         message.conversation = place.conversation
-        if let conversation = place.conversation, place.hasID, let id = value["id"]?.text {
+        if let conversation = place.conversation, place.hasID, let id = record.text("id") {
             message.id = UnicodeText.joined(conversation, ":", id)
         }
         setDirection(of: &message, in: session)
         message.subject = place.peer == nil ? place.name : nil
         message.time =
-            SentTime(seconds: value["date_unixtime"])
-            ?? SentTime(text: value["date"]?.string, zone: session.zone)
-        message.inReplyTo = replies
-        message.raw = raw
-        message.offset = value.offset
+            SentTime(seconds: record.text("date_unixtime"))
+            ?? SentTime(text: record.string("date"), zone: session.zone)
+        if let id = record.text("reply_to_message_id") { message.inReplyTo = replies(to: id) }
+        message.raw = record.bytes
+        message.offset = record.offset
         message.warnings = warnings
         return message
     }
@@ -73,44 +73,44 @@ struct TelegramMessage {
     private func setDirection(of message: inout DirectMessage, in session: ExportSession) {
         if place.type == "saved_messages" { message.direction = .internal }
         guard let peer = place.peer else { return }
-        let sender = message.sender
         // A deleted account has no name; old exports have no ids.
-        let isPeer = sender.id.map { $0 == peer.id } ?? (sender.name == nil || sender.name == peer.name)
+        let isPeer =
+            message.sender.id.map { $0 == peer.id }
+            ?? (message.sender.name == nil || message.sender.name == peer.name)
         message.direction = isPeer ? .inbound : .outbound
         if isPeer {
             if place.type == "bot_chat" { message.automated = .bot }
         } else {
-            message.others = [peer]
-            session.owner.add(id: sender.id)
+            message.others = place.peers
+            session.owner.add(id: message.sender.id)
         }
     }
 
-    private var replies: [String] {
-        guard let id = value["reply_to_message_id"]?.text else { return [] }
-        if let peer = TelegramPeer.id(value["reply_to_peer_id"]) { return ["telegram:\(peer):\(id)"] }
+    private func replies(to id: String) -> [String] {
+        if let peer = TelegramPeer.id(record.text("reply_to_peer_id")) { return ["telegram:\(peer):\(id)"] }
         return place.conversation.map { [UnicodeText.joined($0, ":", id)] } ?? []
     }
 
+    /// What `photo` and `file` name; `thumbnail` is a smaller picture of the same.
     private func attachments(in session: ExportSession) -> [ExportAttachment] {
-        let named = Self.fileKeys.filter { value[$0] != nil }
-        guard !named.isEmpty else { return [] }
-        let shown = value["file_name"]?.string
-        let mediaType = value["mime_type"]?.string
-        return named.compactMap { key -> ExportAttachment? in
-            guard let name = value[key]?.string, !name.isEmpty else { return nil }
-            guard !Self.isSentence(name) else {
-                let status: AttachmentStatus = name.hasPrefix("(File unavailable") ? .missing : .omitted
-                var info = AttachmentInfo(status: status, name: shown.map(UnicodeText.normalised), mediaType: mediaType)
-                info.size = (value["file_size"] ?? value["photo_file_size"])?.int64.flatMap { $0 >= 0 ? Int($0) : nil }
-                return ExportAttachment(info)
-            }
-            return session.attachment(
-                name,
-                in: session.folder,
-                shown: key == "file" ? shown : nil,
-                mediaType: mediaType
-            )
+        let shown = record.string("file_name")
+        let photo = record.string("photo").flatMap { attachment($0, shown: nil, in: session) }
+        let file = record.string("file").flatMap { attachment($0, shown: shown, in: session) }
+        return [photo, file].compactMap(\.self)
+    }
+
+    /// - Parameter name: A path, or a sentence that says why there is none.
+    private func attachment(_ name: String, shown: String?, in session: ExportSession) -> ExportAttachment? {
+        guard !name.isEmpty else { return nil }
+        let mediaType = record.string("mime_type")
+        guard Self.isSentence(name) else {
+            return session.attachment(name, in: session.folder, shown: shown, mediaType: mediaType)
         }
+        let status: AttachmentStatus = name.hasPrefix("(File unavailable") ? .missing : .omitted
+        let named = record.string("file_name").map(UnicodeText.normalised)
+        var info = AttachmentInfo(status: status, name: named, mediaType: mediaType)
+        info.size = (record["file_size"] ?? record["photo_file_size"])?.int64.flatMap { $0 >= 0 ? Int($0) : nil }
+        return ExportAttachment(info)
     }
 
     /// "(File not included. Change data exporting settings to download.)" stands where a path would.
@@ -121,26 +121,38 @@ struct TelegramMessage {
 
 /// What a message says in words.
 enum TelegramText {
-    static func text(of message: JSONValue) -> String {
-        var parts = [plain(message["text"])]
-        if parts[0].isEmpty { parts[0] = plain(message["text_entities"]) }
-        let (poll, place, contact) = (message["poll"], message["location_information"], message["contact_information"])
-        if poll == nil, place == nil, contact == nil { return parts[0] }
-        if let poll {
-            let answers = (poll["answers"]?.array ?? []).compactMap { $0["text"].map(plain) }
-            parts.append(([poll["question"].map(plain) ?? ""] + answers.map { "- \($0)" }).joined(separator: "\n"))
+    /// - Returns: The words, and the repairs that only they needed.
+    static func text(of message: JSONRecord) -> (text: String, repairs: [JSONRepair]) {
+        var text = message.string("text") ?? plain(message["text"])
+        var repairs: [JSONRepair] = []
+        if text.isEmpty, message.has("text_entities") {
+            let entities = message.deferred("text_entities")
+            text = plain(entities.value)
+            repairs = entities.repairs
         }
-        if let place, let latitude = place["latitude"]?.text,
-            let longitude = place["longitude"]?.text
-        {
-            // RFC 5870
-            parts.append("geo:\(latitude),\(longitude)")
+        guard message.has("poll") || message.has("location_information") || message.has("contact_information") else {
+            return (text, repairs)
         }
-        if let contact {
-            let words = ["first_name", "last_name", "phone_number"].compactMap { contact[$0]?.string }
-            parts.append(words.filter { !$0.isEmpty }.joined(separator: " "))
-        }
-        return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+        let extras = [poll(message["poll"]), place(message["location_information"]), contact(message)]
+        return (([text] + extras).filter { !$0.isEmpty }.joined(separator: "\n"), repairs)
+    }
+
+    private static func poll(_ poll: JSONValue?) -> String {
+        guard let poll else { return "" }
+        let answers = (poll["answers"]?.array ?? []).compactMap { $0["text"].map(plain) }
+        return ([poll["question"].map(plain) ?? ""] + answers.map { "- \($0)" }).joined(separator: "\n")
+    }
+
+    /// RFC 5870
+    private static func place(_ place: JSONValue?) -> String {
+        guard let latitude = place?["latitude"]?.text, let longitude = place?["longitude"]?.text else { return "" }
+        return "geo:\(latitude),\(longitude)"
+    }
+
+    private static func contact(_ message: JSONRecord) -> String {
+        guard let contact = message["contact_information"] else { return "" }
+        let words = ["first_name", "last_name", "phone_number"].compactMap { contact[$0]?.string }
+        return words.filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     /// A string, or an array of strings and of objects with a `text`.

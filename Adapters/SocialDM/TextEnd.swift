@@ -27,6 +27,13 @@ enum TextEnd {
         return isDate && isShorter && whole.starts(with: seen)
     }
 
+    /// Whether words behind a last time stamp may be a name that breaks off, and are no notice: that has more words, or an end.
+    static func isWithinName(_ text: String) -> Bool {
+        let words = text.unicodeScalars.split { $0.properties.isWhitespace }
+        guard words.count <= 4, let last = words.last?.last else { return words.isEmpty }
+        return !".!?。！？»”\"'".unicodeScalars.contains(last)
+    }
+
     /// The bytes with each run of digits as one `0`.
     private static func shape(_ bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []

@@ -48,6 +48,10 @@ struct WhatsAppChat: ExportFormat {
         var rest: TextLine?
         while let line = try lines.next() {
             if let header = chat.header(of: line) {
+                if !line.isTerminated, WhatsAppText.isWithinFrame(line.bytes.dropFirst(header.length)) {
+                    rest = line
+                    continue
+                }
                 try pending?.emit(in: session, to: emit)
                 pending = WhatsAppMessage(header: header, line: line, isFirst: pending == nil, chat: chat)
             } else if TextEnd.isWithinStart(line, like: chat.firstStart) {

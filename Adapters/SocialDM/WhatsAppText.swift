@@ -7,6 +7,14 @@ enum WhatsAppText {
 
     static func isMarked(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.starts(with: mark) }
 
+    /// Whether what stands behind a last header breaks off before a message's first word.
+    static func isWithinFrame(_ rest: ArraySlice<UInt8>) -> Bool {
+        guard let author = author(of: rest, known: []) else {
+            return TextEnd.isWithinName(String(decoding: rest, as: UTF8.self))
+        }
+        return rest[author.body...].allSatisfy { $0 == 0x20 }
+    }
+
     /// The name before the first colon that a space follows.
     ///
     /// - Parameter known: Names that stand before a colon elsewhere: they need no space behind it.

@@ -30,9 +30,8 @@ extension WebChatFormat {
 
     /// - Throws: What `emit` throws.
     func read(_ form: FormDocument, of payload: PayloadDocument, _ emit: (ParsedItem) throws -> Void) throws {
-        if form.isCut {
-            let detail = "The form ends before its closing boundary: it was cut on the way."
-            return try emit(payload.rejected("form_truncated", detail))
+        if let cut = form.cut {
+            return try emit(payload.rejected("form_truncated", cut.detail, at: cut.offset))
         }
         switch self.form {
         case .none:

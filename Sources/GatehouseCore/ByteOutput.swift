@@ -24,8 +24,8 @@
     /// A copy of what was written.
     var bytes: [UInt8] { unsafe Array(UnsafeBufferPointer(start: start, count: count)) }
 
-    /// The SHA-256 of what was written.
-    var digest: [UInt8] { unsafe SHA256.digest(of: UnsafeBufferPointer(start: start, count: count).span) }
+    /// The SHA-256 of what was written, in base 32.
+    var digestInBase32: String { unsafe SHA256.base32(of: UnsafeBufferPointer(start: start, count: count).span) }
 
     /// Hands on all that is there.
     mutating func drainAll() {
@@ -92,6 +92,7 @@
     }
 
     /// A piece of JSON that stands in the program.
+    @inline(__always)
     mutating func append(constant text: StaticString, afterComma: Bool) {
         reserve(text.utf8CodeUnitCount &+ 1)
         if afterComma { put(UInt8(ascii: ",")) }
@@ -117,7 +118,15 @@
         let target = unsafe UnsafeMutableRawPointer(start + count)
         count &+= length
         guard length >= 8 else {
-            for index in 0..<max(length, 0) { unsafe target.copyByte(from: source, at: index) }
+            // Two halves that may overlap: of three, two or one byte the first, the middle and the last.
+            if length >= 4 {
+                unsafe target.copyHalf(from: source, at: 0)
+                unsafe target.copyHalf(from: source, at: length &- 4)
+            } else if length > 0 {
+                unsafe target.copyByte(from: source, at: 0)
+                unsafe target.copyByte(from: source, at: length >> 1)
+                unsafe target.copyByte(from: source, at: length &- 1)
+            }
             return
         }
         var index = 0
@@ -284,6 +293,12 @@ extension UnsafeMutableRawPointer {
     fileprivate func copyWord(from source: UnsafeRawPointer, at index: Int) {
         let word = unsafe source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
         unsafe storeBytes(of: word, toByteOffset: index, as: UInt64.self)
+    }
+
+    @inline(__always)
+    fileprivate func copyHalf(from source: UnsafeRawPointer, at index: Int) {
+        let half = unsafe source.loadUnaligned(fromByteOffset: index, as: UInt32.self)
+        unsafe storeBytes(of: half, toByteOffset: index, as: UInt32.self)
     }
 
     @inline(__always)

@@ -24,6 +24,14 @@ package enum SHA256 {
         }
     }
 
+    /// The digest in 52 digits of base 32.
+    static func base32(of bytes: Span<UInt8>) -> String {
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { digest in
+            unsafe write(digestOf: bytes, to: digest)
+            return unsafe Base32.encode(UnsafeBufferPointer(digest).span)
+        }
+    }
+
     /// Both the state and the digest stay on the stack: one is made for every message.
     private static func write(digestOf bytes: Span<UInt8>, to output: UnsafeMutableBufferPointer<UInt8>) {
         var state = SHA256_CTX()
@@ -224,8 +232,14 @@ package enum Hex {
 
 /// Base 32 of RFC 4648 §6, in lower case and without padding.
 package enum Base32 {
-    package static func encode(_ bytes: [UInt8]) -> String {
-        unsafe String(unsafeUninitializedCapacity: (bytes.count * 8 + 4) / 5) { text in
+    package static func encode(_ bytes: [UInt8]) -> String { encode(bytes.span) }
+
+    static func encode(_ bytes: Span<UInt8>) -> String {
+        let digitCount = (bytes.count * 8 + 4) / 5
+        // Room for the last group's eight digits, of which not all may count.
+        return unsafe String(unsafeUninitializedCapacity: digitCount + 7) { text in
+            guard let start = text.baseAddress else { return 0 }
+            let output = UnsafeMutableRawPointer(start)
             var place = 0
             var index = 0
             while index < bytes.count {
@@ -234,21 +248,20 @@ package enum Base32 {
                 for byte in 0..<5 {
                     group = group << 8 | (index &+ byte < bytes.count ? UInt64(bytes[index &+ byte]) : 0)
                 }
-                let digits = min(8, (min(5, bytes.count &- index) &* 8 &+ 4) / 5)
-                for number in 0..<digits {
-                    unsafe text[place &+ number] = digit(
-                        UInt32(truncatingIfNeeded: group >> (35 &- 5 &* UInt64(number))) & 31
-                    )
-                }
-                place &+= digits
+                unsafe output.storeBytes(of: digits(of: group).bigEndian, toByteOffset: place, as: UInt64.self)
+                place &+= 8
                 index &+= 5
             }
-            return place
+            return digitCount
         }
     }
 
-    /// `a` to `z`, then `2` to `7`.
-    private static func digit(_ value: UInt32) -> UInt8 {
-        UInt8(truncatingIfNeeded: value) &+ (value < 26 ? UInt8(ascii: "a") : UInt8(ascii: "2") &- 26)
+    /// The eight digits of forty bits, the first of them in the highest byte: `a` to `z`, then `2` to `7`.
+    private static func digits(of group: UInt64) -> UInt64 {
+        var spread = (group & 0xFF_FFF0_0000) << 12 | group & 0xF_FFFF
+        spread = (spread & 0x000F_FC00_000F_FC00) << 6 | spread & 0x0000_03FF_0000_03FF
+        spread = (spread & 0x03E0_03E0_03E0_03E0) << 3 | spread & 0x001F_001F_001F_001F
+        let isDigit = (spread &+ 0x6666_6666_6666_6666) >> 7 & 0x0101_0101_0101_0101
+        return spread &+ 0x6161_6161_6161_6161 &- isDigit &* 0x49
     }
 }

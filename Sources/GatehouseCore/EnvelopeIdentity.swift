@@ -24,9 +24,32 @@ package enum EnvelopeIdentity {
         occurrence: Int = 0,
         contentDigest: [UInt8]? = nil
     ) -> String {
+        id(
+            scope: (scope, "", ""),
+            key: key,
+            rawDigest: rawDigest,
+            revision: revision,
+            occurrence: occurrence,
+            contentDigest: contentDigest
+        )
+    }
+
+    /// - Parameter scope: In three pieces, which are one field.
+    private static func id(
+        scope: (String, String, String),
+        key: IdentityKey?,
+        rawDigest: String,
+        revision: Int,
+        occurrence: Int,
+        contentDigest: [UInt8]?
+    ) -> String {
         var fields = ByteOutput()
-        add("gatehouse:id:1", to: &fields)
-        add(scope, to: &fields)
+        fields.append(constant: "14:gatehouse:id:1", afterComma: false)
+        fields.append(decimal: Int64(scope.0.utf8.count + scope.1.utf8.count + scope.2.utf8.count))
+        fields.append(UInt8(ascii: ":"))
+        fields.append(plain: scope.0)
+        fields.append(plain: scope.1)
+        fields.append(plain: scope.2)
         add(key?.strength.rawValue ?? "content", to: &fields)
         add(key?.value ?? rawDigest, to: &fields)
         // Its digits with their own count before them, without a text on the way.
@@ -38,7 +61,7 @@ package enum EnvelopeIdentity {
         }
         if occurrence > 0 { add("occurrence:\(occurrence)", to: &fields) }
         if let contentDigest { add("content:" + Hex.encode(contentDigest), to: &fields) }
-        return Base32.encode(fields.digest)
+        return fields.digestInBase32
     }
 
     /// The field with its length before it, as `SHA256Stream.update(field:)` takes it.
@@ -60,7 +83,7 @@ package enum EnvelopeIdentity {
         reusedWith contentDigest: [UInt8]? = nil
     ) {
         envelope.id = id(
-            scope: scope(of: envelope),
+            scope: (envelope.data.channel.rawValue, ":", envelope.data.account ?? envelope.source),
             key: keys.first,
             rawDigest: rawDigest,
             revision: envelope.data.revision,
@@ -73,13 +96,13 @@ package enum EnvelopeIdentity {
             case .composite: .composite
             case nil: .content
             }
-        var facts = DedupFacts(
-            keys: keys.map { UnicodeText.joined($0.strength.rawValue, ":", $0.value) },
-            method: method
-        )
+        let names = keys.map { UnicodeText.joined($0.strength.rawValue, ":", $0.value) }
+        var facts = DedupFacts(keys: names, method: method)
         facts.ordinal = ordinal ?? (occurrence > 0 ? occurrence : nil)
-        facts.fingerprint = envelope.data.dedup?.fingerprint
-        facts.related = envelope.data.dedup?.related ?? []
+        if let earlier = envelope.data.dedup {
+            facts.fingerprint = earlier.fingerprint
+            facts.related = earlier.related
+        }
         envelope.data.dedup = facts
     }
 

@@ -2,8 +2,8 @@
 package struct FormDocument: Sendable {
     package let fields: FormFields
     package let files: [MultipartForm.File]
-    /// True where a multipart body ends without its closing boundary.
-    package let isCut: Bool
+    /// Where it breaks off, if that can be known.
+    package let cut: FormCut?
     package let warnings: [String]
 
     /// Reads `multipart/form-data` or `application/x-www-form-urlencoded`; nil where `bytes` is neither.
@@ -13,13 +13,15 @@ package struct FormDocument: Sendable {
     package init?(_ bytes: [UInt8], contentType: String? = nil, limits: Limits = Limits()) {
         if let boundary = MultipartForm.boundary(of: bytes, contentType: contentType) {
             let form = MultipartForm(bytes, boundary: boundary, maximumParts: max(limits.partCount, 1))
-            (fields, files, isCut, warnings) = (FormFields(form.fields), form.files, form.isCut, form.warnings)
+            (fields, files, warnings) = (FormFields(form.fields), form.files, form.warnings)
+            cut = form.isCut ? .multipart(bytes.count) : nil
             return
         }
         var body = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
         while let last = body.last, last == 0x0A || last == 0x0D { body.removeLast() }
         guard FormFields.looksLikeForm(Array(body)) else { return nil }
-        (fields, files, isCut, warnings) = (FormFields(decoding: Array(body)), [], false, [])
+        (fields, files, warnings) = (FormFields(decoding: Array(body)), [], [])
+        cut = FormFields.cut(in: body)
     }
 
     /// The form as a JSON object: a field that came once is a string, one that came again an array of strings.

@@ -53,6 +53,10 @@ package struct FormFields: Sendable, Equatable {
 
     /// `+` and `%xx` undone.
     package static func decode(_ bytes: ArraySlice<UInt8>) -> String {
+        String(decoding: Self.bytes(bytes), as: UTF8.self)
+    }
+
+    static func bytes(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var index = bytes.startIndex
@@ -68,7 +72,7 @@ package struct FormFields: Sendable, Equatable {
                 result.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
             }
         }
-        return String(decoding: result, as: UTF8.self)
+        return result
     }
 
     /// True where `head` can be the start of such a body: one line of printable ASCII that starts with `name=`.

@@ -84,8 +84,7 @@ struct LineCounter: Sendable {
 
     /// Takes bytes in; a UTF-8 sequence may be cut between two calls.
     mutating func advance(over bytes: Span<UInt8>) {
-        var newlines = 0
-        for index in bytes.indices where bytes[index] == 0x0A { newlines &+= 1 }
+        let newlines = Self.newlines(in: bytes)
         var start = 0
         if newlines > 0 {
             line &+= newlines
@@ -96,6 +95,28 @@ struct LineCounter: Sendable {
         var scalars = 0
         for index in start..<bytes.count where bytes[index] & 0xC0 != 0x80 { scalars &+= 1 }
         column &+= scalars
+    }
+
+    /// Eight bytes at a step.
+    private static func newlines(in bytes: Span<UInt8>) -> Int {
+        let feeds: UInt64 = 0x0A0A_0A0A_0A0A_0A0A
+        let lows: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        var newlines = 0
+        var index = 0
+        unsafe bytes.withUnsafeBytes { raw in
+            while index &+ 8 <= raw.count {
+                let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ feeds
+                // The high bit of each byte that is not zero; no carry leaves its byte.
+                let others = ((word & lows) &+ lows) | word
+                newlines &+= 8 &- (others & ~lows).nonzeroBitCount
+                index &+= 8
+            }
+        }
+        while index < bytes.count {
+            if bytes[index] == 0x0A { newlines &+= 1 }
+            index &+= 1
+        }
+        return newlines
     }
 }
 

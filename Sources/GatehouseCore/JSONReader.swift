@@ -42,6 +42,8 @@ package struct JSONReader: ~Copyable {
     package internal(set) var valueIndentation: Int?
     /// Where the value that `readValue` built last begins.
     var valueStart = 0
+    /// Room for the members of a record, used again for the next.
+    var recordMembers: [JSONRecord.Member] = []
     /// Bytes that have left the buffer.
     private(set) var base = 0
     private var lines = LineCounter()

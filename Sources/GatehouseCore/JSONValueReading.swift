@@ -49,15 +49,11 @@ extension JSONReader {
 
     /// Builds the next value.
     ///
-    /// - Parameter passOver: Asked at each member of the value itself, with its key and the members before it, whether it is to be
-    ///   left out: what nobody looks at need not be built. Its bytes count for `valueBytes` nonetheless. It may be asked twice.
     /// - Throws: Besides errors of syntax `.valueTooLarge`, after which the reader stands behind the value.
-    package mutating func readValue(
-        passOver: ((_ key: String, _ before: [JSONMember]) -> Bool)? = nil
-    ) throws(JSONError) -> JSONValue {
+    package mutating func readValue() throws(JSONError) -> JSONValue {
         guard try prepare() == .value else { throw failure(.noValue) }
         if let indentation = indentation() { valueIndentation = indentation }
-        if let value = readPlainValue(passOver: passOver) { return value }
+        if let value = readPlainValue() { return value }
         anchor = position
         defer {
             valueStart = anchor == .max ? position : anchor
@@ -84,10 +80,6 @@ extension JSONReader {
                 note(.depthCut)
             case .key:
                 let key = try text()
-                if let passOver, frames.count == 1, passOver(key, frames[0].members) {
-                    try skipValue()
-                    continue
-                }
                 frames[frames.count - 1].keyOffset = offset
                 frames[frames.count - 1].key = key
                 continue

@@ -1,7 +1,8 @@
 /// Writes JSON (RFC 8259) as UTF-8, compact, straight into bytes.
 ///
 /// Object keys with nothing under them are not written: an absent value is an absent key, never `null`. Keys that stand in
-/// the program are plain ASCII words and are copied as they are; all other text is escaped.
+/// the program are plain ASCII words and are copied as they are; all other text is escaped. What writes a key is made part of
+/// its caller, where the key is so many bytes and no loop.
 package struct JSONWriter: ~Copyable {
     var output: ByteOutput
     private var needsComma = false
@@ -41,18 +42,21 @@ package struct JSONWriter: ~Copyable {
         close(UInt8(ascii: "]"))
     }
 
+    @inline(__always)
     private mutating func open(_ bracket: UInt8) {
         separate()
         output.append(bracket)
         needsComma = false
     }
 
+    @inline(__always)
     private mutating func close(_ bracket: UInt8) {
         output.append(bracket)
         needsComma = true
     }
 
     /// A key that stands in the program: ASCII without quotes, backslashes and control characters.
+    @inline(__always)
     package mutating func key(_ name: StaticString) {
         output.append(key: name, afterComma: needsComma)
         needsComma = false
@@ -67,12 +71,14 @@ package struct JSONWriter: ~Copyable {
 
     // MARK: Values
 
+    @inline(__always)
     package mutating func string(_ text: String) {
         output.append(quoted: text, afterComma: needsComma)
         needsComma = true
     }
 
     /// A word of ASCII in which nothing has to be escaped: of an enumeration, a digest, an id of our own.
+    @inline(__always)
     package mutating func word(_ text: String) {
         output.append(word: text, afterComma: needsComma)
         needsComma = true
@@ -121,6 +127,7 @@ package struct JSONWriter: ~Copyable {
 
     // MARK: Members, left out where there is nothing to say
 
+    @inline(__always)
     package mutating func member(_ name: StaticString, _ value: String?) {
         guard let value else { return }
         key(name)
@@ -128,6 +135,7 @@ package struct JSONWriter: ~Copyable {
     }
 
     /// As `word`.
+    @inline(__always)
     package mutating func member(_ name: StaticString, word value: String?) {
         guard let value else { return }
         key(name)
@@ -135,6 +143,7 @@ package struct JSONWriter: ~Copyable {
     }
 
     /// Members that stand in the program as they are written, without a comma around them.
+    @inline(__always)
     mutating func constant(_ members: StaticString) {
         output.append(constant: members, afterComma: needsComma)
         needsComma = true
@@ -155,6 +164,7 @@ package struct JSONWriter: ~Copyable {
         number(Int64(value))
     }
 
+    @inline(__always)
     package mutating func member(_ name: StaticString, _ value: Int?) {
         guard let value else { return }
         key(name)
@@ -171,12 +181,14 @@ package struct JSONWriter: ~Copyable {
         bool(value)
     }
 
+    @inline(__always)
     package mutating func member(_ name: StaticString, _ value: Timestamp?) {
         guard let value else { return }
         key(name)
         time(value)
     }
 
+    @inline(__always)
     package mutating func member(_ name: StaticString, _ values: [String]) {
         guard !values.isEmpty else { return }
         key(name)
@@ -200,5 +212,6 @@ package struct JSONWriter: ~Copyable {
         object(body)
     }
 
+    @inline(__always)
     private mutating func separate() { if needsComma { output.append(UInt8(ascii: ",")) } }
 }

@@ -1,3 +1,4 @@
+import CProcessor
 import CTables
 
 /// The trained table, used where it lies in the program's image: nothing is copied or built at start.
@@ -62,9 +63,9 @@ import CTables
         @inline(__always)
         private func prefetch(_ features: borrowing WordFeatures) {
             let slot = slots > 0 ? Vocabulary.home(of: features.key, slots: slots) : 0
-            unsafe ctables_prefetch(words + slot &* Vocabulary.slotSize)
+            unsafe cprocessor_prefetch(words + slot &* Vocabulary.slotSize)
             let hashes = features.hashes.span
-            for index in 0..<features.count { unsafe ctables_prefetch(rows + (Int(hashes[index]) & mask) &* stride) }
+            for index in 0..<features.count { unsafe cprocessor_prefetch(rows + (Int(hashes[index]) & mask) &* stride) }
         }
 
         /// Of rows of 40 bytes: each is read once, since they seldom are in a near cache.

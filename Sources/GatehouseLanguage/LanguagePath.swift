@@ -1,3 +1,5 @@
+import CProcessor
+
 /// The likeliest sequence of languages for the words of one script (Viterbi), where each change costs something.
 ///
 /// Scores lie as `WordSums` has its sums, and are counted from the least that still matters, so that they fit two bytes.
@@ -48,20 +50,19 @@ struct LanguagePath {
     @inline(__always)
     mutating func add(_ word: WordSums) -> Step {
         var best = Vector(repeating: Self.nothing)
-        for index in 0..<6 { best = Self.larger(best, (word.vectors[index] & present[index]) | absent[index]) }
-        let highest = Int32(Self.largest(best))
+        for index in 0..<6 { best = cprocessor_larger(best, (word.vectors[index] & present[index]) | absent[index]) }
+        let highest = Int32(cprocessor_largest(best))
         let lowest = max(Int32(Self.nothing), highest &- Int32(mostPerWord))
         let least = Vector(repeating: Int16(truncatingIfNeeded: lowest))
         let threshold = Vector(repeating: leadingScore &- changeCost)
         var stayed = Vector.zero
         for index in 0..<6 {
             let score = scores[index]
-            let isOwn = score .>= threshold
-            let bit = Vector(repeating: 1 &<< Int16(truncatingIfNeeded: index))
-            stayed |= Vector.zero.replacing(with: bit, where: isOwn)
+            let isBehind = cprocessor_more(threshold, score)
+            stayed |= ~isBehind & Vector(repeating: 1 &<< Int16(truncatingIfNeeded: index))
             // Where there is no class the sums say nothing, and the score stays behind the leader's.
-            let said = (Self.larger(word.vectors[index], least) &- least) & present[index]
-            scores[index] = threshold.replacing(with: score, where: isOwn) &+ said
+            let said = (cprocessor_larger(word.vectors[index], least) &- least) & present[index]
+            scores[index] = ((threshold & isBehind) | (score & ~isBehind)) &+ said
         }
         let step = Step(leader: UInt8(truncatingIfNeeded: leader), stayed: stayed)
         lead()
@@ -72,8 +73,8 @@ struct LanguagePath {
     @inline(__always)
     private mutating func lead() {
         var best = Vector(repeating: Self.nothing)
-        for index in 0..<6 { best = Self.larger(best, scores[index]) }
-        let highest = Self.largest(best)
+        for index in 0..<6 { best = cprocessor_larger(best, scores[index]) }
+        let highest = cprocessor_largest(best)
         if score(of: leader) != highest { leader = (0..<ClassSums.most).first { score(of: $0) == highest } ?? 0 }
         leadingScore = highest
         if highest > Self.mostScore { lower() }
@@ -83,7 +84,7 @@ struct LanguagePath {
     private mutating func lower() {
         // What is behind by more than a change is counted from the leader the next time.
         let lowest = Vector(repeating: leadingScore &- changeCost &- mostPerWord)
-        for index in 0..<6 { scores[index] = Self.larger(scores[index], lowest) &- lowest }
+        for index in 0..<6 { scores[index] = cprocessor_larger(scores[index], lowest) &- lowest }
         leadingScore = changeCost &+ mostPerWord
     }
 
@@ -93,16 +94,6 @@ struct LanguagePath {
         return unsafe withUnsafeBytes(of: scores) { bytes in
             unsafe bytes.load(fromByteOffset: vector &* 16 &+ lane &* 2, as: Int16.self)
         }
-    }
-
-    @inline(__always)
-    private static func larger(_ one: Vector, _ two: Vector) -> Vector { one.replacing(with: two, where: two .> one) }
-
-    @inline(__always)
-    private static func largest(_ vector: Vector) -> Int16 {
-        let (low, high) = (vector.lowHalf, vector.highHalf)
-        let four = low.replacing(with: high, where: high .> low)
-        return max(max(four[0], four[1]), max(four[2], four[3]))
     }
 
     /// The class of the word before one of class `current`.

@@ -11,6 +11,8 @@ struct ForwardRound {
     /// process is a ticket that a crash would have us look up again.
     private static let settledTogether = 512
     private static let settledWithin: Int64 = 50
+    /// So many are leased at once: the network must not wait for the store to hand out the last of thousands.
+    private static let leasedTogether = 512
     /// A target without anything due is looked at again after so many milliseconds.
     private static let lookAgainAfter: Int64 = 100
 
@@ -69,7 +71,7 @@ struct ForwardRound {
 
     /// Settles what has ended, if it is time, and leases what the targets can take: in one commit.
     mutating func exchangeWithStore() throws {
-        guard !lane.isAtWork || engine.isIdle else { return }
+        guard !lane.isAtWork || engine.isIdle && !canBegin else { return }
         try endExchange()
         // What can begin begins first: then the network has something to do while the disk has.
         guard !engine.isIdle || !canBegin else { return }
@@ -137,11 +139,13 @@ struct ForwardRound {
     /// As much as lets no target wait for us, and so little that what is urgent does not wait behind it.
     private func whatToLease(now: Int64, settling: Bool) -> [LeaseWish] {
         lines.compactMap { line in
-            let appetite = engine.appetite(of: line.target.name)
-            guard line.leased.count < (appetite + 1) / 2 else { return nil }
+            let room = engine.appetite(of: line.target.name) - line.leased.count
+            // Where a commit is due anyway, a few more cost no sync of their own.
+            guard room > (settling ? 0 : line.leased.count) else { return nil }
             let isWorthALook =
                 settling && line.unsettled > 0 || now - line.foundNothingAt >= Self.lookAgainAfter
-            return isWorthALook ? LeaseWish(target: line.target.name, limit: appetite - line.leased.count) : nil
+            let limit = min(room, Self.leasedTogether)
+            return isWorthALook ? LeaseWish(target: line.target.name, limit: limit) : nil
         }
     }
 

@@ -1,11 +1,12 @@
-import CCurl
+import GatehouseCore
 
-/// HTTP by libcurl's multi interface: many requests at once on one thread, over connections that are used again.
+/// HTTP/1.1, many requests at once on one thread, over connections that libcurl makes and that are used again.
 ///
-/// Certificates are verified, TLS is 1.2 or newer, only http and https are spoken. A redirect is followed for GET alone
-/// and on the same server alone. Where no proxy is named, the environment's is taken, as `curl` does. libcurl is
-/// loaded with the first request (`CurlLibrary`).
-@safe package final class HTTPClient {
+/// What goes over them is written and read here (`HTTPExchange`); a request that a proxy hands on is libcurl's altogether
+/// (`ProxiedTransfers`). Certificates are verified, TLS is 1.2 or newer, only http and https are spoken. A redirect is followed for GET
+/// alone and on the same server alone. Where no proxy is named, the environment's is taken, as `curl` does. libcurl is loaded
+/// with the first request (`CurlLibrary`).
+package final class HTTPClient {
     package typealias Completion = (Result<HTTPResponse, TransferError>) -> Void
 
     static let redirectLimit = 5
@@ -14,9 +15,9 @@ import CCurl
     private let userAgent: String
     /// Requests in the air at once; the others wait their turn.
     private let concurrency: Int
-    private var multi: UnsafeMutableRawPointer?
-    private var idle: [ReusedHandle] = []
-    private var running: [EasyHandle: Transfer] = [:]
+    private let poll: ReadinessPoll?
+    private let pool: HTTPConnectionPool?
+    private var proxied: ProxiedTransfers?
     private var waiting: [(request: HTTPRequest, redirects: Int, completion: Completion)] = []
     private var waitingStart = 0
 
@@ -29,17 +30,13 @@ import CCurl
         self.concurrency = max(1, concurrency)
         self.transport = transport
         self.userAgent = userAgent
+        poll = ReadinessPoll()
+        pool = poll.map { HTTPConnectionPool(poll: $0, limit: max(1, concurrency), userAgent: userAgent) }
     }
 
-    deinit {
-        for handle in running.keys { unsafe ccurl_multi_remove_handle(multi, handle.pointer) }
-        // Connections end with the handles that used them.
-        running = [:]
-        idle = []
-        if let multi = unsafe multi { unsafe ccurl_multi_cleanup(multi) }
-    }
+    private var active: Int { (pool?.active ?? 0) + (proxied?.active ?? 0) }
 
-    package var isIdle: Bool { running.isEmpty && waitingStart == waiting.count }
+    package var isIdle: Bool { active == 0 && waitingStart == waiting.count }
 
     /// Begins a request as soon as there is room; `completion` is called from `turn` or `run`.
     package func start(_ request: HTTPRequest, completion: @escaping Completion) {
@@ -63,18 +60,23 @@ import CCurl
 
     /// One step: begins what may begin, waits up to `milliseconds` for the network, and completes what has ended.
     package func turn(waitingUpTo milliseconds: Int = 1000) {
-        while running.count < concurrency, let next = takeWaiting() {
-            begin(next.request, next.redirects, next.completion)
+        while active < concurrency, let next = takeWaiting() { begin(next.request, next.redirects, next.completion) }
+        guard let poll, let pool else { return }
+        var wait = pool.waitMilliseconds(upTo: milliseconds)
+        if let proxied, proxied.active > 0 {
+            proxied.turn(waitingUpTo: wait, beside: poll.descriptor) { transfer, result in
+                complete(transfer.request, transfer.redirects, result, transfer.completion)
+            }
+            wait = 0
         }
-        guard let multi = unsafe multi, !running.isEmpty else { return }
-        var count: Int32 = 0
-        var code = unsafe ccurl_multi_perform(multi, &count)
-        unsafe complete(multi)
-        if code == CURLM_OK, Int(count) == running.count, count > 0 {
-            unsafe code = ccurl_multi_poll(multi, Int32(clamping: milliseconds))
+        if pool.active > 0 { pool.turn(waitingUpTo: wait) }
+        for (exchange, result) in pool.takeEnded() {
+            complete(exchange.request, exchange.redirects, result, exchange.completion)
         }
-        if code != CURLM_OK { failAll(unsafe String(cString: ccurl_multi_strerror(code))) }
     }
+
+    /// Ends the wait of a `turn` that another thread is in; the only call that any thread may make.
+    package func wake() { poll?.wake() }
 
     private func takeWaiting() -> (request: HTTPRequest, redirects: Int, completion: Completion)? {
         guard waitingStart < waiting.count else { return nil }
@@ -97,91 +99,41 @@ import CCurl
             )
         }
         if let complaint = CurlLibrary.complaint { return refuse(complaint) }
-        guard let multi = unsafe startedMulti(), let handle = idle.popLast() ?? ReusedHandle()
-        else { return refuse("libcurl did not start") }
-        let transfer = Transfer(handle: handle, request: request, redirects: redirects, completion: completion)
-        var refusal = transfer.configure(request.transport ?? transport, userAgent: userAgent)
-        if refusal == nil {
-            let code = unsafe ccurl_multi_add_handle(multi, handle.pointer)
-            if code != CURLM_OK { refusal = unsafe String(cString: ccurl_multi_strerror(code)) }
-        }
-        if let refusal { return refuse(refusal) }
-        running[handle.easy] = transfer
-    }
-
-    private func startedMulti() -> UnsafeMutableRawPointer? {
-        if unsafe multi == nil {
-            unsafe multi = ccurl_multi_init()
-            unsafe ccurl_set_connection_cache(multi, concurrency)
-        }
-        return unsafe multi
-    }
-
-    /// Ends the wait of a `turn` that another thread is in; the only call that any thread may make.
-    package func wake() {
-        if let multi = unsafe multi { _ = unsafe ccurl_multi_wakeup(multi) }
-    }
-
-    private func complete(_ multi: UnsafeMutableRawPointer) {
-        var left: Int32 = 0
-        while let message = unsafe ccurl_multi_info_read(multi, &left) {
-            guard unsafe message.pointee.msg == CURLMSG_DONE, let pointer = unsafe message.pointee.easy_handle else {
-                continue
+        guard let pool else { return refuse("the system has no descriptors left") }
+        let transport = request.transport ?? transport
+        if transport.mayHandOn(request.url) {
+            proxied = proxied ?? ProxiedTransfers(concurrency: concurrency, userAgent: userAgent)
+            guard let proxied else { return refuse("libcurl did not start") }
+            if let reason = proxied.begin(request, transport, redirects: redirects, completion: completion) {
+                refuse(reason)
             }
-            let handle = unsafe EasyHandle(pointer)
-            let code = unsafe ccurl_message_result(message)
-            guard let transfer = running.removeValue(forKey: handle) else { continue }
-            let result = transfer.result(code)
-            let target = transfer.redirectTarget
-            unsafe ccurl_multi_remove_handle(multi, pointer)
-            idle.append(transfer.handle)
-            if let target, let next = redirected(transfer, result, to: target) {
-                waiting.append((next, transfer.redirects + 1, transfer.completion))
-            } else {
-                transfer.completion(result)
-            }
+            return
         }
+        let exchange = HTTPExchange(
+            request,
+            redirects: redirects,
+            userAgent: userAgent,
+            now: MonotonicClock.milliseconds(),
+            completion: completion
+        )
+        pool.begin(exchange, at: HTTPConnection.Place(request, transport))
     }
 
-    private func redirected(
-        _ transfer: Transfer,
+    private func complete(
+        _ request: HTTPRequest,
+        _ redirects: Int,
         _ result: Result<HTTPResponse, TransferError>,
-        to target: HTTPURL
-    ) -> HTTPRequest? {
-        guard case .success(let response) = result, (300..<400).contains(response.status) else { return nil }
-        guard transfer.request.method == .get, transfer.redirects < Self.redirectLimit else { return nil }
-        guard transfer.request.url.leadsToSameServer(target) else { return nil }
-        var next = transfer.request
-        next.url = target
-        return next
-    }
-
-    private func failAll(_ reason: String) {
-        let failed = Array(running.values)
-        running = [:]
-        for transfer in failed {
-            unsafe ccurl_multi_remove_handle(multi, transfer.handle.pointer)
-        }
-        for transfer in failed {
-            let server = transfer.request.url.origin
-            transfer.completion(.failure(TransferError(server: server, reason: reason, requestMayHaveArrived: true)))
+        _ completion: @escaping Completion
+    ) {
+        if case .success(let response) = result, (300..<400).contains(response.status), request.method == .get,
+            redirects < Self.redirectLimit, let location = response.header("location"),
+            let target = request.url.resolving(location), request.url.leadsToSameServer(target)
+        {
+            var next = request
+            next.url = target
+            waiting.append((next, redirects + 1, completion))
+        } else {
+            completion(result)
         }
     }
-}
-
-/// The address of a libcurl easy handle; whoever holds it last frees it.
-@safe struct EasyHandle: Hashable {
-    let pointer: UnsafeMutableRawPointer
-
-    init(_ pointer: UnsafeMutableRawPointer) { unsafe self.pointer = unsafe pointer }
-
-    init?() {
-        guard let pointer = unsafe ccurl_easy_init() else { return nil }
-        unsafe self.pointer = unsafe pointer
-    }
-
-    func free() { unsafe ccurl_easy_cleanup(pointer) }
-
-    static func == (left: EasyHandle, right: EasyHandle) -> Bool { unsafe left.pointer == right.pointer }
-    func hash(into hasher: inout Hasher) { unsafe hasher.combine(pointer) }
 }

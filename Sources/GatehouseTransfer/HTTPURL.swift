@@ -61,6 +61,15 @@ package struct HTTPURL: Sendable, Equatable, CustomStringConvertible {
 
     package var description: String { text }
 
+    /// Host and port as they are written, for a `Host` field.
+    var authority: String { String(text.utf8.prefix(pathStart).dropFirst(scheme.utf8.count + 3)) ?? host }
+
+    /// Path and query, for a request's first line (RFC 9112 §3.2.1).
+    var requestTarget: String {
+        let target = text.utf8.dropFirst(pathStart).prefix { $0 != UInt8(ascii: "#") }
+        return (target.first == UInt8(ascii: "/") ? "" : "/") + (String(target) ?? "")
+    }
+
     /// This address without a slash at its end, followed by `path`, whose pieces are already encoded.
     ///
     /// A query of this address stays behind the path: `http://h/a?k=1` + `b` is `http://h/a/b?k=1`.

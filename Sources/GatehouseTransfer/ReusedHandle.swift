@@ -69,28 +69,9 @@ import CCurl
             new.method == .get ? ccurl_set_get(pointer) : ccurl_set_post(pointer),
             new.method == .get ? CURLE_OK : ccurl_set_method(pointer, new.method.rawValue),
         ]
-        if let failed = (codes + configure(new.transport)).first(where: { $0 != CURLE_OK }) { return failed }
+        let all = unsafe codes + new.transport.configure(pointer)
+        if let failed = all.first(where: { $0 != CURLE_OK }) { return failed }
         setting = new
         return nil
-    }
-
-    private func configure(_ transport: TransportSettings) -> [CURLcode] {
-        var codes: [CURLcode] = []
-        if let path = transport.caFile { unsafe codes.append(ccurl_set_ca_file(pointer, path)) }
-        if let identity = transport.identity {
-            unsafe codes.append(ccurl_set_client_certificate(pointer, identity.certificateFile))
-            if let path = identity.keyFile { unsafe codes.append(ccurl_set_client_key(pointer, path)) }
-            if let word = identity.keyPassword {
-                unsafe codes.append(ccurl_set_client_key_password(pointer, word))
-            }
-        }
-        switch transport.proxy {
-        case .environment: break
-        case .none: unsafe codes.append(ccurl_set_proxy(pointer, ""))
-        case .server(let address, let user, let password):
-            unsafe codes.append(ccurl_set_proxy(pointer, address.text))
-            if let user { unsafe codes.append(ccurl_set_proxy_user(pointer, user, password ?? "")) }
-        }
-        return codes
     }
 }

@@ -99,14 +99,6 @@ import CCurl
         return .success(response)
     }
 
-    /// Where a 3xx answer points to, made absolute by libcurl.
-    var redirectTarget: HTTPURL? {
-        var text: UnsafeMutablePointer<CChar>?
-        unsafe ccurl_get_redirect_url(handle.pointer, &text)
-        guard let text = unsafe text else { return nil }
-        return unsafe HTTPURL(String(cString: text))
-    }
-
     private func error(_ code: CURLcode, _ duration: Int64) -> TransferError {
         let detail = wouldRepeat ? "the connection ended before an answer came" : handle.errorText
         return TransferError(

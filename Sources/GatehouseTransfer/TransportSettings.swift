@@ -1,3 +1,6 @@
+import CCurl
+import Glibc
+
 /// How a server is reached: whom we trust, who we are to its TLS, and by which proxy.
 package struct TransportSettings: Sendable, Equatable {
     /// A certificate of our own, for servers that ask for one (RFC 8446 §4.4.2).
@@ -27,6 +30,41 @@ package struct TransportSettings: Sendable, Equatable {
     package var proxy = Proxy.environment
 
     package init(caFile: String? = nil) { self.caFile = caFile }
+
+    /// A request to this address may go to a proxy that hands it on. To a server behind TLS or SOCKS a proxy only opens a way.
+    func mayHandOn(_ url: HTTPURL) -> Bool {
+        guard url.scheme == "http" else { return false }
+        switch proxy {
+        case .none: return false
+        case .environment: return Self.environmentHasProxy
+        case .server(let address, _, _): return !address.text.lowercased().hasPrefix("socks")
+        }
+    }
+
+    /// The names under which libcurl looks for a proxy for http.
+    private static let environmentHasProxy = ["http_proxy", "all_proxy", "ALL_PROXY"].contains { name in
+        guard let value = unsafe getenv(name) else { return false }
+        return unsafe value.pointee != 0
+    }
+
+    /// Tells libcurl all of it.
+    func configure(_ handle: UnsafeMutableRawPointer) -> [CURLcode] {
+        var codes: [CURLcode] = []
+        if let path = caFile { unsafe codes.append(ccurl_set_ca_file(handle, path)) }
+        if let identity {
+            unsafe codes.append(ccurl_set_client_certificate(handle, identity.certificateFile))
+            if let path = identity.keyFile { unsafe codes.append(ccurl_set_client_key(handle, path)) }
+            if let word = identity.keyPassword { unsafe codes.append(ccurl_set_client_key_password(handle, word)) }
+        }
+        switch proxy {
+        case .environment: break
+        case .none: unsafe codes.append(ccurl_set_proxy(handle, ""))
+        case .server(let address, let user, let password):
+            unsafe codes.append(ccurl_set_proxy(handle, address.text))
+            if let user { unsafe codes.append(ccurl_set_proxy_user(handle, user, password ?? "")) }
+        }
+        return codes
+    }
 
     /// What no log may show.
     package var confidential: [String] {

@@ -82,9 +82,8 @@ private struct MappedReading {
             }
             document = value
         } else if let form = FormDocument(payload.bytes, contentType: contentType, limits: payload.context.limits) {
-            if form.isCut {
-                let detail = "The form ends before its closing boundary: it was cut on the way."
-                try emit(payload.rejected("form_truncated", detail))
+            if let cut = form.cut {
+                try emit(payload.rejected("form_truncated", cut.detail, at: cut.offset))
                 return nil
             }
             self.form = form

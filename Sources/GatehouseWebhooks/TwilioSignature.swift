@@ -12,7 +12,7 @@ struct TwilioSignature {
         guard let given = Base64.decode(header), !given.isEmpty else { return .failed(.malformed) }
         let form = FormDocument(request.body, contentType: request.headers["content-type"])
         // Only these two forms of a body are covered by the signature at all.
-        let isForm = form.map { $0.files.isEmpty && !$0.isCut } ?? request.body.isEmpty
+        let isForm = form.map { $0.files.isEmpty && $0.cut == nil } ?? request.body.isEmpty
         let fields = form.map { Self.sorted($0.fields) } ?? []
         var failure = SignatureFailure.wrong
         for url in Self.addresses(verifier.recipe.url ?? "", query: request.query) {

@@ -39,4 +39,22 @@ struct FormEncodingTests {
             _ = FormFields.looksLikeForm(bytes)
         }
     }
+
+    @Test(arguments: [
+        ("a=1&b=%C3%A4%", 12), ("a=%20&b=x%2", 9), ("a=1&b=x%4", 7), ("a=1&b=2&na", 8), ("a=%C3%A4&b=Gr%C3", 11),
+        ("a=%E4%BD%A0&b=%E4%BD", 14), ("a=%F0%9F%98%80x%F0%9F%98", 2),
+    ])
+    func `Half an escape, half a name or half a character show that a form was cut`(text: String, offset: Int) {
+        let form = FormDocument(Array(text.utf8))
+        #expect(form?.cut?.offset == offset)
+        #expect(FormDocument(Array((text + "\n").utf8))?.cut?.offset == offset)
+    }
+
+    @Test(arguments: [
+        "a=1", "a=1&", "a=1&b=", "rate=100%", "a=5%25&rate=100% sure&b=9%", "a=caf%E9", "a=x&b=%FC", "flag", "flag&other",
+        "a=%C3%A4&b=%C3%A4", "text=50 %", "a=%zz&b=5%2",
+    ])
+    func `What a sender may have meant is no cut`(text: String) {
+        #expect(FormFields.cut(in: Array(text.utf8)[...]) == nil)
+    }
 }

@@ -23,7 +23,7 @@ struct MultipartFormTests {
         #expect(form.fields.fields.map(\.name) == ["a", "b", "a"])
         #expect(form.fields.all("a") == ["1", "3"])
         #expect(form.fields["b"] == "zwei\r\nZeilen")
-        #expect(!form.isCut)
+        #expect(form.cut == nil)
         #expect(form.json["a"]?.array?.compactMap(\.string) == ["1", "3"])
         #expect(form.json["b"]?.string == "zwei\r\nZeilen")
     }
@@ -83,9 +83,9 @@ struct MultipartFormTests {
         let body = Self.body(Self.field("a", "1"), Self.file + "png", Self.field("b", "2"), end: "----xYz--")
         for length in 0..<body.count {
             let form = FormDocument(Array(body.prefix(length)), contentType: Self.type)
-            #expect(form?.isCut ?? true)
+            #expect(form.map { $0.cut != nil } ?? true)
         }
-        #expect(FormDocument(body, contentType: Self.type)?.isCut == false)
+        #expect(FormDocument(body, contentType: Self.type).map { $0.cut == nil } == true)
     }
 
     @Test func `More parts than the limit are left out, and that is said`() throws {

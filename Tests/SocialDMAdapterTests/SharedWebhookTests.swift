@@ -34,7 +34,7 @@ import Testing
         ("twitter-account-activity-dm/chatwoot_twitter_message_create_event.json", ["created x:123 Blue Bird"]),
         ("twitter-account-activity-dm/zammad_webhook1_direct_message.json", ["ignored echo"]),
         ("slack-outgoing-webhook/zulip_slack_message_info.txt", ["created slack:C3W8CTZFZ:1485947263.000010 test"]),
-        ("slack-outgoing-webhook/zulip_slack_message_info_missing_text.txt", ["ignored empty_message"]),
+        ("slack-outgoing-webhook/zulip_slack_message_info_missing_text.txt", ["rejected no_text_field"]),
         ("slack-events/javasdk_MessageBotPayload.json", ["ignored bot_message"]),
         ("slack-events/javasdk_ReactionAddedPayload.json", ["ignored reaction"]),
         ("slack-events/javasdk_MessageRepliedPayload.json", ["ignored message_replied"]),

@@ -237,4 +237,38 @@ import Testing
         #expect(unsure.order == ["message", "message"])
         #expect(unsure.messages.last?.envelope.data.warnings.contains("last_line_unterminated") == true)
     }
+
+    @Test(arguments: [
+        ("whatsapp", "13.05.24, 09:15 - Ann: one\n13.05.24, 09:16 - An"),
+        ("whatsapp", "[13.05.24, 09:15:01] Ann: one\r\n[13.05.24, 09:16:07] Ann: "),
+        ("signal-text", "[2024-05-13, 09:15] Ann: one\n[2024-05-13, 09:16] An"),
+        ("signal-text", "[2024-05-13, 09:15] Ann: one\n[2024-05-13, 09:16] Ann: "),
+        ("line", "[LINE] Chat history with Ann\nSaved on: 2026/05/14 09:00\n\n2026/05/13(Wed)\n09:15\tAnn\tone\n09:16\tAn"),
+        (
+            "line",
+            "[LINE] Chat history with Ann\nSaved on: 2026/05/14 09:00\n\n2026/05/13(Wed)\n09:15\tAnn\tone\n09:16\tAnn\t"
+        ),
+    ])
+    func `A text that is cut before the last message's first word rejects what is left of it`(
+        format: String,
+        text: String
+    ) throws {
+        let parsed = try parse(text, as: format)
+        #expect(parsed.texts == ["one"])
+        #expect(parsed.order.last == "rejected:text_truncated", "\(parsed.order)")
+        #expect(parsed.rejected.count == 1)
+        let last = text.utf8.lastIndex(of: 0x0A).map { text.utf8.distance(from: text.startIndex, to: $0) + 1 } ?? 0
+        #expect(parsed.rejected.first?.position.hasSuffix("#\(last)") == true)
+        // With a line end nothing was cut.
+        #expect(try parse(text + "\n", as: format).rejected.isEmpty)
+    }
+
+    @Test(arguments: [
+        "13.05.24, 09:15 - Ann: one\n13.05.24, 09:16 - Ann hat die Gruppe verlassen.",
+        "13.05.24, 09:15 - Ann: one\n13.05.24, 09:16 - Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt",
+    ])
+    func `A notice at the end is one, with a line end and without`(text: String) throws {
+        let parsed = try parse(text, as: "whatsapp")
+        #expect(parsed.texts == ["one"] && parsed.rejected.isEmpty)
+    }
 }

@@ -150,7 +150,10 @@ struct SlackWebhook: WebhookFormat {
         }
         let isBot = fields["user_id"] == "USLACKBOT" || fields["bot_id"].map { !$0.isEmpty } == true
         if isBot { return payload.ignore("bot_message") }
-        let words = SlackText().plain(fields["text"] ?? "")
+        guard let text = fields["text"] else {
+            return payload.reject("no_text_field", "There is no field 'text', which each of Slack's forms has: it was cut.")
+        }
+        let words = SlackText().plain(text)
         let command = fields["command"]
         if words.isEmpty { return payload.ignore(command == nil ? "empty_message" : "slash_command") }
         var message = WebhookMessage(sender: Party(webhook: fields["user_id"], username: fields["user_name"]))

@@ -39,6 +39,11 @@ struct TwilioMessagingWebhook: WebhookFormat {
         guard fields["From"] != nil, fields.fields.last?.value != sid || !Self.isCutID(sid) else {
             return payload.reject("form_truncated", "The form breaks off: its MessageSid or its From is not whole.")
         }
+        if let count = Self.word(fields, "NumMedia").flatMap({ Int($0) }), count > 0,
+            (0..<min(count, 100)).contains(where: { fields["MediaUrl\($0)"] == nil })
+        {
+            return payload.reject("form_truncated", "The form breaks off: of its \(count) files not all are named.")
+        }
         let to = Self.address(fields, "To", payload.context)
         var message = WebhookMessage(
             sender: Self.address(fields, "From", payload.context),

@@ -49,6 +49,10 @@ enum WebhookFormats {
         if let first = read.body?.first, format.confidence(in: first, headers: document.context.headers) == nil {
             return try emit(wrongFormat(document, format, first))
         }
+        // A form is one message: of half of it nothing is whole.
+        if case .form(let cut)? = read.failure {
+            return try emit(document.rejected("form_truncated", cut.detail, at: cut.offset))
+        }
         let payload = WebhookPayload(document: document, isCut: read.failure != nil, warnings: read.warnings)
         // Of several payloads in one input each is whole: the one that breaks off is left out.
         let isSeveral = read.body?.json?.array != nil
@@ -70,7 +74,7 @@ enum WebhookFormats {
         case .neither:
             let detail = "The input is neither JSON nor XML nor application/x-www-form-urlencoded."
             try emit(document.rejected("unknown_encoding", detail))
-        case nil: break
+        case .form, nil: break
         }
     }
 
@@ -100,6 +104,7 @@ enum WebhookBody {
     enum Failure {
         case json(JSONError)
         case xml(FlatXMLError)
+        case form(FormCut)
         case neither
     }
 
@@ -124,7 +129,7 @@ enum WebhookBody {
         var body = bytes[start...]
         while let last = body.last, last == 0x0A || last == 0x0D { body.removeLast() }
         guard FormFields.looksLikeForm(Array(body)) else { return (nil, .neither, []) }
-        return (.form(FormFields(decoding: Array(body))), nil, [])
+        return (.form(FormFields(decoding: Array(body))), FormFields.cut(in: body).map(Failure.form), [])
     }
 
     /// Payloads one after another, as somebody has appended them to a file: an array of them, as far as they are whole.

@@ -17,7 +17,8 @@ const char *ccurl_load(void);
 #define CCURL_FUNCTIONS(X) \
     X(global_init) X(easy_init) X(easy_cleanup) X(easy_reset) X(easy_perform) X(easy_send) X(easy_recv) X(easy_setopt) X(easy_getinfo) \
     X(easy_strerror) X(slist_append) X(slist_free_all) X(multi_init) X(multi_cleanup) X(multi_add_handle) X(multi_remove_handle) \
-    X(multi_perform) X(multi_poll) X(multi_info_read) X(multi_setopt) X(multi_strerror) X(multi_wakeup)
+    X(multi_perform) X(multi_poll) X(multi_info_read) X(multi_setopt) X(multi_strerror) \
+    X(multi_socket_action)
 
 // Its macros would check our pointers' arguments by name.
 #undef curl_easy_setopt
@@ -91,11 +92,10 @@ static inline CURLcode ccurl_set_proxy_user(CURL *h, const char *name, const cha
 // Answers
 static inline CURLcode ccurl_get_status(CURL *h, long *status) { return ccurl.easy_getinfo(h, CURLINFO_RESPONSE_CODE, status); }
 static inline CURLcode ccurl_get_sent_size(CURL *h, long *count) { return ccurl.easy_getinfo(h, CURLINFO_REQUEST_SIZE, count); }
-static inline CURLcode ccurl_get_redirect_url(CURL *h, char **url) { return ccurl.easy_getinfo(h, CURLINFO_REDIRECT_URL, url); }
 static inline CURLcode ccurl_get_total_time(CURL *h, curl_off_t *us) { return ccurl.easy_getinfo(h, CURLINFO_TOTAL_TIME_T, us); }
 static inline CURLcode ccurl_get_pretransfer_time(CURL *h, curl_off_t *us) { return ccurl.easy_getinfo(h, CURLINFO_PRETRANSFER_TIME_T, us); }
 
-// A connection over which we speak ourselves (IMAP, POP3)
+// A connection over which we speak ourselves
 static inline CURLcode ccurl_set_connect_only(CURL *h) { return ccurl.easy_setopt(h, CURLOPT_CONNECT_ONLY, 1L); }
 static inline CURLcode ccurl_set_mail_only(CURL *h) { return ccurl.easy_setopt(h, CURLOPT_PROTOCOLS_STR, "imap,imaps,pop3,pop3s"); }
 static inline CURLcode ccurl_set_start_tls(CURL *h) { return ccurl.easy_setopt(h, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL); }
@@ -105,7 +105,13 @@ static inline int ccurl_is_encrypted(CURL *h) {
     return !ccurl.easy_getinfo(h, CURLINFO_TLS_SSL_PTR, &session) && session && session->internals;
 }
 
-// Many at once
+// Many at once. The callbacks say what libcurl waits for; NULL for none.
+static inline CURLMcode ccurl_set_waits(CURLM *m, curl_socket_callback on_socket, curl_multi_timer_callback on_timer, void *context) {
+    CURLMcode code = ccurl.multi_setopt(m, CURLMOPT_SOCKETFUNCTION, on_socket);
+    if (!code) code = ccurl.multi_setopt(m, CURLMOPT_SOCKETDATA, context);
+    if (!code) code = ccurl.multi_setopt(m, CURLMOPT_TIMERFUNCTION, on_timer);
+    return code ? code : ccurl.multi_setopt(m, CURLMOPT_TIMERDATA, context);
+}
 static inline CURLMcode ccurl_set_connection_cache(CURLM *m, long count) { return ccurl.multi_setopt(m, CURLMOPT_MAXCONNECTS, count); }
 static inline CURLcode ccurl_message_result(const CURLMsg *message) { return message->data.result; }
 
@@ -124,7 +130,14 @@ static inline void ccurl_multi_cleanup(CURLM *m) { ccurl.multi_cleanup(m); }
 static inline CURLMcode ccurl_multi_add_handle(CURLM *m, CURL *h) { return ccurl.multi_add_handle(m, h); }
 static inline CURLMcode ccurl_multi_remove_handle(CURLM *m, CURL *h) { return ccurl.multi_remove_handle(m, h); }
 static inline CURLMcode ccurl_multi_perform(CURLM *m, int *running) { return ccurl.multi_perform(m, running); }
-static inline CURLMcode ccurl_multi_poll(CURLM *m, int ms) { return ccurl.multi_poll(m, NULL, 0, ms, NULL); }
+// Waits for one more descriptor besides libcurl's own
+static inline CURLMcode ccurl_multi_poll(CURLM *m, curl_socket_t other, int ms) {
+    struct curl_waitfd wait = { .fd = other, .events = CURL_WAIT_POLLIN };
+    return ccurl.multi_poll(m, &wait, 1, ms, NULL);
+}
+static inline CURLMcode ccurl_multi_socket_action(CURLM *m, curl_socket_t socket, int events) {
+    int running = 0;
+    return ccurl.multi_socket_action(m, socket, events, &running);
+}
 static inline CURLMsg *ccurl_multi_info_read(CURLM *m, int *left) { return ccurl.multi_info_read(m, left); }
 static inline const char *ccurl_multi_strerror(CURLMcode code) { return ccurl.multi_strerror(code); }
-static inline CURLMcode ccurl_multi_wakeup(CURLM *m) { return ccurl.multi_wakeup(m); }

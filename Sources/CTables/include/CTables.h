@@ -46,9 +46,6 @@ long ctables_preset_count(void);
 const char *_Nonnull ctables_preset_name(long index);
 ctables_file ctables_preset(long index);
 
-/// Begins to bring the memory at `place` near; nothing is read, so that any address will do.
-static inline void ctables_prefetch(const void *_Nonnull place) { __builtin_prefetch(place); }
-
 #ifdef __cplusplus
 }
 #endif

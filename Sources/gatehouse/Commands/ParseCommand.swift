@@ -77,16 +77,27 @@ struct ParseCommand: Command {
     func run() throws -> ExitCode {
         var outcome = ParseOutcome()
         defer { outcome.lines.finish() }
-        let triage = Triage()
+        let steps = Steps()
         for file in files {
             do {
-                try parse(file, triage: triage, outcome: &outcome)
+                try parse(file, steps: steps, outcome: &outcome)
             } catch let error as any OperatorError {
                 outcome.worst = outcome.worst ?? error.exitCode
-                try? emit(rejection(of: file, because: error), triage: triage, outcome: &outcome, channel: .email)
+                try? emit(rejection(of: file, because: error), steps: steps, outcome: &outcome, channel: .email)
             }
         }
         return outcome.hasRejected ? .dataError : outcome.worst ?? .success
+    }
+
+    /// What each message goes through.
+    private struct Steps {
+        let triage: Triage
+        let redactor: SecretRedactor
+
+        init() {
+            triage = Triage()
+            redactor = triage.redactor(key: nil)
+        }
     }
 
     private struct ParseOutcome: ~Copyable {
@@ -96,14 +107,14 @@ struct ParseCommand: Command {
         var lines = JSONWriter { Console.write($0) }
     }
 
-    private func parse(_ file: String, triage: Triage, outcome: inout ParseOutcome) throws {
+    private func parse(_ file: String, steps: Steps, outcome: inout ParseOutcome) throws {
         let reading = InputReading(resolver: resolver, sourceName: "parse", format: format, channel: channel)
         try reading.read(NamedInput(file, context: context)) { item, channel in
-            try emit(item, triage: triage, outcome: &outcome, channel: channel)
+            try emit(item, steps: steps, outcome: &outcome, channel: channel)
         }
     }
 
-    private func emit(_ item: ParsedItem, triage: Triage, outcome: inout ParseOutcome, channel: Channel) throws {
+    private func emit(_ item: ParsedItem, steps: Steps, outcome: inout ParseOutcome, channel: Channel) throws {
         switch item {
         case .message(var message):
             EnvelopeIdentity.assign(
@@ -112,14 +123,14 @@ struct ParseCommand: Command {
                 ordinal: message.ordinal,
                 rawDigest: message.envelope.data.raw.sha256 ?? SHA256.hex(of: message.raw)
             )
-            let safety = masks ? triage.redactor(key: nil).redact(&message) : nil
+            let safety = masks ? steps.redactor.redact(&message) : nil
             if assesses {
-                triage.assess(&message.envelope, contents: message.contents)
+                steps.triage.assess(&message.envelope, contents: message.contents)
                 if let safety { message.envelope.data.triage?.safety.add(safety.result) }
             }
             write(message.envelope, to: &outcome.lines)
         case .rejected(var rejected):
-            _ = triage.redactor(key: nil).redact(&rejected)
+            _ = steps.redactor.redact(&rejected)
             outcome.hasRejected = true
             let origin = IntakeOrigin(channel: channel, source: "/\(channel.rawValue)/parse", account: account)
             let envelope = Envelope(rejected: rejected, from: origin)
