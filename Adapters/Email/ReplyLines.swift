@@ -69,26 +69,32 @@ struct ReplyLines {
         }
     }
 
+    /// The wanted lines, without empty ones before them and blanks behind them.
     func text(where isWanted: (Int) -> Bool) -> String {
-        // Pieces of the text itself, whose bytes need no second look; lines end at the ends of characters.
+        var pieces: [Range<Int>] = []
+        var line = 0
+        while line < count {
+            let first = line
+            while line < count, isWanted(line) { line += 1 }
+            if line > first { pieces.append(starts[first]..<starts[line]) }
+            while line < count, !isWanted(line) { line += 1 }
+        }
+        while let last = pieces.last {
+            let end = bytes[last].lastIndex { $0 > 0x20 }.map { $0 + 1 }
+            pieces.removeLast()
+            guard let end else { continue }
+            pieces.append(last.lowerBound..<end)
+            break
+        }
+        // Pieces of the text itself, whose bytes need no second look: lines end where characters do.
         var result = ""
-        var first = 0
-        while first < count {
-            guard isWanted(first) else {
-                first += 1
-                continue
-            }
-            var last = first
-            while last + 1 < count, isWanted(last + 1) { last += 1 }
-            var (start, end) = (starts[first], starts[last + 1])
-            if result.isEmpty { while start < end, bytes[start] == 0x0A { start &+= 1 } }
-            if last + 1 == count { while end > start, bytes[end - 1] <= 0x20 { end &-= 1 } }
+        for piece in pieces {
+            var start = piece.lowerBound
+            if result.isEmpty { while start < piece.upperBound, bytes[start] == 0x0A { start &+= 1 } }
             let utf8 = text.utf8
             let from = utf8.index(utf8.startIndex, offsetBy: start)
-            result += text[from..<utf8.index(from, offsetBy: end - start)]
-            first = last + 1
+            result += text[from..<utf8.index(from, offsetBy: piece.upperBound - start)]
         }
-        while let last = result.utf8.last, last <= 0x20 { result.unicodeScalars.removeLast() }
         return result
     }
 
