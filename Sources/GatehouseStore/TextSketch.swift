@@ -19,73 +19,110 @@ struct TextSketch {
 /// All of a text's sequences, to compare sketches with and to make one of.
 struct TextGrams {
     /// A bit for each value.
-    private var bits = [UInt64](repeating: 0, count: 1024)
+    private var bits: [UInt64] = []
     private(set) var count = 0
     /// The least digest in each of six parts: equal texts agree in all, texts that share nine tenths in most.
-    private var least = [UInt64](repeating: .max, count: 6)
+    private var least = InlineArray<6, UInt64>(repeating: .max)
 
     /// UTF-8 that is read; of more, the beginning.
     private static let longest = 32 * 1024
 
     /// - Parameter seed: Of the state's key.
     init(_ text: String, seed: UInt64) {
-        var window: UInt64 = 0
-        var characters = 0
+        let bytes = text.utf8.span
+        let end = min(bytes.count, Self.longest)
+        var window = Window(seed: seed)
+        var all = [UInt64](repeating: 0, count: 1024)
+        var lowest = least
+        var cells = all.mutableSpan
         // A space is written when the next word begins: none leads, none trails, and two are one.
         var isGap = false
-        func mixed(_ window: UInt64) -> UInt64 {
-            var hash = (window ^ seed) &* 0x9E37_79B9_7F4A_7C15
-            hash ^= hash >> 32
-            hash = hash &* 0xD6E8_FEB8_6659_FD93
-            return hash ^ (hash >> 29)
-        }
-        func add(_ character: UInt64) {
-            window = (window << 16) | (character & 0xFFFF)
-            characters += 1
-            guard characters >= 4 else { return }
-            let hash = mixed(window)
-            let gram = Int(truncatingIfNeeded: hash >> 48)
-            bits[gram >> 6] |= 1 << UInt64(gram & 63)
-            let part = Int(truncatingIfNeeded: (hash >> 8) & 0xFF) % 6
-            least[part] = min(least[part], hash)
-        }
-        var seen = 0
-        for scalar in text.unicodeScalars {
-            seen += UTF8.width(scalar)
-            guard seen <= Self.longest else { break }
-            guard let character = Self.plain(scalar) else {
-                isGap = characters > 0
+        var index = 0
+        while index < end {
+            let lead = bytes[index]
+            var character: UInt64?
+            if lead < 0x80 {
+                character = Self.plain(ascii: lead)
+                index &+= 1
+            } else {
+                let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+                guard index &+ length <= end else { break }
+                // A String holds valid UTF-8.
+                var scalar = UInt32(lead) & (0x7F >> UInt32(length))
+                for offset in 1..<length { scalar = scalar << 6 | UInt32(bytes[index &+ offset] & 0x3F) }
+                character = Self.plain(scalar)
+                index &+= length
+            }
+            guard let character else {
+                isGap = window.characters > 0
                 continue
             }
-            if isGap { add(0x20) }
+            if isGap { window.add(0x20, &cells, &lowest) }
             isGap = false
-            add(character)
+            window.add(character, &cells, &lowest)
         }
-        if characters < 4, characters > 0 {
-            characters = 4
-            add(0)
-        }
+        if window.characters < 4, window.characters > 0 { window.addShort(&cells, &lowest) }
+        (bits, least) = (all, lowest)
         for word in bits { count += word.nonzeroBitCount }
     }
 
-    /// Letters in lower case and digits; nil for what separates words. Marks, kinds of quotes and widths make no difference.
-    private static func plain(_ scalar: Unicode.Scalar) -> UInt64? {
-        let value = scalar.value
-        if value < 0x80 {
-            if value &- 0x41 < 26 { return UInt64(value | 0x20) }
-            return value &- 0x61 < 26 || value &- 0x30 < 10 ? UInt64(value) : nil
+    /// The last four characters.
+    private struct Window {
+        let seed: UInt64
+        private(set) var characters = 0
+        private var last: UInt64 = 0
+
+        init(seed: UInt64) { self.seed = seed }
+
+        @inline(__always)
+        mutating func add(_ character: UInt64, _ bits: inout MutableSpan<UInt64>, _ least: inout InlineArray<6, UInt64>) {
+            last = last << 16 | (character & 0xFFFF)
+            characters &+= 1
+            if characters >= 4 { note(&bits, &least) }
         }
+
+        /// What has fewer than four characters is one sequence.
+        mutating func addShort(_ bits: inout MutableSpan<UInt64>, _ least: inout InlineArray<6, UInt64>) {
+            last <<= 16
+            note(&bits, &least)
+        }
+
+        @inline(__always)
+        private func note(_ bits: inout MutableSpan<UInt64>, _ least: inout InlineArray<6, UInt64>) {
+            var hash = (last ^ seed) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash >> 32
+            hash = hash &* 0xD6E8_FEB8_6659_FD93
+            hash ^= hash >> 29
+            let gram = Int(truncatingIfNeeded: hash >> 48)
+            bits[gram >> 6] |= 1 << UInt64(gram & 63)
+            let part = Int(truncatingIfNeeded: hash >> 8 & 0xFF) % 6
+            if hash < least[part] { least[part] = hash }
+        }
+    }
+
+    /// Letters in lower case and digits; nil for what separates words.
+    @inline(__always)
+    private static func plain(ascii byte: UInt8) -> UInt64? {
+        if byte &- 0x41 < 26 { return UInt64(byte | 0x20) }
+        return byte &- 0x61 < 26 || byte &- 0x30 < 10 ? UInt64(byte) : nil
+    }
+
+    /// The same beyond ASCII. Marks, kinds of quotes and widths make no difference.
+    private static func plain(_ value: UInt32) -> UInt64? {
         switch value {
         case 0x80...0xBF, 0x2000...0x206F, 0x3000...0x3004, 0x3008...0x3020, 0xFE00...0xFE6F, 0xFF5B...0xFF65,
             0x1F3FB...0x1F3FF:
-            return nil
+            nil
         // Full-width forms are the ASCII ones, written wide.
-        case 0xFF01...0xFF5A: return Unicode.Scalar(value - 0xFEE0).flatMap(plain)
-        case 0xC0...0x58F:
-            let lower = scalar.properties.lowercaseMapping.unicodeScalars.first ?? scalar
-            return UInt64(lower.value)
-        default: return UInt64(value ^ ((value >> 16) << 4))
+        case 0xFF01...0xFF5A: plain(ascii: UInt8(truncatingIfNeeded: value &- 0xFEE0))
+        case 0xC0...0x58F: UInt64(lowerCase[Int(value &- 0xC0)])
+        default: UInt64(value ^ ((value >> 16) << 4))
         }
+    }
+
+    /// Of U+00C0 to U+058F: Latin, Greek, Cyrillic and Armenian.
+    private static let lowerCase: [UInt32] = (0xC0...0x58F).map { (value: UInt32) in
+        Unicode.Scalar(value)?.properties.lowercaseMapping.unicodeScalars.first?.value ?? value
     }
 
     var sketch: TextSketch {
