@@ -45,7 +45,27 @@ struct AddressListReader {
         self.limit = limit
         self.keepsAddressAsName = keepsAddressAsName
         decoder = HeaderTextDecoder(charset: charset)
-        readAll()
+        if limit > 0, Self.isPlainAddress(bytes) {
+            parties = [Party(name: nil, email: String(decoding: bytes, as: UTF8.self))]
+        } else {
+            readAll()
+        }
+    }
+
+    /// `joe.doe+x@example.org` and nothing else, which half of all fields are.
+    private static func isPlainAddress(_ bytes: [UInt8]) -> Bool {
+        var signs = 0
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),
+                UInt8(ascii: "+"):
+                continue
+            case UInt8(ascii: "@"): signs += 1
+            default: return false
+            }
+        }
+        return signs == 1
     }
 
     private mutating func readAll() {

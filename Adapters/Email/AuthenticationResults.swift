@@ -21,7 +21,7 @@ struct AuthenticationResults {
     /// - Parameters:
     ///   - servers: The authserv-ids that are believed, in lower case.
     ///   - author: The domain of the only author's address; nil where there is not exactly one.
-    init(_ message: [UInt8], _ header: HeaderBlock, servers: Set<String>, author: String?) {
+    init(_ message: [UInt8], _ header: HeaderBlock, servers: Set<String>, author: @autoclosure () -> String?) {
         (verdicts.spf, verdicts.dkim, verdicts.dmarc) = ("unknown", "unknown", "unknown")
         guard !servers.isEmpty else { return }
         var found: [AuthenticationResult] = []
@@ -37,7 +37,7 @@ struct AuthenticationResults {
             verdicts.isTrusted = true
             found += reader.results()
         }
-        take(found, author: author)
+        take(found, author: author())
     }
 
     private mutating func take(_ found: [AuthenticationResult], author: String?) {

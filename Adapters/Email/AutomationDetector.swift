@@ -33,14 +33,18 @@ struct AutomationDetector {
 
     /// What trusted servers say of the sender, and what a trusted sender asks for.
     private func fillTrust(_ data: inout MessageData, _ facts: inout MailFacts) {
-        let author = onlyAuthor(data)
-        let results = AuthenticationResults(message, header, servers: settings.trustedServers, author: author?.domain)
+        let results = AuthenticationResults(
+            message,
+            header,
+            servers: settings.trustedServers,
+            author: onlyAuthor(data)?.domain
+        )
         data.authentication = results.verdicts
         let fields = ControlFields(
             message,
             header,
             settings: settings.control,
-            author: author,
+            author: onlyAuthor(data),
             isAuthentic: results.isAuthorAuthentic
         )
         facts.control = fields.control
@@ -48,11 +52,9 @@ struct AutomationDetector {
     }
 
     /// The author's address in lower case; nil where two authors are named, so that nobody can say for which of them a
-    /// verdict stands, and where nobody is going to ask.
+    /// verdict stands.
     private func onlyAuthor(_ data: MessageData) -> String? {
-        guard !settings.trustedServers.isEmpty || ControlFields.isAny(in: header, of: message, settings.control),
-            data.from.count == 1, header.count(of: MachineFields.from, in: message) == 1
-        else { return nil }
+        guard data.from.count == 1, header.count(of: MachineFields.from, in: message) == 1 else { return nil }
         return data.from.first?.email?.lowercased()
     }
 

@@ -16,14 +16,14 @@ struct ControlFields {
         _ message: [UInt8],
         _ header: HeaderBlock,
         settings: ControlSettings,
-        author: String?,
+        author: @autoclosure () -> String?,
         isAuthentic: Bool
     ) {
         let priority = header.first(FieldName(settings.priorityField), in: message)
         let queue = header.first(FieldName(settings.queueField), in: message)
         guard priority != nil || queue != nil else { return }
         let isTrusted =
-            author.map(settings.trustedSenders.contains) ?? false && (isAuthentic || !settings.needsAuthentication)
+            author().map(settings.trustedSenders.contains) ?? false && (isAuthentic || !settings.needsAuthentication)
         var found = MailControl()
         if isTrusted, let priority {
             let word = String(decoding: unfold(message, priority.prefix(100)).map(asciiLower), as: UTF8.self)
@@ -41,10 +41,4 @@ struct ControlFields {
     }
 
     private mutating func warn(_ name: String) { warnings.append("control_ignored:\(name.lowercased())") }
-
-    /// Whether a message has such a field at all.
-    static func isAny(in header: HeaderBlock, of message: [UInt8], _ settings: ControlSettings) -> Bool {
-        header.first(FieldName(settings.priorityField), in: message) != nil
-            || header.first(FieldName(settings.queueField), in: message) != nil
-    }
 }

@@ -10,7 +10,9 @@ struct FieldName: Sendable {
 
     /// - Parameter name: ASCII, in any case.
     init(_ name: String) {
-        bytes = name.utf8.map(asciiLower)
+        var bytes = name.leadingBytes(.max)
+        for index in bytes.indices { bytes[index] = asciiLower(bytes[index]) }
+        self.bytes = bytes
         key = Self.key(of: 0..<bytes.count, in: bytes)
         presence = Self.presence(of: key)
     }

@@ -126,7 +126,9 @@ struct MailBody {
             warn("limit:text_bytes")
             bytes.removeLast(bytes.count - Self.place(toCut: bytes, at: room))
         }
-        return UnicodeText.normalised(charsetDecoded(bytes, index))
+        // Cut before it is normalised, which takes its time.
+        var left = room
+        return UnicodeText.normalised(fitted(charsetDecoded(bytes, index), &left))
     }
 
     /// Behind the last blank or line end before `room`, where there is one near, so that no character is cut.

@@ -24,8 +24,15 @@ struct PartDescription: Sendable {
         if let value = part.header.first(Self.idName, in: message) {
             contentID = MessageIDList.ids(in: message, value).first
         }
-        let names = [disposition.parameters["filename"], part.contentType.parameters["name"]]
-        name = names.lazy.compactMap { $0.map(FileName.shown) }.first { !$0.isEmpty }
+        let fileName = disposition.parameters["filename"].map(FileName.shown) ?? ""
+        guard fileName.isEmpty else {
+            name = fileName
+            return
+        }
+        // What names a file on another machine is a path (RFC 2046 §5.2.3).
+        let isElsewhere = part.contentType.value == "message/external-body"
+        let typeName = part.contentType.parameters["name"].map(isElsewhere ? FileName.title : FileName.shown) ?? ""
+        name = typeName.isEmpty ? nil : typeName
     }
 }
 

@@ -2,6 +2,7 @@ import GatehouseCore
 
 /// A text as lines, with the questions that the splitter asks of them.
 struct ReplyLines {
+    private let text: String
     let bytes: [UInt8]
     /// Trimmed; empty for a blank line.
     private(set) var lines: [Range<Int>] = []
@@ -11,6 +12,7 @@ struct ReplyLines {
     var count: Int { lines.count }
 
     init(_ text: String) {
+        self.text = text
         bytes = Array(text.utf8)
         lines.reserveCapacity(bytes.count / 32 + 1)
         starts.reserveCapacity(bytes.count / 32 + 2)
@@ -67,24 +69,33 @@ struct ReplyLines {
         }
     }
 
+    /// The wanted lines, without empty ones before them and blanks behind them.
     func text(where isWanted: (Int) -> Bool) -> String {
-        var result: [UInt8] = []
-        var first = 0
-        while first < count {
-            guard isWanted(first) else {
-                first += 1
-                continue
-            }
-            var last = first
-            while last + 1 < count, isWanted(last + 1) { last += 1 }
-            result += bytes[starts[first]..<starts[last + 1]]
-            first = last + 1
+        var pieces: [Range<Int>] = []
+        var line = 0
+        while line < count {
+            let first = line
+            while line < count, isWanted(line) { line += 1 }
+            if line > first { pieces.append(starts[first]..<starts[line]) }
+            while line < count, !isWanted(line) { line += 1 }
         }
-        var end = result.count
-        var start = 0
-        while end > 0, result[end - 1] <= 0x20 { end &-= 1 }
-        while start < end, result[start] == 0x0A { start &+= 1 }
-        return String(decoding: result[start..<end], as: UTF8.self)
+        while let last = pieces.last {
+            let end = bytes[last].lastIndex { $0 > 0x20 }.map { $0 + 1 }
+            pieces.removeLast()
+            guard let end else { continue }
+            pieces.append(last.lowerBound..<end)
+            break
+        }
+        // Pieces of the text itself, whose bytes need no second look: lines end where characters do.
+        var result = ""
+        for piece in pieces {
+            var start = piece.lowerBound
+            if result.isEmpty { while start < piece.upperBound, bytes[start] == 0x0A { start &+= 1 } }
+            let utf8 = text.utf8
+            let from = utf8.index(utf8.startIndex, offsetBy: start)
+            result += text[from..<utf8.index(from, offsetBy: piece.upperBound - start)]
+        }
+        return result
     }
 
     func isQuoted(_ line: Int) -> Bool { lines[line].first.map { bytes[$0] == UInt8(ascii: ">") } ?? false }

@@ -19,7 +19,7 @@ enum TextLikeness {
             if isBeyond || lastIsBeyond {
                 points -= strain(last, kind)
                 // Asked for only here: a property of Unicode is found by searching.
-                if isLetter(last), isLetter(kind), scalar.properties.isUppercase {
+                if isLetter(last), isLetter(kind), isCapital(scalar) {
                     points -= lastScalar.properties.isLowercase ? 1 : 0.25
                 }
                 if isMisplaced(scalar.value, kind, last, lastScalar.value) { points -= 1.5 }
@@ -29,6 +29,10 @@ enum TextLikeness {
             lastIsBeyond = isBeyond
         }
         return points
+    }
+
+    private static func isCapital(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x80 ? (0x41...0x5A).contains(scalar.value) : scalar.properties.isUppercase
     }
 
     private static func isLetter(_ kind: Kind) -> Bool { kind != .space && kind != .mark && kind != .sign }

@@ -58,7 +58,7 @@ package enum CharsetDecoder {
 
     /// The text where `bytes` are valid in `charset`, a name that `CharsetLabel` knows.
     package static func strictText(_ bytes: [UInt8], _ charset: String) -> String? {
-        charset == "windows-1252" ? SingleByteText.windows1252(bytes) : text(bytes, charset, isLenient: false)
+        text(bytes, charset, isLenient: false)
     }
 
     /// The text where `bytes` are valid UTF-8, without a byte order mark.
@@ -71,6 +71,8 @@ package enum CharsetDecoder {
 
     /// As iconv reads it, and two that it doesn't as mail means them.
     fileprivate static func text(_ bytes: [UInt8], _ charset: String, isLenient: Bool) -> String? {
+        // In glibc's table five of its bytes stand for nothing.
+        if charset == "windows-1252" { return SingleByteText.windows1252(bytes) }
         if charset == "hz" {
             return Iconv.decode(EscapedText.gb18030(hz: bytes), from: "gb18030", isLenient: isLenient)
         }
@@ -105,6 +107,7 @@ package enum CharsetDecoder {
     private static func latinText(_ unlabelled: UnlabelledText) -> DecodedText {
         let bytes = unlabelled.bytes
         if let text = validUTF8(bytes) { return DecodedText(text: text, warning: guessed("utf-8")) }
+        if let text = damagedUTF8(bytes) { return text }
         if let likeliest = unlabelled.likeliest, bytes.count >= 8 {
             if hasMoreBeyondASCII(bytes), let charset = likeliest(bytes), charset != "windows-1252",
                 let text = text(bytes, charset, isLenient: true)
@@ -113,6 +116,12 @@ package enum CharsetDecoder {
             }
         }
         return DecodedText(text: SingleByteText.windows1252(bytes))
+    }
+
+    /// The text where the bytes are UTF-8 that was cut, or that holds a few others.
+    fileprivate static func damagedUTF8(_ bytes: [UInt8]) -> DecodedText? {
+        guard UTF8Damage(bytes).isSurelyUTF8 else { return nil }
+        return DecodedText(text: String(decoding: bytes, as: UTF8.self), warning: "charset_damaged:utf-8")
     }
 
     /// Whether more bytes are beyond ASCII than are letters of ASCII.
@@ -181,6 +190,8 @@ private struct UnlabelledText {
             if let text = CharsetDecoder.text(bytes, charset, isLenient: true) { return guessed(text, charset) }
         } else if let text = CharsetDecoder.validUTF8(bytes) {
             return guessed(text, "utf-8")
+        } else if let text = CharsetDecoder.damagedUTF8(bytes) {
+            return text
         }
         if isHTML, let named = CharsetDecoder.metaCharset(bytes) {
             let charset = CharsetLabel.canonical(named)

@@ -112,26 +112,45 @@ package enum CharsetLabel {
 enum SingleByteText {
     /// Windows-1252; the five bytes that it leaves open are C1 controls, as the WHATWG Encoding Standard has it.
     static func windows1252(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.count + bytes.count / 4)
-        var index = 0
-        while index < bytes.count {
-            let end = ByteSearch.endOfASCII(in: bytes.span, index)
-            text.append(contentsOf: bytes[index..<end])
-            index = end
-            guard index < bytes.count else { break }
-            let byte = bytes[index]
-            index &+= 1
-            let code = byte < 0xA0 ? upperControls[Int(byte - 0x80)] : UInt16(byte)
-            if code < 0x800 {
-                text.append(0xC0 | UInt8(code >> 6))
-            } else {
-                text.append(0xE0 | UInt8(code >> 12))
-                text.append(0x80 | UInt8(code >> 6 & 0x3F))
-            }
-            text.append(0x80 | UInt8(code & 0x3F))
+        let source = bytes.span
+        var size = source.count
+        for index in source.indices {
+            // Two bytes of UTF-8, or three where Windows has a sign in the place of a control character.
+            size &+= source[index] >= 0xA0 ? 1 : source[index] >= 0x80 ? 2 : 0
         }
-        return String(decoding: text, as: UTF8.self)
+        return unsafe String(unsafeUninitializedCapacity: size) { target in unsafe write(source, to: target) }
+    }
+
+    /// - Returns: How many bytes were written.
+    private static func write(_ source: Span<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        guard let target = UnsafeMutableRawPointer(target.baseAddress) else { return 0 }
+        var written = 0
+        var index = 0
+        while index < source.count {
+            let plainEnd = ByteSearch.endOfASCII(in: source, index)
+            unsafe source.extracting(index..<plainEnd).withUnsafeBytes { plain in
+                guard let start = plain.baseAddress else { return }
+                unsafe (target + written).copyMemory(from: start, byteCount: plain.count)
+            }
+            written &+= plainEnd &- index
+            index = plainEnd
+            while index < source.count, source[index] >= 0x80 {
+                let byte = source[index]
+                index &+= 1
+                let code = byte < 0xA0 ? upperControls[Int(byte &- 0x80)] : UInt16(byte)
+                if code < 0x800 {
+                    unsafe target.storeBytes(of: 0xC0 | UInt8(code >> 6), toByteOffset: written, as: UInt8.self)
+                } else {
+                    unsafe target.storeBytes(of: 0xE0 | UInt8(code >> 12), toByteOffset: written, as: UInt8.self)
+                    written &+= 1
+                    unsafe target.storeBytes(of: 0x80 | UInt8(code >> 6 & 0x3F), toByteOffset: written, as: UInt8.self)
+                }
+                written &+= 1
+                unsafe target.storeBytes(of: 0x80 | UInt8(code & 0x3F), toByteOffset: written, as: UInt8.self)
+                written &+= 1
+            }
+        }
+        return written
     }
 
     private static let upperControls: [UInt16] = [

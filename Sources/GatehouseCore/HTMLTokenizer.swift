@@ -101,18 +101,26 @@ struct HTMLTokenizer {
 
     private mutating func readName() -> HTMLName {
         let start = position
+        let (end, key) = Self.scanName(source.span, start)
+        position = end
+        return HTMLName(range: start..<end, element: elements.element(key), key: key)
+    }
+
+    /// Where the name ends that starts at `start`, and its packed form.
+    private static func scanName(_ bytes: Span<UInt8>, _ start: Int) -> (end: Int, key: UInt128) {
         // Two halves, since nearly all names are in the second alone: the first eight bytes move to the first.
         var high: UInt64 = 0
         var low: UInt64 = 0
-        while position < source.count, position - start < 64 {
-            let byte = source[position]
+        var index = start
+        let bound = min(bytes.count, start &+ 64)
+        while index < bound {
+            let byte = bytes[index]
             guard byte > 0x20, byte != UInt8(ascii: ">"), byte != UInt8(ascii: "/") else { break }
             high = high << 8 | low >> 56
             low = low << 8 | UInt64(byte >= 65 && byte <= 90 ? byte | 0x20 : byte)
-            position &+= 1
+            index &+= 1
         }
-        let key = position - start > 16 ? 0 : UInt128(high) << 64 | UInt128(low)
-        return HTMLName(range: start..<position, element: elements.element(key), key: key)
+        return (index, index &- start > 16 ? 0 : UInt128(high) << 64 | UInt128(low))
     }
 
     /// True where two tags have one name.

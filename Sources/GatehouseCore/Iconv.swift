@@ -23,7 +23,7 @@ enum Iconv {
     ///   - charset: A name made of letters, digits and `-_.:+` alone, so that no `//` option can come in.
     ///   - isLenient: Bytes that stand for nothing become U+FFFD; otherwise they make the result nil.
     /// - Returns: The text without a byte order mark; nil for a charset that iconv does not know, and where too many bytes
-    ///   stand for nothing.
+    ///   stand for nothing, or a long text becomes more than four times as long: no language makes that of it.
     static func decode(_ bytes: [UInt8], from charset: String, isLenient: Bool) -> String? {
         guard let handle = unsafe open(charset) else { return nil }
         defer { unsafe close(handle, charset) }
@@ -37,7 +37,7 @@ enum Iconv {
                 unsafe conversion.run(handle, bytes, into: target)
             }
             if text.isEmpty { text = piece } else { text += piece }
-            if conversion.hasFailed { return nil }
+            if conversion.hasFailed || text.utf8.count > max(4 * bytes.count, 1 << 20) { return nil }
             room = 64 * 1024
         } while !conversion.isDone
         if text.utf8.starts(with: [0xEF, 0xBB, 0xBF]) { text.unicodeScalars.removeFirst() }

@@ -5,6 +5,9 @@ struct UTF8Damage {
     /// Runs that stand for nothing; a decoder may show each as several U+FFFD, and never as none.
     private(set) var broken = 0
 
+    /// So much of it is whole that it can be nothing else: in no other charset do bytes fall so by chance.
+    var isSurelyUTF8: Bool { whole >= 8 && whole >= 8 * broken }
+
     init(_ bytes: [UInt8]) {
         let span = bytes.span
         var index = 0

@@ -18,13 +18,46 @@ package enum UnicodeText {
         let mayNeedComposing = union >= 0x80 && ComposedText.mayNeedComposing(utf8)
         var result = text
         if controls != 0 { result = withoutCarriageReturns(result) }
-        if mayNeedComposing {
-            var composed = String.UnicodeScalarView()
-            for scalar in StreamSafeText.text(result)._nfc { composed.append(scalar) }
-            result = String(composed)
+        return mayNeedComposing ? composed(result) : result
+    }
+
+    /// A line end joins with nothing, so that lines can be composed by themselves: those that need it, and what little may
+    /// stand between two of them.
+    private static func composed(_ text: String) -> String {
+        let utf8 = text.utf8.span
+        func piece(_ start: Int, _ end: Int) -> Substring {
+            let first = text.utf8.index(text.utf8.startIndex, offsetBy: start)
+            return text[first..<text.utf8.index(first, offsetBy: end - start)]
         }
+        var result = ""
+        var done = 0
+        // The lines that are to be composed next.
+        var (start, end) = (0, 0)
+        func flush() {
+            result += piece(done, start)
+            var composed = String.UnicodeScalarView()
+            for scalar in StreamSafeText.text(String(piece(start, end)))._nfc { composed.append(scalar) }
+            result += String(composed)
+            done = end
+        }
+        var line = 0
+        while line < utf8.count {
+            let next = (ByteSearch.firstIndex(of: 0x0A, in: utf8, line..<utf8.count) ?? utf8.count - 1) + 1
+            if ComposedText.mayNeedComposing(utf8.extracting(line..<next)) {
+                if line - end > shortestGap || end == 0 {
+                    flush()
+                    start = line
+                }
+                end = next
+            }
+            line = next
+        }
+        flush()
+        result += piece(done, utf8.count)
         return result
     }
+
+    private static let shortestGap = 256
 
     /// `first`, a separator and `second` in one text, as keys are made of: a fifth of what an interpolation costs.
     package static func joined(_ first: String, _ separator: String, _ second: String) -> String {

@@ -4,9 +4,9 @@ import GatehouseCore
 ///
 /// Line ends may be bare LF; folded fields are joined; answers that announce the real one (100, 103) are passed over. What
 /// leaves a doubt about where the answer ends is an error, or the last answer on its connection.
-struct HTTPAnswerReader {
+package struct HTTPAnswerReader {
     /// Of all heads of one answer together, its trailer included.
-    static let headBytesLimit = 64 * 1024
+    package static let headBytesLimit = 64 * 1024
     /// Of one chunk's size and what may stand behind it.
     static let chunkLineLimit = 4096
 
@@ -24,11 +24,11 @@ struct HTTPAnswerReader {
 
     private var state = State.statusLine
     /// The answer's status line and fields, as they came but for joined lines.
-    private(set) var head: [UInt8] = []
-    private(set) var body: [UInt8] = []
+    package private(set) var head: [UInt8] = []
+    package private(set) var body: [UInt8] = []
     /// The body is longer than its bound; the rest was not read.
-    private(set) var isCut = false
-    private(set) var status = 0
+    package private(set) var isCut = false
+    package private(set) var status = 0
     private var keepsConnection = false
     private let bodyLimit: Int
     /// Of `head`, where the line that is being read begins.
@@ -38,18 +38,18 @@ struct HTTPAnswerReader {
     /// A line within a chunked body.
     private var line: [UInt8] = []
 
-    init(bodyLimit: Int) { self.bodyLimit = max(0, bodyLimit) }
+    package init(bodyLimit: Int) { self.bodyLimit = max(0, bodyLimit) }
 
-    var isDone: Bool { state == .done }
+    package var isDone: Bool { state == .done }
     /// Nothing has come yet.
     var isEmpty: Bool { headBytes == 0 }
     /// Another request may follow on the connection, if nothing came behind this answer.
-    var allowsAnother: Bool { isDone && keepsConnection && !isCut }
+    package var allowsAnother: Bool { isDone && keepsConnection && !isCut }
 
     /// Takes what has come.
     ///
     /// - Returns: How many bytes of `range` belong to this answer: fewer than it holds only once the answer is done.
-    mutating func read(_ bytes: [UInt8], _ range: Range<Int>) throws(HTTPAnswerError) -> Int {
+    package mutating func read(_ bytes: [UInt8], _ range: Range<Int>) throws(HTTPAnswerError) -> Int {
         var place = range.lowerBound
         while place < range.upperBound, !isDone {
             let rest = place..<range.upperBound
@@ -67,7 +67,7 @@ struct HTTPAnswerReader {
     }
 
     /// The connection has ended.
-    mutating func end() throws(HTTPAnswerError) {
+    package mutating func end() throws(HTTPAnswerError) {
         switch state {
         case .done: return
         case .bodyToEnd: state = .done
@@ -207,8 +207,8 @@ struct HTTPAnswerReader {
 }
 
 /// Why an answer can't be read, in words.
-struct HTTPAnswerError: Error, Equatable {
-    let reason: String
+package struct HTTPAnswerError: Error, Equatable {
+    package let reason: String
 
     init(_ reason: String) { self.reason = reason }
 }

@@ -62,14 +62,15 @@ package final class HTTPClient {
     package func turn(waitingUpTo milliseconds: Int = 1000) {
         while active < concurrency, let next = takeWaiting() { begin(next.request, next.redirects, next.completion) }
         guard let poll, let pool else { return }
-        var wait = pool.waitMilliseconds(upTo: milliseconds)
         if let proxied, proxied.active > 0 {
+            let wait = pool.waitMilliseconds(upTo: milliseconds)
             proxied.turn(waitingUpTo: wait, beside: poll.descriptor) { transfer, result in
                 complete(transfer.request, transfer.redirects, result, transfer.completion)
             }
-            wait = 0
+            pool.turn(waitingUpTo: 0)
+        } else if pool.active > 0 {
+            pool.turn(waitingUpTo: milliseconds)
         }
-        if pool.active > 0 { pool.turn(waitingUpTo: wait) }
         for (exchange, result) in pool.takeEnded() {
             complete(exchange.request, exchange.redirects, result, exchange.completion)
         }

@@ -112,7 +112,8 @@ import GatehouseCore
     ///
     /// - Parameter ready: The socket that is ready; nil where it is time.
     func connect(_ ready: ReadinessPoll.Ready?) -> Progress {
-        dueAt = nil
+        // libcurl names a time once: a socket that is ready before it does not end it.
+        if ready == nil { dueAt = nil }
         let events = ready.map { ($0.canRead ? CURL_CSELECT_IN : 0) | ($0.canWrite ? CURL_CSELECT_OUT : 0) } ?? 0
         let code = unsafe ccurl_multi_socket_action(multi, ready?.socket ?? CURL_SOCKET_BAD, Int32(events))
         guard code == CURLM_OK else { return .failed(unsafe String(cString: ccurl_multi_strerror(code))) }

@@ -6,8 +6,6 @@ final class HTTPConnectionPool {
 
     /// A connection that was idle for so long is not used again: firewalls forget such ones without a word to either side.
     static let idleMilliseconds: Int64 = 60_000
-    /// So soon after an answer nobody looks whether the server has ended the connection.
-    private static let freshMilliseconds: Int64 = 2
 
     private let poll: ReadinessPoll
     private let limit: Int
@@ -59,8 +57,7 @@ final class HTTPConnectionPool {
 
     private func takeIdle(at place: HTTPConnection.Place, now: Int64) -> HTTPConnection? {
         while let connection = idle[place]?.popLast() {
-            let age = now &- connection.idleSince
-            if age <= Self.freshMilliseconds || age < Self.idleMilliseconds && isQuiet(connection) { return connection }
+            if now &- connection.idleSince < Self.idleMilliseconds, isQuiet(connection) { return connection }
             close(connection)
         }
         return nil

@@ -14,9 +14,14 @@ package struct HTTPField: Sendable, Equatable {
     /// For values from outside: what may not stand in a header becomes a space.
     package init(_ name: HTTPFieldName, cleaned value: String) {
         self.name = name.rawValue
-        let bytes = value.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
-        self.value = String(decoding: bytes, as: UTF8.self)
+        guard value.utf8.contains(where: Self.isControl) else {
+            self.value = value
+            return
+        }
+        self.value = String(decoding: value.utf8.map { Self.isControl($0) ? 0x20 : $0 }, as: UTF8.self)
     }
+
+    private static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x7F }
 
     /// Names are the same in either case (RFC 9110 §5.1).
     static func isSame(_ name: some Collection<UInt8>, _ other: String.UTF8View) -> Bool {

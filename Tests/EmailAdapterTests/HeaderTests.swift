@@ -135,6 +135,12 @@ import Testing
         #expect(Samples.parse(mail).envelope.data.attachments.map(\.name) == [shown])
     }
 
+    @Test func `What names a file on another machine keeps its path`() {
+        let mail =
+            "Content-Type: message/external-body; access-type=local-file; name=\"/u/x/a.ps\"\n\nContent-Type: a/b\n\n"
+        #expect(Samples.parse(mail).envelope.data.attachments.map(\.name) == ["/u/x/a.ps"])
+    }
+
     @Test(arguments: ["attachment filename=a.txt", "filename=a.txt", "; filename=a.txt", "attachment;; filename=a.txt"])
     func `A disposition is read without its semicolon or its value`(disposition: String) {
         let data = Samples.parse("Content-Type: application/x\nContent-Disposition: \(disposition)\n\nx").envelope.data

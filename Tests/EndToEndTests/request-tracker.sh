@@ -30,6 +30,11 @@ EOF
     apt-get install -y -qq --no-install-recommends msmtp-mta request-tracker5 rt5-standalone rt5-db-sqlite rt5-clients curl >/dev/null
 fi
 
+# Its own mails go into a file, not into this machine's queue.
+settings=/etc/request-tracker5/RT_SiteConfig.d/90-gatehouse-test.pm
+printf '%s\n' 'Set($MailCommand, "testfile");' '1;' >"$settings"
+chmod 644 "$settings"
+
 log=$(mktemp)
 as_rt() { su -s /bin/sh www-data -c "$1"; }
 # The field exists already where this has run before.
@@ -45,7 +50,7 @@ su -s /bin/sh www-data -c \
     "exec /usr/share/request-tracker5/libexec/rt-server --server Starlet --host 127.0.0.1 --port $port --max-workers 2 --env deployment" \
     >"$log" 2>&1 &
 # su gives its command a session of its own, so the server is found by its port.
-trap 'pkill -TERM -f "rt-server .*--port $port" || true; rm -f "$log"' EXIT
+trap 'pkill -TERM -f "rt-server .*--port $port" || true; rm -f "$log" "$settings"' EXIT
 ready=
 for _ in $(seq 300); do
     if [ "$(curl -s -o /dev/null -w '%{http_code}' -u "root:$password" "http://127.0.0.1:$port/REST/2.0/rt")" = 200 ]; then

@@ -13,6 +13,6 @@ struct FuzzTarget: Sendable {
     static let all: [FuzzTarget] = [
         .mime, .header, .html, .charset, .mbox, .tnef, .encodedFiles, .json, .forms, .multipart, .zip, .webChat,
         .socialDM,
-        .textExports, .mailbox, .mutations,
+        .textExports, .mailbox, .answer, .mutations,
     ]
 }

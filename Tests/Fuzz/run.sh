@@ -14,7 +14,7 @@ export SWIFT_BACKTRACE=enable=no
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 if [ $# = 0 ]; then
-    set -- mime header html charset mbox tnef encoded_files json forms multipart zip web_chat social_dm text_exports mailbox
+    set -- mime header html charset mbox tnef encoded_files json forms multipart zip web_chat social_dm text_exports mailbox answer
 fi
 
 seeds() {

@@ -72,6 +72,24 @@ import Testing
         #expect(damage.broken == broken)
     }
 
+    @Test(arguments: [nil, "iso-8859-1", "us-ascii"])
+    func `UTF-8 that was cut, or holds a few other bytes, is UTF-8 without its label too`(label: String?) {
+        let text = "Здравствуйте, мои деньги не пришли"
+        let cut = CharsetDecoder.decode(Array(text.utf8).dropLast(1).map(\.self), label: label) { _ in "koi8-r" }
+        #expect(cut.text == String(text.dropLast()) + "\u{FFFD}")
+        #expect(cut.warning == "charset_damaged:utf-8")
+        let mixed = CharsetDecoder.decode(Array(text.utf8) + [0x20, 0xE9, 0x20], label: label) { _ in "koi8-r" }
+        #expect(mixed.text == text + " \u{FFFD} ")
+    }
+
+    @Test func `Every byte has a meaning in Windows-1252, whoever says that it is that`() {
+        let bytes: [UInt8] = [0x41, 0x81, 0x8D, 0x90, 0x9D, 0x80]
+        for label in [nil, "iso-8859-1", "windows-1252"] {
+            let decoded = CharsetDecoder.decode(bytes, label: label) { _ in "windows-1252" }
+            #expect(decoded.text == "A\u{81}\u{8D}\u{90}\u{9D}€")
+        }
+    }
+
     @Test(arguments: cases)
     func `Bytes become text by label, or by the best guess`(given: Case) {
         let decoded = CharsetDecoder.decode(given.bytes, label: given.label)

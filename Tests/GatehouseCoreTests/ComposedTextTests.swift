@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import GatehouseCore
@@ -35,6 +36,24 @@ import Testing
         let many = UnicodeText.normalised("a" + String(repeating: marks, count: 100_000))
         let runs = many.unicodeScalars.split(separator: "\u{34F}").map(\.count)
         #expect(runs.count > 1000 && runs.allSatisfy { $0 <= 64 })
+    }
+
+    @Test func `A text that is composed by lines is as if it were composed as a whole`() {
+        let pieces = [
+            "e\u{301}", "plain words ", "\n", "\u{301}", "か\u{3099}", String(repeating: "x", count: 300), "\n\n", "é",
+            "\u{1112}",
+            "\u{1161}",
+        ]
+        var dice: UInt64 = 1
+        for _ in 0..<300 {
+            var text = ""
+            for _ in 0..<40 {
+                dice = dice &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                text += pieces[Int(dice >> 33) % pieces.count]
+            }
+            let whole = text.precomposedStringWithCanonicalMapping
+            #expect(Array(UnicodeText.normalised(text).unicodeScalars) == Array(whole.unicodeScalars))
+        }
     }
 
     @Test func `Line ends and zeros are made plain in a text of any length`() {

@@ -160,4 +160,58 @@ import Testing
         #expect(try HTTPClient().perform(get).status == 302)
         #expect(server.requests.count == 1 + HTTPClient.redirectLimit)
     }
+
+    @Test func `A server that takes no connection is left when the time for that is over`() throws {
+        // Nobody accepts: two connections fill its queue, and the third one's first packet is dropped.
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        var crowd: [Int32] = []
+        defer { for descriptor in crowd + [listener] { close(descriptor) } }
+        unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                _ = unsafe bind(listener, generic, length)
+                _ = listen(listener, 0)
+                _ = unsafe getsockname(listener, generic, &length)
+                for _ in 0..<3 {
+                    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
+                    _ = unsafe connect(descriptor, generic, length)
+                    crowd.append(descriptor)
+                }
+            }
+        }
+        var request = HTTPRequest(
+            .post,
+            try #require(HTTPURL("http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/"))
+        )
+        request.connectTimeoutMilliseconds = 200
+        request.timeoutMilliseconds = 20_000
+        let error = try failure(HTTPClient(), request)
+        #expect(!error.requestMayHaveArrived && error.durationMilliseconds < 10_000, "\(error)")
+    }
+
+    @Test(arguments: [false, true])
+    func `A wait that is ended from outside is ended once`(byProxy: Bool) throws {
+        let server = ScriptedServer([.sleep(milliseconds: 300), .answer(Self.ok)])
+        var request = try post(server)
+        if byProxy {
+            request.url = try #require(HTTPURL("http://example.invalid/t"))
+            var transport = TransportSettings()
+            transport.proxy = .server(try #require(ProxyAddress(server.origin)), user: nil, password: nil)
+            request.transport = transport
+        }
+        let client = HTTPClient()
+        var isDone = false
+        client.start(request) { _ in isDone = true }
+        var turns = 0
+        while !isDone, turns < 1000 {
+            if turns == 1 { client.wake() }
+            client.turn(waitingUpTo: 1000)
+            turns += 1
+        }
+        #expect(isDone && turns < 30, "\(turns) turns")
+        #expect(server.requests.first?.hasPrefix(byProxy ? "POST http://example.invalid/t " : "POST /t ") == true)
+    }
 }

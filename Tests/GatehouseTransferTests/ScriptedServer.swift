@@ -17,7 +17,7 @@ final class ScriptedServer: Sendable {
         case close
         /// Reads one request and ends the connection the hard way.
         case reset
-        /// Reads nothing for so long.
+        /// Reads nothing for so long, at the start of a connection.
         case sleep(milliseconds: UInt32)
     }
 
@@ -32,6 +32,13 @@ final class ScriptedServer: Sendable {
         init(_ acts: [Act]) { state = Mutex(State(acts: acts)) }
 
         func nextAct() -> Act? { state.withLock { $0.acts.isEmpty ? nil : $0.acts.removeFirst() } }
+        func nextSleep() -> UInt32? {
+            state.withLock { state in
+                guard case .sleep(let milliseconds) = state.acts.first else { return nil }
+                state.acts.removeFirst()
+                return milliseconds
+            }
+        }
         func note(_ request: String) { state.withLock { $0.requests.append(request) } }
     }
 
@@ -43,7 +50,7 @@ final class ScriptedServer: Sendable {
         self.shared = shared
         listener = LoopbackListener { peer in
             shared.state.withLock { $0.connections += 1 }
-            if case .sleep(let milliseconds) = shared.state.withLock(\.acts.first) { usleep(milliseconds * 1000) }
+            if let milliseconds = shared.nextSleep() { usleep(milliseconds * 1000) }
             while let head = Self.head(peer), let act = shared.nextAct(), Self.play(act, head, peer, shared) {}
         }
     }
