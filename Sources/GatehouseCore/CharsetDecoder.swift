@@ -121,7 +121,8 @@ package enum CharsetDecoder {
     /// The text where the bytes are UTF-8 that was cut, or that holds a few others.
     fileprivate static func damagedUTF8(_ bytes: [UInt8]) -> DecodedText? {
         guard UTF8Damage(bytes).isSurelyUTF8 else { return nil }
-        return DecodedText(text: String(decoding: bytes, as: UTF8.self), warning: "charset_damaged:utf-8")
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        return DecodedText(text: String(decoding: bytes[start...], as: UTF8.self), warning: "charset_damaged:utf-8")
     }
 
     /// Whether more bytes are beyond ASCII than are letters of ASCII.

@@ -13,10 +13,10 @@ enum StreamSafeText {
         var result = String.UnicodeScalarView()
         var run = 0
         for scalar in text.unicodeScalars {
-            run = isMark(scalar) ? run &+ 1 : 0
+            run = length(of: scalar, behind: run)
             if run > mostMarks {
                 result.append(joiner)
-                run = 1
+                run = length(of: scalar, behind: 0)
             }
             result.append(scalar)
         }
@@ -26,10 +26,35 @@ enum StreamSafeText {
     private static func hasLongRun(_ text: String) -> Bool {
         var run = 0
         for scalar in text.unicodeScalars {
-            run = isMark(scalar) ? run &+ 1 : 0
+            run = length(of: scalar, behind: run)
             if run > mostMarks { return true }
         }
         return false
+    }
+
+    /// How many marks stand together once `scalar` is taken apart behind `run` of them: counted as it will be, so that a text
+    /// that was made safe stays as it is.
+    private static func length(of scalar: Unicode.Scalar, behind run: Int) -> Int {
+        guard isMark(scalar) else { return isTakenApart(scalar) ? 2 : 0 }
+        switch scalar.value {
+        // Two marks each, which are never joined again.
+        case 0x344, 0xF73, 0xF75, 0xF81: return run &+ 2
+        default: return run &+ 1
+        }
+    }
+
+    /// Letters of Indic scripts, Hebrew and musical notes that form C leaves taken apart, into one or two marks behind a
+    /// letter (Unicode's composition exclusions; neighbours in the ranges are counted with them, if none is what another is
+    /// taken apart into).
+    private static func isTakenApart(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case ..<0x958: false
+        case 0x958...0x95F, 0x9DC...0x9DF, 0xA33, 0xA36, 0xA59...0xA5B, 0xA5E, 0xB5C...0xB5D, 0xF43...0xF78, 0x2ADC,
+            0xFB1D...0xFB4E,
+            0x1D15E...0x1D164, 0x1D1BB...0x1D1C0:
+            true
+        default: false
+        }
     }
 
     /// What a normaliser moves among its neighbours, or takes apart to such.

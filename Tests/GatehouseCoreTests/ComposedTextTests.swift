@@ -56,6 +56,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [27, 28, 29, 30, 31, 60])
+    func `Text in form C stays as it is, whatever is taken apart in a long run of marks`(count: Int) {
+        let marks = String(repeating: "\u{303}", count: count)
+        for code in UInt32(0xC0)...0x1_D200 {
+            guard let scalar = Unicode.Scalar(code), scalar.properties.numericType == nil else { continue }
+            guard String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars.count > 1 else { continue }
+            let once = UnicodeText.normalised("a" + String(scalar) + marks)
+            let twice = UnicodeText.normalised(once)
+            #expect(Array(once.unicodeScalars) == Array(twice.unicodeScalars), "U+\(String(code, radix: 16))")
+        }
+    }
+
     @Test func `Line ends and zeros are made plain in a text of any length`() {
         let text = UnicodeText.normalised(String(repeating: "é\r\n\0\r", count: 100_000))
         #expect(text == String(repeating: "é\n\u{FFFD}\n", count: 100_000))
