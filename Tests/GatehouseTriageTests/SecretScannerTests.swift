@@ -118,6 +118,14 @@ struct SecretScannerTests {
     ])
     func `Words alone are no secret`(text: String) { #expect(SecretScanner().all(in: text.utf8.span).isEmpty) }
 
+    @Test(arguments: [
+        "call +4915112345678 please", #"{"wa_id": "4915112345678"}"#, "4915112345678", "(+4915112345678)",
+    ])
+    func `A telephone number with a card's check digit is no card`(text: String) { #expect(kinds(text) == []) }
+
+    @Test(arguments: ["4222222222222", "card=+4111111111111111", "card+378282246310005"])
+    func `A card is one behind a plus of a form, too`(text: String) { #expect(kinds(text) == [.cardNumber]) }
+
     @Test func `The same secret has the same digest, another key another one`() {
         func digest(_ text: String, _ key: [UInt8]) -> String? {
             var message = message(text)

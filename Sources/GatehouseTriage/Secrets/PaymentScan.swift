@@ -1,3 +1,5 @@
+import GatehouseCore
+
 /// Card numbers and IBANs around one place of a text.
 enum PaymentScan {
     /// Bytes to each side that may belong to the same number.
@@ -161,7 +163,8 @@ enum PaymentScan {
     private static func card(_ bytes: borrowing Span<UInt8>, _ groups: [Range<Int>], _ first: Int) -> (Range<Int>, Int)?
     {
         if groups[first].count >= 13 {
-            guard isAlone(bytes, groups[first]), isCard(bytes, groups[first...first]) else { return nil }
+            guard isAlone(bytes, groups[first]), isCard(bytes, groups[first...first]), !isPhone(bytes, groups[first])
+            else { return nil }
             return (groups[first], first + 1)
         }
         for layout in layouts {
@@ -178,6 +181,19 @@ enum PaymentScan {
             }
         }
         return nil
+    }
+
+    /// Whether it is a telephone number: behind a `+`, or one that its country's plan has given out. German ones have as many
+    /// digits as Visa's oldest cards, and begin like them.
+    private static func isPhone(_ bytes: borrowing Span<UInt8>, _ group: Range<Int>) -> Bool {
+        guard group.count <= 15 else { return false }
+        let start = group.lowerBound
+        let isInternational =
+            start > 0 && bytes[start - 1] == UInt8(ascii: "+")
+            && (start == 1 || !ByteClass.alphanumeric.has(bytes[start - 2]))
+        guard !isInternational else { return true }
+        let digits = String(decoding: group.map { bytes[$0] }, as: UTF8.self)
+        return PhoneNumberTable.world.read("+" + digits, defaultRegion: nil).status == .valid
     }
 
     private static func goesOn(
