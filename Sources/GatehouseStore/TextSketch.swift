@@ -75,7 +75,8 @@ struct TextGrams {
         init(seed: UInt64) { self.seed = seed }
 
         @inline(__always)
-        mutating func add(_ character: UInt64, _ bits: inout MutableSpan<UInt64>, _ least: inout InlineArray<6, UInt64>) {
+        mutating func add(_ character: UInt64, _ bits: inout MutableSpan<UInt64>, _ least: inout InlineArray<6, UInt64>)
+        {
             last = last << 16 | (character & 0xFFFF)
             characters &+= 1
             if characters >= 4 { note(&bits, &least) }
