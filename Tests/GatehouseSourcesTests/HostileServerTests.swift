@@ -102,7 +102,7 @@ import Testing
             return Array(String(decoding: lie.answer, as: UTF8.self).replacing("TAG", with: tag).utf8)
         }
         let server = mailbox.imapServer()
-        let reading = MailboxReading(IMAPSourceTests.source(try IMAPSourceTests.settings(server, .delete)))
+        let reading = MailboxReading(IMAPSourceTests.source(try IMAPSourceTests.settings(server, .delete, patience: 1500)))
         guard let texts = lie.texts else {
             #expect(throws: MailboxError.self) { try reading.poll() }
             #expect(reading.positions.isEmpty)
@@ -119,7 +119,7 @@ import Testing
     @Test(.timeLimit(.minutes(1)), arguments: greetings)
     func `Another kind of server is an error`(greeting: String) throws {
         let server = ScriptedMailServer(greeting: greeting) { _ in nil }
-        let source = IMAPSourceTests.source(try IMAPSourceTests.settings(server))
+        let source = IMAPSourceTests.source(try IMAPSourceTests.settings(server, patience: 1500))
         let error = #expect(throws: MailboxError.self) { try MailboxReading(source).poll() }
         #expect(error?.exitCode == .tryAgainLater)
     }
@@ -130,7 +130,7 @@ import Testing
                 let tag = line.prefix { $0 != " " }
                 return Array("* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n\(tag) OK done\r\n".utf8)
             }
-            var settings = try IMAPSourceTests.settings(server)
+            var settings = try IMAPSourceTests.settings(server, patience: 1500)
             settings.encryption = .startTLS
             #expect(throws: MailboxError.self) { try MailboxReading(IMAPSourceTests.source(settings)).poll() }
             #expect(!server.lines.contains { $0.contains("AUTH") || $0.contains("LOGIN") })

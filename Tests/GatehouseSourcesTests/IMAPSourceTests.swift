@@ -6,13 +6,16 @@ import Testing
 @testable import GatehouseSources
 
 @Suite struct IMAPSourceTests {
-    static func settings(_ server: ScriptedMailServer, _ action: MailboxSettings.Action = .keep) throws
-        -> MailboxSettings
-    {
+    /// - Parameter patience: Milliseconds; a machine that runs all tests at once may be slow to answer.
+    static func settings(
+        _ server: ScriptedMailServer,
+        _ action: MailboxSettings.Action = .keep,
+        patience: Int = 10_000
+    ) throws -> MailboxSettings {
         let address = try #require(MailboxAddress("imap://127.0.0.1:\(server.port)"))
         var result = MailboxSettings(address: address, encryption: .none, user: "me", login: .password) { "secret" }
         result.action = action
-        result.timeoutMilliseconds = 1500
+        result.timeoutMilliseconds = patience
         return result
     }
 
