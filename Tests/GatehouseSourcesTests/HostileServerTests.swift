@@ -102,7 +102,9 @@ import Testing
             return Array(String(decoding: lie.answer, as: UTF8.self).replacing("TAG", with: tag).utf8)
         }
         let server = mailbox.imapServer()
-        let reading = MailboxReading(IMAPSourceTests.source(try IMAPSourceTests.settings(server, .delete, patience: 1500)))
+        let reading = MailboxReading(
+            IMAPSourceTests.source(try IMAPSourceTests.settings(server, .delete, patience: 1500))
+        )
         guard let texts = lie.texts else {
             #expect(throws: MailboxError.self) { try reading.poll() }
             #expect(reading.positions.isEmpty)
