@@ -13,6 +13,17 @@ enum JSONEscape {
         }
     }
 
+    /// The number that the hexadecimal digits at `index` say; nil where another byte or the end comes before the last.
+    static func hexadecimal(_ bytes: borrowing Span<UInt8>, _ index: Int, digits: Int, end: Int) -> UInt32? {
+        guard index &+ digits <= end else { return nil }
+        var value: UInt32 = 0
+        for place in index..<index &+ digits {
+            guard let digit = Hex.value(of: bytes[place]) else { return nil }
+            value = value << 4 | UInt32(digit)
+        }
+        return value
+    }
+
     /// The scalar of two UTF-16 units; nil where they are no pair.
     static func scalar(high: UInt32, low: UInt32) -> Unicode.Scalar? {
         guard (0xD800..<0xDC00).contains(high), (0xDC00..<0xE000).contains(low) else { return nil }

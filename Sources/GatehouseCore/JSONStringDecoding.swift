@@ -92,16 +92,6 @@ extension JSONReader {
     }
 
     private func hexadecimal(at index: Int, digits: Int) -> UInt32? {
-        guard index + digits <= tokenEnd else { return nil }
-        var value: UInt32 = 0
-        for byte in buffer[index..<index + digits] {
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt32(byte - 48)
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = value << 4 | UInt32(byte - 87)
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): value = value << 4 | UInt32(byte - 55)
-            default: return nil
-            }
-        }
-        return value
+        JSONEscape.hexadecimal(buffer.span, index, digits: digits, end: tokenEnd)
     }
 }

@@ -235,23 +235,14 @@ struct PlainJSON {
 
     /// `XXXX` at `index`, or `D8XX\uDCXX`.
     static func scalar(_ bytes: borrowing Span<UInt8>, _ index: inout Int, _ end: Int) -> Unicode.Scalar? {
-        guard let unit = hexadecimal(bytes, index, end) else { return nil }
+        guard let unit = JSONEscape.hexadecimal(bytes, index, digits: 4, end: end) else { return nil }
         index &+= 4
         if let scalar = Unicode.Scalar(unit) { return scalar }
         guard index &+ 6 <= end, bytes[index] == UInt8(ascii: "\\"), bytes[index &+ 1] == UInt8(ascii: "u"),
-            let low = hexadecimal(bytes, index &+ 2, end), let scalar = JSONEscape.scalar(high: unit, low: low)
+            let low = JSONEscape.hexadecimal(bytes, index &+ 2, digits: 4, end: end),
+            let scalar = JSONEscape.scalar(high: unit, low: low)
         else { return nil }
         index &+= 6
         return scalar
-    }
-
-    private static func hexadecimal(_ bytes: borrowing Span<UInt8>, _ index: Int, _ end: Int) -> UInt32? {
-        guard index &+ 4 <= end else { return nil }
-        var value: UInt32 = 0
-        for place in index..<index &+ 4 {
-            guard let digit = Hex.value(of: bytes[place]) else { return nil }
-            value = value << 4 | UInt32(digit)
-        }
-        return value
     }
 }

@@ -177,12 +177,12 @@ package struct HTTPAnswerReader {
     }
 
     private mutating func endChunkSize() throws(HTTPAnswerError) {
-        let digits = line.prefix { Self.hexDigit($0) != nil }
+        let digits = line.prefix { Hex.value(of: $0) != nil }
         let rest = line[digits.endIndex...].drop { $0 == 0x20 || $0 == 0x09 }
         guard (1...15).contains(digits.count), rest.isEmpty || rest.first == UInt8(ascii: ";") else {
             throw HTTPAnswerError("a chunk's size is no number")
         }
-        let size = digits.reduce(0) { $0 << 4 | Int(Self.hexDigit($1) ?? 0) }
+        let size = digits.reduce(0) { $0 << 4 | Int(Hex.value(of: $1) ?? 0) }
         state = size == 0 ? .trailer : .chunk(left: size)
     }
 
@@ -194,15 +194,6 @@ package struct HTTPAnswerReader {
     private mutating func endTrailerLine() throws(HTTPAnswerError) {
         try count(line.count + 1)
         if line.isEmpty { state = .done }
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 48...57: byte - 48
-        case 65...70: byte - 55
-        case 97...102: byte - 87
-        default: nil
-        }
     }
 }
 

@@ -23,12 +23,6 @@ import GatehouseCore
             connectTimeoutMilliseconds = max(1, request.connectTimeoutMilliseconds)
         }
 
-        static func == (left: Place, right: Place) -> Bool {
-            left.port == right.port && left.host == right.host && left.scheme == right.scheme
-                && left.connectTimeoutMilliseconds == right.connectTimeoutMilliseconds
-                && left.transport == right.transport
-        }
-
         func hash(into hasher: inout Hasher) {
             hasher.combine(host)
             hasher.combine(port)

@@ -6,8 +6,6 @@ import CCurl
 @safe final class Transfer {
     typealias Completion = (Result<HTTPResponse, TransferError>) -> Void
 
-    static let headerBytesLimit = 64 * 1024
-
     /// A body up to this length goes out in one piece with the request's head; a longer one is handed over as it is sent.
     static let wholeBodyLimit = 32 * 1024
 
@@ -185,7 +183,7 @@ import CCurl
     /// - Returns: False to end the transfer: the head is longer than any real one.
     private func take(headerLine line: UnsafeRawBufferPointer) -> Bool {
         headerBytes += line.count
-        guard headerBytes <= Self.headerBytesLimit else { return false }
+        guard headerBytes <= HTTPAnswerReader.headBytesLimit else { return false }
         // Interim answers (100, 103) have heads of their own; the last one counts.
         if unsafe line.starts(with: "HTTP/".utf8) { head.removeAll(keepingCapacity: true) }
         unsafe head.append(contentsOf: line)

@@ -1,3 +1,5 @@
+import GatehouseCore
+
 /// One HTTP/1.1 request, taken apart (RFC 9112).
 struct Request: Sendable {
     var method: String
@@ -190,22 +192,13 @@ struct RequestReader {
         var digits = 0
         for byte in line {
             if byte == UInt8(ascii: ";") || byte == UInt8(ascii: " ") { break }
-            guard let digit = hexValue(byte), digits < 8 else {
+            guard let digit = Hex.value(of: byte), digits < 8 else {
                 throw BadRequest(status: 400, reason: "not a chunk size")
             }
-            size = size << 4 | digit
+            size = size << 4 | Int(digit)
             digits += 1
         }
         guard digits > 0 else { throw BadRequest(status: 400, reason: "not a chunk size") }
         return size
-    }
-}
-
-func hexValue(_ byte: UInt8) -> Int? {
-    switch byte {
-    case 48...57: Int(byte) - 48
-    case 65...70: Int(byte) - 55
-    case 97...102: Int(byte) - 87
-    default: nil
     }
 }

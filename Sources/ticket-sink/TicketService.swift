@@ -214,9 +214,9 @@ struct TicketService: ~Copyable {
             var index = 0
             while index < value.count {
                 if value[index] == UInt8(ascii: "%"), index + 2 < value.count,
-                    let high = hexValue(value[index + 1]), let low = hexValue(value[index + 2])
+                    let high = Hex.value(of: value[index + 1]), let low = Hex.value(of: value[index + 2])
                 {
-                    bytes.append(UInt8(high << 4 | low))
+                    bytes.append(high << 4 | low)
                     index += 3
                 } else {
                     bytes.append(value[index] == UInt8(ascii: "+") ? 0x20 : value[index])

@@ -62,7 +62,7 @@ enum AttachmentDangers {
 
     private static func byType(_ file: AttachmentInfo, _ name: String) -> [String] {
         let shown = UnicodeText.printable(name)
-        let ending = name.lowercased().split(separator: ".").last.map(String.init) ?? ""
+        let ending = Self.ending(of: name)
         guard let detected = file.detectedType else { return [] }
         if detected.contains("executable") || detected.contains("x-msdownload") || detected.contains("x-elf"),
             !programs.contains(ending)
@@ -79,10 +79,10 @@ enum AttachmentDangers {
         guard let bytes, bytes.count > 8 else { return [] }
         let shown = UnicodeText.printable(name)
         if ZipArchive.isZip(Array(bytes.prefix(4))) { return ArchiveDangers.find(bytes, shown, &budget) }
-        let ending = name.lowercased().split(separator: ".").last.map(String.init) ?? ""
+        let ending = Self.ending(of: name)
         if pages.contains(ending), holdsScript(bytes) { return ["\(shown): a web page with a script"] }
         if bytes.starts(with: [0x4D, 0x5A]), bytes.count > 512, hasProgramHeader(bytes) {
-            return programs.contains(shown.split(separator: ".").last.map { $0.lowercased() } ?? "")
+            return programs.contains(ending)
                 ? [] : ["\(shown): a Windows program inside"]
         }
         // OLE 2: a macro's storage is named in UTF-16 (MS-OVBA 2.2.1).
@@ -93,6 +93,11 @@ enum AttachmentDangers {
                 ? [] : ["\(shown): an Office file with macros"]
         }
         return []
+    }
+
+    /// What stands behind a name's last full stop, in small letters; all of a name without one.
+    private static func ending(of name: String) -> String {
+        name.lowercased().split(separator: ".").last.map(String.init) ?? ""
     }
 
     private static func holdsScript(_ bytes: [UInt8]) -> Bool {

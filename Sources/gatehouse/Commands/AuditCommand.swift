@@ -72,7 +72,7 @@ struct AuditCommand: Command {
     private func list(_ store: Store) throws -> ExitCode {
         let entries = try store.audit(since: since, target: target, limit: limit)
         guard !isJSON else {
-            for entry in entries { Console.print(Self.json(entry)) }
+            for entry in entries { Self.printJSON(entry) }
             return .success
         }
         var table = TextTable(
@@ -92,9 +92,8 @@ struct AuditCommand: Command {
         return .success
     }
 
-    private static func json(_ entry: AuditEntry) -> String {
-        var json = JSONWriter()
-        json.object { json in
+    private static func printJSON(_ entry: AuditEntry) {
+        Console.printJSON { json in
             json.member("try", Int(entry.number))
             json.member("at", entry.attempt.at)
             json.member("target", entry.attempt.target)
@@ -105,6 +104,5 @@ struct AuditCommand: Command {
             json.member("reason", entry.attempt.reason)
             json.member("answer", entry.attempt.answer)
         }
-        return json.text
     }
 }

@@ -85,13 +85,12 @@ struct ForwardCommand: Command {
         progress?.clear()
         for line in report.complaints { EventLog.write(.warning, "delivery_problem", UnicodeText.printable(line)) }
         if isVerbose { EventLog.write(.info, "forwarded", report.summary) }
-        if isJSON { Console.print(Self.json(report)) }
+        if isJSON { Self.printJSON(report) }
         return report.isWaiting ? .tryAgainLater : .success
     }
 
-    private static func json(_ report: ForwardReport) -> String {
-        var json = JSONWriter()
-        json.object { json in
+    private static func printJSON(_ report: ForwardReport) {
+        Console.printJSON { json in
             json.member("sent", report.sent)
             json.member("found", report.found)
             json.member("retried", report.retried)
@@ -99,7 +98,6 @@ struct ForwardCommand: Command {
             json.member("waiting", report.isWaiting)
             json.member("problems", report.complaints)
         }
-        return json.text
     }
 }
 

@@ -82,7 +82,8 @@ struct LanguageCommand: Command {
 
     private func answer(_ text: String) {
         let result = identifier.analyse(text)
-        guard !isJSON else { return Console.print(Self.json(result)) }
+        // As in the envelope's `data.triage.language`.
+        guard !isJSON else { return Console.printJSON { EnvelopeEncoder.write(result, to: &$0) } }
         let candidates = result.candidates.map { "\($0.tag)=\(Self.decimal($0.confidence))" }
         var columns = [result.tag, Self.decimal(result.confidence), candidates.joined(separator: " ")]
         if showsSpans {
@@ -90,13 +91,6 @@ struct LanguageCommand: Command {
         }
         Console.print(columns.joined(separator: "\t"))
         if explains { explain(text, result) }
-    }
-
-    /// As in the envelope's `data.triage.language`.
-    private static func json(_ result: LanguageResult) -> String {
-        var json = JSONWriter()
-        json.object { EnvelopeEncoder.write(result, to: &$0) }
-        return json.text
     }
 
     private func explain(_ text: String, _ result: LanguageResult) {
