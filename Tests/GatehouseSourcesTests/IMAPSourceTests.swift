@@ -6,11 +6,11 @@ import Testing
 @testable import GatehouseSources
 
 @Suite struct IMAPSourceTests {
-    /// - Parameter patience: Milliseconds; a machine that runs all tests at once may be slow to answer.
+    /// - Parameter patience: Milliseconds.
     static func settings(
         _ server: ScriptedMailServer,
         _ action: MailboxSettings.Action = .keep,
-        patience: Int = 10_000
+        patience: Int = ScriptedMailServer.patience
     ) throws -> MailboxSettings {
         let address = try #require(MailboxAddress("imap://127.0.0.1:\(server.port)"))
         var result = MailboxSettings(address: address, encryption: .none, user: "me", login: .password) { "secret" }

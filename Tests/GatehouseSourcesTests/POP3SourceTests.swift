@@ -66,7 +66,7 @@ import Testing
         let address = try #require(MailboxAddress("pop3://127.0.0.1:\(server.port)"))
         var settings = MailboxSettings(address: address, encryption: .none, user: "me", login: .password) { "secret" }
         settings.action = action
-        settings.timeoutMilliseconds = 1500
+        settings.timeoutMilliseconds = ScriptedMailServer.patience
         var context = IntakeContext(source: "/email/mail", account: "me@example.org")
         context.limits.messageBytes = messageBytes
         return POP3Source(name: "mail", settings: settings, context: context)

@@ -7,6 +7,9 @@ final class ScriptedMailServer: Sendable {
     /// Takes a line without its line end; nil ends the connection.
     typealias Script = @Sendable (String) -> [UInt8]?
 
+    /// Milliseconds that a client waits for an answer: a machine that runs all tests at once may be slow to give it.
+    static let patience = 10_000
+
     var port: Int { Int(listener.port) }
     private let listener: LoopbackListener
     private let conversation: Conversation
