@@ -66,7 +66,8 @@ for name, words in peers:
         print(f"  {name:18s}  skipped: too little memory for the whole document")
         continue
     other, memory = run(words)
-    print(f"  {name:18s}  {size / other / 1e6:7.1f} MB/s  {memory / 1e6:8.1f} MB of memory   ratio {rates["read alone"] * other * 1e6 / size:5.2f}")
+    theirs = size / other / 1e6
+    print(f"  {name:18s}  {theirs:7.1f} MB/s  {memory / 1e6:8.1f} MB of memory   ratio {rate / theirs:5.2f}")
 os.remove(path)
 missed = []
 if rate < FLOOR_RATE:
