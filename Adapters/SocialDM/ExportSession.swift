@@ -52,21 +52,27 @@ final class ExportSession {
     /// It is filled in where it lies: an envelope has many parts, and each copy counts every one of them.
     func item(_ message: DirectMessage) -> ParsedItem {
         let (keys, ordinal) = identity(of: message)
-        var parsed = ParsedMessage(
-            envelope: Envelope(
-                source: input.context.source,
-                type: message.type,
-                time: message.time?.timestamp ?? input.context.receivedAt,
-                data: MessageData(channel: .socialDM, provider: provider)
-            ),
-            keys: keys,
-            ordinal: ordinal,
-            raw: message.raw
+        let held = HeldMessage(
+            ParsedMessage(
+                envelope: Envelope(
+                    source: input.context.source,
+                    type: message.type,
+                    time: message.time?.timestamp ?? input.context.receivedAt,
+                    data: MessageData(channel: .socialDM, provider: provider)
+                ),
+                keys: keys,
+                ordinal: ordinal,
+                raw: message.raw
+            )
         )
+        fill(&held.message, from: message)
+        return .message(held)
+    }
+
+    private func fill(_ parsed: inout ParsedMessage, from message: DirectMessage) {
         for (index, attachment) in message.attachments.enumerated() { parsed.contents[index] = attachment.bytes }
         fill(&parsed.envelope.data, from: message)
         addPeople(of: message, to: &parsed.envelope.data)
-        return .message(parsed)
     }
 
     private func fill(_ data: inout MessageData, from message: DirectMessage) {

@@ -24,9 +24,9 @@ struct Batch {
 
     mutating func add(_ entry: IntakeEntry) {
         switch entry.item {
-        case .message(let message):
-            bytes += message.raw.count + message.contents.values.reduce(0) { $0 + $1.count }
-            bytes += message.envelope.data.body.text.utf8.count + (message.envelope.data.body.html?.utf8.count ?? 0)
+        case .message(let held):
+            let body = held.message.envelope.data.body
+            bytes += held.message.byteCount + body.text.utf8.count + (body.html?.utf8.count ?? 0)
         case .rejected(let rejected): bytes += rejected.raw.count
         case .ignored: break
         }

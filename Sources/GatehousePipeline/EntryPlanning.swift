@@ -14,7 +14,8 @@ struct EntryPlanning: Sendable {
             if redactor.redact(&input) { entry.item = .rejected(input) }
             return
         }
-        guard case .message(var message) = entry.item else { return }
+        guard case .message(let held) = entry.item else { return }
+        var message = held.message
         // Before triage: what it puts in place of secrets changes with its rules, and a fingerprint must not.
         entry.contentDigest = EnvelopeIdentity.contentDigest(of: message.envelope)
         let safety = redactor.redact(&message)

@@ -20,12 +20,14 @@ extension Store {
     func countFacets(of entries: [IntakeEntry], _ results: [IntakeResult], now: Timestamp) throws(StoreError) {
         var counts: [Count: Int] = [:]
         for (entry, result) in zip(entries, results) where result.state == .accepted {
-            guard case .message(let message) = entry.item, let triage = message.envelope.data.triage else { continue }
-            let channel = message.envelope.data.channel
+            guard case .message(let held) = entry.item else { continue }
+            let data = held.message.envelope.data
+            guard let triage = data.triage else { continue }
+            let channel = data.channel
             func count(_ facet: Facet, _ value: String) {
                 counts[Count(facet: facet, value: value, channel: channel), default: 0] += 1
             }
-            if message.envelope.data.automated == .no {
+            if data.automated == .no {
                 for topic in triage.topics { count(.topic, topic.name) }
             }
             if let queue = triage.queue { count(.queue, queue) }

@@ -91,7 +91,7 @@ extension IntakeEntry {
     /// Of the original and its attachments.
     fileprivate var byteCount: Int {
         switch item {
-        case .message(let message): message.raw.count + message.contents.values.reduce(0) { $0 + $1.count }
+        case .message(let held): held.message.byteCount
         case .rejected(let input): input.raw.count
         case .ignored: 0
         }
