@@ -3,13 +3,13 @@ import GatehouseCore
 /// JSON's escapes, as far as they hide words and keys.
 enum JSONEscapes {
     /// The bytes with what JSON's escapes stand for (RFC 8259 §7): a letter as it is, white space as one blank.
-    static func removed(from bytes: borrowing Span<UInt8>) -> [UInt8] {
+    static func removed(from bytes: [UInt8]) -> [UInt8] {
         var plain: [UInt8] = []
         plain.reserveCapacity(bytes.count)
         var index = 0
         while index < bytes.count {
             let slash = ByteSearch.firstIndex(of: UInt8(ascii: "\\"), in: bytes, index..<bytes.count) ?? bytes.count
-            for place in index..<slash { plain.append(bytes[place]) }
+            plain += bytes[index..<slash]
             guard slash &+ 1 < bytes.count else { break }
             if let scalar = scalar(bytes, slash) {
                 plain += Array(String(Character(scalar)).utf8)
@@ -25,7 +25,7 @@ enum JSONEscapes {
     }
 
     /// What `\uXXXX` stands for.
-    private static func scalar(_ bytes: borrowing Span<UInt8>, _ slash: Int) -> Unicode.Scalar? {
+    private static func scalar(_ bytes: [UInt8], _ slash: Int) -> Unicode.Scalar? {
         guard bytes[slash &+ 1] == UInt8(ascii: "u"), slash &+ 6 <= bytes.count else { return nil }
         var value: UInt32 = 0
         for index in slash &+ 2..<slash &+ 6 {

@@ -9,7 +9,7 @@ struct JSONOriginal {
 
     init(_ bytes: [UInt8]) {
         let hasEscape = ByteSearch.firstIndex(of: UInt8(ascii: "\\"), in: bytes, 0..<bytes.count) != nil
-        plain = hasEscape ? JSONEscapes.removed(from: bytes.span) : bytes
+        plain = hasEscape ? JSONEscapes.removed(from: bytes) : bytes
     }
 
     /// Whether the first byte that is no blank opens an object.
