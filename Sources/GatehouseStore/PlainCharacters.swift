@@ -1,83 +1,55 @@
 /// A text's characters as they are compared: letters in lower case and digits, sixteen bits each, one space between words.
 ///
 /// Marks, kinds of quotes and widths make no difference.
-struct PlainCharacters {
-    private static let size = 256
-    private static let space: UInt8 = 0x20
+enum PlainCharacters {
+    private static let space: UInt16 = 0x20
 
-    private let text: String
-    /// Where the text's bytes are read no further.
-    private let end: Int
-    private var index = 0
-    private var isBetweenWords = true
-    /// A word has ended, and another may follow.
-    private var isSpaceOwed = false
-    /// What was read last, `count` characters.
-    private(set) var block = InlineArray<256, UInt16>(repeating: 0)
-    private(set) var count = 0
-
-    /// - Parameter longest: Bytes of UTF-8 that are read.
-    init(_ text: String, longest: Int) {
-        self.text = text
-        end = min(text.utf8.count, longest)
+    /// No space leads or trails.
+    ///
+    /// - Parameter longest: Bytes of UTF-8 that are read; of more, the beginning.
+    static func all(of text: String, longest: Int) -> [UInt16] {
+        var text = text
+        return text.withUTF8 { source in
+            let end = min(source.count, longest)
+            // Each byte gives one character at most.
+            return unsafe [UInt16](unsafeUninitializedCapacity: end) { target, count in
+                unsafe count = read(source, end, into: target)
+            }
+        }
     }
 
-    /// Reads the next block. No space leads or trails in the whole of the text.
-    ///
-    /// - Returns: False at the end.
-    mutating func readBlock() -> Bool {
-        let bytes = text.utf8.span
-        let table = Self.ascii
-        count = 0
-        if isSpaceOwed { append(UInt16(Self.space)) }
-        while index < end, count < Self.size {
-            let lead = bytes[index]
-            guard lead < 0x80 else {
-                guard readBeyondASCII(bytes) else { break }
+    private static func read(
+        _ source: UnsafeBufferPointer<UInt8>,
+        _ end: Int,
+        into target: UnsafeMutableBufferPointer<UInt16>
+    ) -> Int {
+        var count = 0
+        var isBetweenWords = true
+        var index = 0
+        while index < end {
+            let byte = unsafe source[index]
+            if byte < 0x80 {
+                // Without a branch: where a word ends can't be foreseen.
+                let lower = byte &- 0x41 < 26 ? byte | 0x20 : byte
+                let isSpace = lower &- 0x61 >= 26 && lower &- 0x30 >= 10
+                unsafe target[count] = isSpace ? space : UInt16(lower)
+                count &+= isSpace && isBetweenWords ? 0 : 1
+                isBetweenWords = isSpace
+                index &+= 1
                 continue
             }
-            // Without a branch: where a word ends can't be foreseen.
-            let character = table[Int(lead)]
-            let isSpace = character == Self.space
-            block[count] = UInt16(character)
-            count &+= isSpace && isBetweenWords ? 0 : 1
-            isBetweenWords = isSpace
-            index &+= 1
+            let length = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+            guard index &+ length <= end else { break }
+            // A String holds valid UTF-8.
+            var scalar = UInt32(byte) & (0x7F >> UInt32(length))
+            for offset in 1..<length { scalar = unsafe scalar << 6 | UInt32(source[index &+ offset] & 0x3F) }
+            let character = plain(scalar)
+            unsafe target[count] = character.map { UInt16(truncatingIfNeeded: $0) } ?? space
+            count &+= character == nil && isBetweenWords ? 0 : 1
+            isBetweenWords = character == nil
+            index &+= length
         }
-        isSpaceOwed = isBetweenWords && count > 0
-        if isSpaceOwed { count &-= 1 }
-        return count > 0
-    }
-
-    private mutating func append(_ character: UInt16) {
-        block[count] = character
-        count &+= 1
-    }
-
-    /// - Returns: False where the character is cut.
-    private mutating func readBeyondASCII(_ bytes: borrowing Span<UInt8>) -> Bool {
-        let lead = bytes[index]
-        let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
-        guard index &+ length <= end else { return false }
-        // A String holds valid UTF-8.
-        var scalar = UInt32(lead) & (0x7F >> UInt32(length))
-        for offset in 1..<length { scalar = scalar << 6 | UInt32(bytes[index &+ offset] & 0x3F) }
-        index &+= length
-        if let character = Self.plain(scalar) {
-            append(UInt16(truncatingIfNeeded: character))
-            isBetweenWords = false
-        } else if !isBetweenWords {
-            append(UInt16(Self.space))
-            isBetweenWords = true
-        }
-        return true
-    }
-
-    /// By the byte: letters in lower case and digits, and a space for what separates words.
-    private static let ascii: InlineArray<128, UInt8> = .init { index in
-        let byte = UInt8(truncatingIfNeeded: index)
-        if byte &- 0x41 < 26 { return byte | 0x20 }
-        return byte &- 0x61 < 26 || byte &- 0x30 < 10 ? byte : space
+        return isBetweenWords && count > 0 ? count - 1 : count
     }
 
     /// The same beyond ASCII; nil for what separates words.
@@ -88,8 +60,9 @@ struct PlainCharacters {
             return nil
         // Full-width forms are the ASCII ones, written wide.
         case 0xFF01...0xFF5A:
-            let character = ascii[Int(value &- 0xFEE0)]
-            return character == space ? nil : UInt32(character)
+            let ascii = value &- 0xFEE0
+            if ascii &- 0x41 < 26 { return ascii | 0x20 }
+            return ascii &- 0x61 < 26 || ascii &- 0x30 < 10 ? ascii : nil
         case 0xC0...0x58F: return lowerCase[Int(value &- 0xC0)]
         default: return value ^ ((value >> 16) << 4)
         }

@@ -16,6 +16,57 @@ struct TextSketch {
     static let leastSampled = 6
 }
 
+/// How many of a text's sequences there are at each level: bits at the multiples of each power of two.
+private enum LevelCounts {
+    private typealias Words = SIMD4<UInt64>
+
+    static func of(_ bits: [UInt64]) -> InlineArray<7, Int> {
+        var counts = InlineArray<7, Int>(repeating: 0)
+        let words = bits.span
+        var vectors = [Words](repeating: Words(), count: words.count / 4)
+        var cells = vectors.mutableSpan
+        for index in cells.indices {
+            let place = 4 &* index
+            cells[index] = Words(words[place], words[place &+ 1], words[place &+ 2], words[place &+ 3])
+        }
+        var count = cells.count
+        for level in 0..<7 {
+            counts[level] = ones(cells.span, count)
+            guard level < 6 else { break }
+            // What a level leaves out makes room for another word's: fields of so many bits, of which every second is kept.
+            let size = UInt64(1) << UInt64(level)
+            let (shift, kept) = (Words(repeating: size), Words(repeating: .max / (1 << size + 1)))
+            count /= 2
+            for index in 0..<count { cells[index] = cells[index] & kept | (cells[index &+ count] & kept) &<< shift }
+        }
+        return counts
+    }
+
+    /// Bits that are set in the first `count` vectors, summed up in pairs, nibbles and bytes.
+    private static func ones(_ vectors: borrowing Span<Words>, _ count: Int) -> Int {
+        let (pairs, nibbles) = (Words(repeating: .max / 3), Words(repeating: .max / 5))
+        let (bytes, halves) = (Words(repeating: .max / 17), Words(repeating: .max / 257))
+        var total = Words()
+        var index = 0
+        while index < count {
+            // A byte holds the sums of 31 bytes at most.
+            let end = min(count, index &+ 31)
+            var sums = Words()
+            while index < end {
+                var ones = vectors[index]
+                ones &-= ones &>> 1 & pairs
+                ones = (ones & nibbles) &+ (ones &>> 2 & nibbles)
+                sums &+= (ones &+ ones &>> 4) & bytes
+                index &+= 1
+            }
+            sums = (sums & halves) &+ (sums &>> 8 & halves)
+            sums = sums &+ sums &>> 16
+            total &+= (sums &+ sums &>> 32) & 0xFFFF
+        }
+        return Int(truncatingIfNeeded: total.wrappedSum())
+    }
+}
+
 /// All of a text's sequences, to compare sketches with and to make one of.
 struct TextGrams {
     /// A bit for each value.
@@ -32,50 +83,36 @@ struct TextGrams {
 
     /// - Parameter seed: Of the state's key.
     init(_ text: String, seed: UInt64) {
-        var characters = PlainCharacters(text, longest: Self.longest)
-        var window = Window(seed: seed)
+        let characters = PlainCharacters.all(of: text, longest: Self.longest)
         var all = [UInt64](repeating: 0, count: 1024)
         var lowest = LeastDigests()
         var cells = all.mutableSpan
-        while characters.readBlock() {
-            for index in 0..<characters.count { window.add(UInt64(characters.block[index]), &cells, &lowest) }
+        let units = characters.span
+        /// The last four characters.
+        var last: UInt64 = 0
+        for index in 0..<min(units.count, 3) { last = last << 16 | UInt64(units[index]) }
+        if units.count > 3 {
+            for index in 3..<units.count {
+                last = last << 16 | UInt64(units[index])
+                Self.note(last ^ seed, &cells, &lowest)
+            }
+        } else if units.count > 0 {
+            // What has fewer than four characters is one sequence.
+            Self.note(last << 16 ^ seed, &cells, &lowest)
         }
-        if window.characters < 4, window.characters > 0 { window.addShort(&cells, &lowest) }
         (bits, least) = (all, lowest.parts)
-        countLevels()
+        counts = LevelCounts.of(bits)
     }
 
-    /// The last four characters.
-    private struct Window {
-        let seed: UInt64
-        private(set) var characters = 0
-        private var last: UInt64 = 0
-
-        init(seed: UInt64) { self.seed = seed }
-
-        @inline(__always)
-        mutating func add(_ character: UInt64, _ bits: inout MutableSpan<UInt64>, _ least: inout LeastDigests) {
-            last = last << 16 | character
-            characters &+= 1
-            if characters >= 4 { note(&bits, &least) }
-        }
-
-        /// What has fewer than four characters is one sequence.
-        mutating func addShort(_ bits: inout MutableSpan<UInt64>, _ least: inout LeastDigests) {
-            last <<= 16
-            note(&bits, &least)
-        }
-
-        @inline(__always)
-        private func note(_ bits: inout MutableSpan<UInt64>, _ least: inout LeastDigests) {
-            var hash = (last ^ seed) &* 0x9E37_79B9_7F4A_7C15
-            hash ^= hash >> 32
-            hash = hash &* 0xD6E8_FEB8_6659_FD93
-            hash ^= hash >> 29
-            let gram = Int(truncatingIfNeeded: hash >> 48)
-            bits[gram >> 6] |= 1 << UInt64(gram & 63)
-            if hash < least.highest { least.note(hash) }
-        }
+    @inline(__always)
+    private static func note(_ sequence: UInt64, _ bits: inout MutableSpan<UInt64>, _ least: inout LeastDigests) {
+        var hash = sequence &* 0x9E37_79B9_7F4A_7C15
+        hash ^= hash >> 32
+        hash = hash &* 0xD6E8_FEB8_6659_FD93
+        hash ^= hash >> 29
+        let gram = Int(truncatingIfNeeded: hash >> 48)
+        bits[gram >> 6] |= 1 << UInt64(gram & 63)
+        if hash < least.highest { least.note(hash) }
     }
 
     private struct LeastDigests {
@@ -90,26 +127,6 @@ struct TextGrams {
             parts[part] = hash
             highest = parts[0]
             for index in 1..<6 { highest = max(highest, parts[index]) }
-        }
-    }
-
-    /// Counts the bits at the multiples of each power of two: those that a level leaves out make room for another word's.
-    private mutating func countLevels() {
-        var words = bits
-        var cells = words.mutableSpan
-        var count = cells.count
-        for level in 0..<7 {
-            var sum = 0
-            for index in 0..<count { sum &+= cells[index].nonzeroBitCount }
-            counts[level] = sum
-            guard level < 6 else { return }
-            let shift = 1 << UInt64(level)
-            // 0x5555…, 0x3333…, 0x0F0F…: whole fields of `shift` bits, every second one of which is kept.
-            let kept = UInt64.max / (1 << shift + 1)
-            count /= 2
-            for index in 0..<count {
-                cells[index] = cells[2 &* index] & kept | (cells[2 &* index &+ 1] & kept) << UInt64(shift)
-            }
         }
     }
 
