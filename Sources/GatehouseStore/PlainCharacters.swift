@@ -26,7 +26,22 @@ enum PlainCharacters {
         var count = 0
         var isBetweenWords = true
         var index = 0
+        let raw = UnsafeRawBufferPointer(source)
         while index < end {
+            if end &- index >= 8 {
+                let block = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                if let (characters, endsWord) = plain(UInt64(littleEndian: block), after: isBetweenWords) {
+                    unsafe UnsafeMutableRawBufferPointer(target).storeBytes(
+                        of: characters,
+                        toByteOffset: 2 &* count,
+                        as: SIMD8<UInt16>.self
+                    )
+                    isBetweenWords = endsWord
+                    count &+= 8
+                    index &+= 8
+                    continue
+                }
+            }
             let byte = unsafe source[index]
             if byte < 0x80 {
                 // Without a branch: where a word ends can't be foreseen.
@@ -50,6 +65,30 @@ enum PlainCharacters {
             index &+= length
         }
         return isBetweenWords && count > 0 ? count - 1 : count
+    }
+
+    /// Eight bytes of ASCII that are eight characters, as most are: no separator stands behind another.
+    ///
+    /// - Returns: The characters, and whether the last of them is a space; nil where there are fewer.
+    @inline(__always)
+    private static func plain(
+        _ bytes: UInt64,
+        after isBetweenWords: Bool
+    ) -> (characters: SIMD8<UInt16>, endsWord: Bool)? {
+        let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        guard bytes & highs == 0 else { return nil }
+        // The highest bit of a byte says whether it is at least a bound; none carries over.
+        let lower = bytes | 0x20 &* ones
+        let letters = (lower &+ 0x1F &* ones) & ~(lower &+ 0x05 &* ones) & highs
+        let digits = (bytes &+ 0x50 &* ones) & ~(bytes &+ 0x46 &* ones) & highs
+        let separators = ~(letters | digits) & highs
+        guard separators & (separators << 8 | (isBetweenWords ? 0x80 : 0)) == 0 else { return nil }
+        let kept = bytes | letters >> 2
+        // Of a byte whose highest bit alone is set, all bits.
+        let isSeparator = separators >> 7 &* 0xFF
+        let folded = kept & ~isSeparator | (0x20 &* ones) & isSeparator
+        let narrow = unsafe unsafeBitCast(folded.littleEndian, to: SIMD8<UInt8>.self)
+        return (SIMD8<UInt16>(truncatingIfNeeded: narrow), separators >> 63 == 1)
     }
 
     /// The same beyond ASCII; nil for what separates words.

@@ -16,12 +16,13 @@ struct TextSketch {
     static let leastSampled = 6
 }
 
-/// How many of a text's sequences there are at each level: bits at the multiples of each power of two.
+/// How many of a text's sequences there are at a level: bits at the multiples of a power of two.
 private enum LevelCounts {
     private typealias Words = SIMD4<UInt64>
 
-    static func of(_ bits: [UInt64]) -> InlineArray<7, Int> {
-        var counts = InlineArray<7, Int>(repeating: 0)
+    /// Of the levels up to the first that has no more than `most`; -1 for those beyond, which are seldom asked for.
+    static func of(_ bits: [UInt64], most: Int) -> InlineArray<7, Int> {
+        var counts = InlineArray<7, Int>(repeating: -1)
         let words = bits.span
         var vectors = [Words](repeating: Words(), count: words.count / 4)
         var cells = vectors.mutableSpan
@@ -32,7 +33,7 @@ private enum LevelCounts {
         var count = cells.count
         for level in 0..<7 {
             counts[level] = ones(cells.span, count)
-            guard level < 6 else { break }
+            guard level < 6, counts[level] > most else { break }
             // What a level leaves out makes room for another word's: fields of so many bits, of which every second is kept.
             let size = UInt64(1) << UInt64(level)
             let (shift, kept) = (Words(repeating: size), Words(repeating: .max / (1 << size + 1)))
@@ -71,7 +72,7 @@ private enum LevelCounts {
 struct TextGrams {
     /// A bit for each value.
     private var bits: [UInt64] = []
-    /// How many there are at each level.
+    /// How many there are at each level, as `LevelCounts` has them.
     private var counts = InlineArray<7, Int>(repeating: 0)
     /// The least digest in each of six parts: equal texts agree in all, texts that share nine tenths in most.
     private var least = InlineArray<6, UInt64>(repeating: .max)
@@ -101,7 +102,7 @@ struct TextGrams {
             Self.note(last << 16 ^ seed, &cells, &lowest)
         }
         (bits, least) = (all, lowest.parts)
-        counts = LevelCounts.of(bits)
+        counts = LevelCounts.of(bits, most: TextSketch.most)
     }
 
     @inline(__always)
@@ -198,7 +199,12 @@ struct TextGrams {
         )
     }
 
-    private func count(at level: UInt8) -> Int { counts[Int(min(level, 6))] }
+    private func count(at level: UInt8) -> Int {
+        let known = counts[Int(min(level, 6))]
+        guard known < 0 else { return known }
+        let mask = Self.mask(level)
+        return bits.reduce(0) { $0 + ($1 & mask).nonzeroBitCount }
+    }
 
     /// The bits of a word at multiples of 2 to the power of `level`.
     private static func mask(_ level: UInt8) -> UInt64 {
