@@ -1,3 +1,5 @@
+@_spi(_Unicode) import Swift
+
 /// The Stream-Safe Text Format (Unicode Standard Annex #15 §13): no more than thirty combining marks behind one letter.
 ///
 /// A normaliser sorts a letter's marks, and so do comparisons of strings: in the standard library with a time that grows with
@@ -23,47 +25,53 @@ enum StreamSafeText {
         return String(result)
     }
 
+    /// Whether there may be one: of each letter it is taken that as many marks are part of it as of any.
     private static func hasLongRun(_ text: String) -> Bool {
         var run = 0
         for scalar in text.unicodeScalars {
-            run = length(of: scalar, behind: run)
+            run = isMark(scalar) ? run &+ count(ofMark: scalar) : mostInLetter
             if run > mostMarks { return true }
         }
         return false
     }
 
-    /// How many marks stand together once `scalar` is taken apart behind `run` of them: counted as it will be, so that a text
-    /// that was made safe stays as it is.
+    /// U+1F82 is an alpha with three marks.
+    private static let mostInLetter = 3
+
+    /// How many marks stand together once `scalar` is taken apart (form D) behind `run` of them.
+    ///
+    /// Composition may put other marks into a letter than those that were in it, but leaves form D as it is: a text that was
+    /// made safe by it stays so.
     private static func length(of scalar: Unicode.Scalar, behind run: Int) -> Int {
-        guard isMark(scalar) else { return isTakenApart(scalar) ? 2 : 0 }
-        switch scalar.value {
-        // Two marks each, which are never joined again.
-        case 0x344, 0xF73, 0xF75, 0xF81: return run &+ 2
-        default: return run &+ 1
-        }
+        if isMark(scalar) { return run &+ count(ofMark: scalar) }
+        guard scalar.value >= 0xC0, !isWhole(scalar) else { return 0 }
+        var count = 0
+        for part in String(scalar)._nfd { count = isMark(part) ? count &+ 1 : 0 }
+        return count
     }
 
-    /// Letters of Indic scripts, Hebrew and musical notes that form C leaves taken apart, into one or two marks behind a
-    /// letter (Unicode's composition exclusions; neighbours in the ranges are counted with them, if none is what another is
-    /// taken apart into).
-    private static func isTakenApart(_ scalar: Unicode.Scalar) -> Bool {
+    private static func count(ofMark scalar: Unicode.Scalar) -> Int {
         switch scalar.value {
-        case ..<0x958: false
-        case 0x958...0x95F, 0x9DC...0x9DF, 0xA33, 0xA36, 0xA59...0xA5B, 0xA5E, 0xB5C...0xB5D, 0xF43...0xF78, 0x2ADC,
-            0xFB1D...0xFB4E,
-            0x1D15E...0x1D164, 0x1D1BB...0x1D1C0:
-            true
-        default: false
+        // Two marks each, which are never joined again.
+        case 0x344, 0xF73, 0xF75, 0xF81: 2
+        default: 1
         }
     }
 
     /// What a normaliser moves among its neighbours, or takes apart to such.
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        // Ideographs, Yi and Hangul syllables, without a search in the tables.
-        case ..<0x300, 0x3400...0xA4CF, 0xAC00...0xD7A3: false
+        case ..<0x300: false
         case 0xF73, 0xF75, 0xF81: true
-        default: scalar.properties.canonicalCombiningClass != .notReordered
+        default: !isWhole(scalar) && scalar.properties.canonicalCombiningClass != .notReordered
+        }
+    }
+
+    /// Ideographs, Yi and Hangul syllables: neither marks nor letters with any, without a search in the tables.
+    private static func isWhole(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x3400...0xA4CF, 0xAC00...0xD7A3: true
+        default: false
         }
     }
 }

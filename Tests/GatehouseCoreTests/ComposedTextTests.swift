@@ -58,13 +58,16 @@ import Testing
 
     @Test(arguments: [27, 28, 29, 30, 31, 60])
     func `Text in form C stays as it is, whatever is taken apart in a long run of marks`(count: Int) {
-        let marks = String(repeating: "\u{303}", count: count)
+        // The one below is sorted before the others, and takes the place of what was in a letter.
+        let marks = String(repeating: "\u{303}", count: count - 1)
         for code in UInt32(0xC0)...0x1_D200 {
             guard let scalar = Unicode.Scalar(code), scalar.properties.numericType == nil else { continue }
             guard String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars.count > 1 else { continue }
-            let once = UnicodeText.normalised("a" + String(scalar) + marks)
-            let twice = UnicodeText.normalised(once)
-            #expect(Array(once.unicodeScalars) == Array(twice.unicodeScalars), "U+\(String(code, radix: 16))")
+            for last in ["\u{303}", "\u{323}"] {
+                let once = UnicodeText.normalised("a" + String(scalar) + marks + last)
+                let twice = UnicodeText.normalised(once)
+                #expect(Array(once.unicodeScalars) == Array(twice.unicodeScalars), "U+\(String(code, radix: 16))")
+            }
         }
     }
 
