@@ -74,6 +74,7 @@ extension FactScanner {
 
     /// The label that ends at `end`: up to three words, or as many characters as a word of Chinese has.
     private func label(endingAt end: Int) -> FactKind? {
+        guard words.mayEndLabel(bytes, end) else { return nil }
         var index = end
         var words = 0
         while index > 0, end - index < 48, words < 3 {
