@@ -10,7 +10,8 @@ static inline int csqlite_bind_blob(sqlite3_stmt *s, int index, const void *byte
     return sqlite3_bind_blob64(s, index, bytes, count, SQLITE_TRANSIENT);
 }
 
-// sqlite3_db_config is variadic.
+// sqlite3_config and sqlite3_db_config are variadic.
+static inline int csqlite_count_no_memory(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
 static inline int csqlite_keep_log_on_close(sqlite3 *db) {
     return sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
 }

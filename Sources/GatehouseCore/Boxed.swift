@@ -4,8 +4,9 @@
 /// for every text it could have.
 @propertyWrapper
 package struct Boxed<Value: Sendable & Equatable>: Sendable, Equatable {
-    private final class Box: Sendable {
-        let value: Value
+    /// Changed only while it has one owner.
+    private final class Box: @unchecked Sendable {
+        var value: Value?
 
         init(_ value: Value) { self.value = value }
     }
@@ -14,9 +15,20 @@ package struct Boxed<Value: Sendable & Equatable>: Sendable, Equatable {
 
     package init(wrappedValue: Value?) { box = wrappedValue.map(Box.init) }
 
+    /// Read where it lies, and changed there if nobody else has it.
     package var wrappedValue: Value? {
-        get { box?.value }
-        set { box = newValue.map(Box.init) }
+        _read {
+            if let box { yield box.value } else { yield nil }
+        }
+        _modify {
+            if isKnownUniquelyReferenced(&box), let box {
+                yield &box.value
+            } else {
+                var value = box?.value
+                yield &value
+                box = value.map(Box.init)
+            }
+        }
     }
 
     package static func == (left: Self, right: Self) -> Bool {

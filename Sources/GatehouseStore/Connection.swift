@@ -63,12 +63,17 @@ enum SQLValue {
     /// The same by where their SQL lies in memory: to hash its text at each use would cost as much as a small statement.
     private var statementsByAddress: [Int: Statement] = [:]
 
+    /// SQLite counts the memory that it uses for whoever asks, and takes a lock for it at each piece; nobody asks. Where it
+    /// has begun already, it goes on counting.
+    private static let countsNoMemory = csqlite_count_no_memory()
+
     /// Opens an existing file for reading and writing; nothing in it is changed.
     ///
     /// - Parameter keptLogBytes: A write-ahead log up to this length stays when the connection ends.
     init(path: String, busySeconds: Int32, keptLogBytes: Int = 1 << 19) throws(StoreError) {
         self.path = path
         self.keptLogBytes = keptLogBytes
+        _ = Self.countsNoMemory
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)

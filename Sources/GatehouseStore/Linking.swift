@@ -36,19 +36,19 @@ extension Store {
 
     /// Names earlier messages in `new`'s envelope; nil where it is none of a person.
     func link(_ new: inout NewMessage, now: Timestamp) throws(StoreError) -> Link? {
-        let data = new.envelope.data
-        guard data.direction == .inbound, data.automated == .no || data.automated == .list,
+        guard new.envelope.data.direction == .inbound, [.no, .list].contains(new.envelope.data.automated),
             new.envelope.data.revision == 0, new.state == .accepted
         else { return nil }
         var link = Link()
         link.time = min(new.envelope.time ?? now, now).milliseconds
-        link.senders = senders(of: data)
-        link.transactions = transactions(of: data)
-        let own = data.body.strippedText ?? data.body.text
+        link.senders = senders(of: new.envelope.data)
+        link.transactions = transactions(of: new.envelope.data)
+        let whole = new.envelope.data.body.text
+        let own = new.envelope.data.body.strippedText ?? whole
         let grams = TextGrams(own, seed: seed)
         if grams.count > 1 { link.sketch = grams.sketch }
         try linkTransactions(&new, link)
-        try linkSender(&new, link, grams, whole: own == data.body.text ? nil : data.body.text)
+        try linkSender(&new, link, grams, whole: own == whole ? nil : whole)
         link.cluster = try cluster(&new, link, grams)
         return link
     }
@@ -90,10 +90,10 @@ extension Store {
     }
 
     /// By each name under which a person may come again: a mail address, a telephone number, a platform's id.
-    private func senders(of data: MessageData) -> [Int64] {
+    private func senders(of data: borrowing MessageData) -> [Int64] {
         guard let party = data.customer ?? data.from.first else { return [] }
         var names: [String] = []
-        if let email = party.email, !email.isEmpty { names.append("email:\(email.lowercased())") }
+        if let email = party.email, !email.isEmpty { names.append("email:\(UnicodeText.lowercased(email))") }
         if let phone = party.phone ?? data.callback?.phone, !phone.isEmpty { names.append("phone:\(phone)") }
         if let id = party.id, !id.isEmpty, id != party.email, id != party.phone {
             names.append("id:\(data.provider):\(id)")

@@ -22,7 +22,7 @@ struct MailPeople {
         func digest(_ address: String) -> [UInt8] {
             let hash = SHA256Stream()
             hash.update(key)
-            hash.update(address.lowercased())
+            hash.update(UnicodeText.lowercased(address))
             return Array(hash.finish().prefix(Self.digestBytes))
         }
         sender = digest(data.from.first?.email ?? data.from.first?.name ?? "")
@@ -32,7 +32,9 @@ struct MailPeople {
         func take(_ named: [Party]) {
             for index in named.indices where count < Self.maximum {
                 count += 1
-                guard let address = named[index].email?.lowercased(), address != account else { continue }
+                guard let email = named[index].email else { continue }
+                let address = UnicodeText.lowercased(email)
+                guard address != account else { continue }
                 people.append(digest(address))
             }
         }

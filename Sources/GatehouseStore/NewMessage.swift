@@ -208,15 +208,20 @@ extension Store {
         // By scalars: one Character may be megabytes of combining marks.
         let subject = envelope.data.subject ?? ""
         let text = subject.isEmpty ? envelope.data.body.strippedText ?? envelope.data.body.text : subject
-        let head = text.unicodeScalars.drop { $0.properties.isWhitespace }.prefix(400)
-        guard !head.isEmpty else {
+        let scalars = text.unicodeScalars
+        guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }) else {
             return envelope.data.attachments.first.map { file in
                 // A passport's name may be its owner's.
                 file.isSensitive ? "[\(file.role ?? "document")]" : "[\(file.name?.prefix(100) ?? "attachment")]"
             }
         }
-        let line = head.prefix { $0 != "\n" }.prefix(120)
-        return String(String.UnicodeScalarView(line))
+        var end = start
+        var count = 0
+        while count < 120, end < scalars.endIndex, scalars[end] != "\n" {
+            scalars.formIndex(after: &end)
+            count += 1
+        }
+        return String(scalars[start..<end])
     }
 
     /// Names from outside may be long; past 200 bytes their digest stands for them.

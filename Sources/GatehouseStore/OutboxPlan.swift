@@ -102,17 +102,21 @@ extension Store {
         time: Int64
     ) throws(StoreError) -> EnteredConversation? {
         let idle = new.startsSegments ? target.conversationIdleSeconds.map { $0.multipliedClamped(by: 1000) } : nil
-        return try connection.first(
+        try connection.run(
             """
             INSERT INTO conversation(target, thread, last_at) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE
             SET segment = segment + (?4 IS NOT NULL AND excluded.last_at - last_at > ?4),
                 last_at = max(last_at, excluded.last_at)
-            RETURNING id, segment, head, urgency, people
             """,
             .text(target.name),
             .text(new.thread),
             .int(time),
             .optional(idle)
+        )
+        return try connection.first(
+            "SELECT id, segment, head, urgency, people FROM conversation WHERE target = ?1 AND thread = ?2",
+            .text(target.name),
+            .text(new.thread)
         ) { row in
             EnteredConversation(
                 row: row.int(0),

@@ -7,9 +7,8 @@ extension Store {
 
     /// Lets the sender's earlier language decide where the text leaves it open, and keeps this one for the next time.
     func considerSender(of new: inout NewMessage) throws(StoreError) {
-        let data = new.envelope.data
-        guard data.direction == .inbound, data.automated == .no, let language = data.triage?.language,
-            let sender = sender(of: data)
+        guard new.envelope.data.direction == .inbound, new.envelope.data.automated == .no,
+            let language = new.envelope.data.triage?.language, let sender = sender(of: new.envelope.data)
         else { return }
         if language.decidedBy == nil, language.tag != "und", language.confidence >= Self.sure {
             return try connection.run(
@@ -30,7 +29,7 @@ extension Store {
     /// A keyed digest of an address or number, or of a platform's id; nil for nobody.
     private func sender(of data: MessageData) -> [UInt8]? {
         guard let party = data.customer ?? data.from.first else { return nil }
-        let name = (party.email?.lowercased() ?? party.phone) ?? party.id.map { "\(data.provider):\($0)" }
+        let name = (party.email.map(UnicodeText.lowercased) ?? party.phone) ?? party.id.map { "\(data.provider):\($0)" }
         guard let name, !name.isEmpty else { return nil }
         return Array(SHA256.digest(of: key + Array("language:\(name)".utf8)).prefix(16))
     }

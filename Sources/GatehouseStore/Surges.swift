@@ -35,13 +35,14 @@ extension Store {
 
     /// Counts a message under its topics in the hour in which it was written, and says which of them get too much.
     func countTopics(of new: inout NewMessage, now: Timestamp) throws(StoreError) {
-        let data = new.envelope.data
-        guard data.direction == .inbound, data.automated == .no, data.revision == 0 else { return }
+        guard new.envelope.data.direction == .inbound, new.envelope.data.automated == .no,
+            new.envelope.data.revision == 0
+        else { return }
         let present = now.milliseconds / 3_600_000
         let hour = min(new.envelope.time ?? now, now).milliseconds / 3_600_000
         guard present - hour < Self.oldestCounted else { return }
-        for topic in (data.triage?.topics ?? []).prefix(8) {
-            let key = TopicRates.Hour(topic: topic.name, channel: data.channel.rawValue, hour: hour)
+        for topic in (new.envelope.data.triage?.topics ?? []).prefix(8) {
+            let key = TopicRates.Hour(topic: topic.name, channel: new.envelope.data.channel.rawValue, hour: hour)
             var rate = TopicRates.Rate(stored: 0)
             if let known = topicRates.rates[key] { rate = known } else { rate = try storedRate(key) }
             rate.added += 1

@@ -16,132 +16,144 @@ struct TextSketch {
     static let leastSampled = 6
 }
 
+/// How many of a text's sequences there are at a level: bits at the multiples of a power of two.
+private enum LevelCounts {
+    private typealias Words = SIMD4<UInt64>
+
+    /// Of the levels up to the first that has no more than `most`; -1 for those beyond, which are seldom asked for.
+    static func of(_ bits: [UInt64], most: Int) -> InlineArray<7, Int> {
+        var counts = InlineArray<7, Int>(repeating: -1)
+        let words = bits.span
+        var vectors = [Words](repeating: Words(), count: words.count / 4)
+        var cells = vectors.mutableSpan
+        for index in cells.indices {
+            let place = 4 &* index
+            cells[index] = Words(words[place], words[place &+ 1], words[place &+ 2], words[place &+ 3])
+        }
+        var count = cells.count
+        for level in 0..<7 {
+            counts[level] = ones(cells.span, count)
+            guard level < 6, counts[level] > most else { break }
+            // What a level leaves out makes room for another word's: fields of so many bits, of which every second is kept.
+            let size = UInt64(1) << UInt64(level)
+            let (shift, kept) = (Words(repeating: size), Words(repeating: .max / (1 << size + 1)))
+            count /= 2
+            for index in 0..<count { cells[index] = cells[index] & kept | (cells[index &+ count] & kept) &<< shift }
+        }
+        return counts
+    }
+
+    /// Bits that are set in the first `count` vectors, summed up in pairs, nibbles and bytes.
+    private static func ones(_ vectors: borrowing Span<Words>, _ count: Int) -> Int {
+        let (pairs, nibbles) = (Words(repeating: .max / 3), Words(repeating: .max / 5))
+        let (bytes, halves) = (Words(repeating: .max / 17), Words(repeating: .max / 257))
+        var total = Words()
+        var index = 0
+        while index < count {
+            // A byte holds the sums of 31 bytes at most.
+            let end = min(count, index &+ 31)
+            var sums = Words()
+            while index < end {
+                var ones = vectors[index]
+                ones &-= ones &>> 1 & pairs
+                ones = (ones & nibbles) &+ (ones &>> 2 & nibbles)
+                sums &+= (ones &+ ones &>> 4) & bytes
+                index &+= 1
+            }
+            sums = (sums & halves) &+ (sums &>> 8 & halves)
+            sums = sums &+ sums &>> 16
+            total &+= (sums &+ sums &>> 32) & 0xFFFF
+        }
+        return Int(truncatingIfNeeded: total.wrappedSum())
+    }
+}
+
 /// All of a text's sequences, to compare sketches with and to make one of.
 struct TextGrams {
     /// A bit for each value.
     private var bits: [UInt64] = []
-    private(set) var count = 0
+    /// How many there are at each level, as `LevelCounts` has them.
+    private var counts = InlineArray<7, Int>(repeating: 0)
     /// The least digest in each of six parts: equal texts agree in all, texts that share nine tenths in most.
     private var least = InlineArray<6, UInt64>(repeating: .max)
+
+    var count: Int { counts[0] }
 
     /// UTF-8 that is read; of more, the beginning.
     private static let longest = 32 * 1024
 
     /// - Parameter seed: Of the state's key.
     init(_ text: String, seed: UInt64) {
-        let bytes = text.utf8.span
-        let end = min(bytes.count, Self.longest)
-        var window = Window(seed: seed)
+        let characters = PlainCharacters.all(of: text, longest: Self.longest)
         var all = [UInt64](repeating: 0, count: 1024)
-        var lowest = least
+        var lowest = LeastDigests()
         var cells = all.mutableSpan
-        // A space is written when the next word begins: none leads, none trails, and two are one.
-        var isGap = false
-        var index = 0
-        while index < end {
-            let lead = bytes[index]
-            var character: UInt64?
-            if lead < 0x80 {
-                character = Self.plain(ascii: lead)
-                index &+= 1
-            } else {
-                let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
-                guard index &+ length <= end else { break }
-                // A String holds valid UTF-8.
-                var scalar = UInt32(lead) & (0x7F >> UInt32(length))
-                for offset in 1..<length { scalar = scalar << 6 | UInt32(bytes[index &+ offset] & 0x3F) }
-                character = Self.plain(scalar)
-                index &+= length
+        let units = characters.span
+        /// The last four characters.
+        var last: UInt64 = 0
+        for index in 0..<min(units.count, 3) { last = last << 16 | UInt64(units[index]) }
+        if units.count > 3 {
+            for index in 3..<units.count {
+                last = last << 16 | UInt64(units[index])
+                Self.note(last ^ seed, &cells, &lowest)
             }
-            guard let character else {
-                isGap = window.characters > 0
-                continue
-            }
-            if isGap { window.add(0x20, &cells, &lowest) }
-            isGap = false
-            window.add(character, &cells, &lowest)
+        } else if units.count > 0 {
+            // What has fewer than four characters is one sequence.
+            Self.note(last << 16 ^ seed, &cells, &lowest)
         }
-        if window.characters < 4, window.characters > 0 { window.addShort(&cells, &lowest) }
-        (bits, least) = (all, lowest)
-        for word in bits { count += word.nonzeroBitCount }
+        (bits, least) = (all, lowest.parts)
+        counts = LevelCounts.of(bits, most: TextSketch.most)
     }
 
-    /// The last four characters.
-    private struct Window {
-        let seed: UInt64
-        private(set) var characters = 0
-        private var last: UInt64 = 0
-
-        init(seed: UInt64) { self.seed = seed }
-
-        @inline(__always)
-        mutating func add(_ character: UInt64, _ bits: inout MutableSpan<UInt64>, _ least: inout InlineArray<6, UInt64>)
-        {
-            last = last << 16 | (character & 0xFFFF)
-            characters &+= 1
-            if characters >= 4 { note(&bits, &least) }
-        }
-
-        /// What has fewer than four characters is one sequence.
-        mutating func addShort(_ bits: inout MutableSpan<UInt64>, _ least: inout InlineArray<6, UInt64>) {
-            last <<= 16
-            note(&bits, &least)
-        }
-
-        @inline(__always)
-        private func note(_ bits: inout MutableSpan<UInt64>, _ least: inout InlineArray<6, UInt64>) {
-            var hash = (last ^ seed) &* 0x9E37_79B9_7F4A_7C15
-            hash ^= hash >> 32
-            hash = hash &* 0xD6E8_FEB8_6659_FD93
-            hash ^= hash >> 29
-            let gram = Int(truncatingIfNeeded: hash >> 48)
-            bits[gram >> 6] |= 1 << UInt64(gram & 63)
-            let part = Int(truncatingIfNeeded: hash >> 8 & 0xFF) % 6
-            if hash < least[part] { least[part] = hash }
-        }
-    }
-
-    /// Letters in lower case and digits; nil for what separates words.
     @inline(__always)
-    private static func plain(ascii byte: UInt8) -> UInt64? {
-        if byte &- 0x41 < 26 { return UInt64(byte | 0x20) }
-        return byte &- 0x61 < 26 || byte &- 0x30 < 10 ? UInt64(byte) : nil
+    private static func note(_ sequence: UInt64, _ bits: inout MutableSpan<UInt64>, _ least: inout LeastDigests) {
+        var hash = sequence &* 0x9E37_79B9_7F4A_7C15
+        hash ^= hash >> 32
+        hash = hash &* 0xD6E8_FEB8_6659_FD93
+        hash ^= hash >> 29
+        let gram = Int(truncatingIfNeeded: hash >> 48)
+        bits[gram >> 6] |= 1 << UInt64(gram & 63)
+        if hash < least.highest { least.note(hash) }
     }
 
-    /// The same beyond ASCII. Marks, kinds of quotes and widths make no difference.
-    private static func plain(_ value: UInt32) -> UInt64? {
-        switch value {
-        case 0x80...0xBF, 0x2000...0x206F, 0x3000...0x3004, 0x3008...0x3020, 0xFE00...0xFE6F, 0xFF5B...0xFF65,
-            0x1F3FB...0x1F3FF:
-            nil
-        // Full-width forms are the ASCII ones, written wide.
-        case 0xFF01...0xFF5A: plain(ascii: UInt8(truncatingIfNeeded: value &- 0xFEE0))
-        case 0xC0...0x58F: UInt64(lowerCase[Int(value &- 0xC0)])
-        default: UInt64(value ^ ((value >> 16) << 4))
+    private struct LeastDigests {
+        private(set) var parts = InlineArray<6, UInt64>(repeating: .max)
+        /// The highest of them: nearly every digest is above it, and changes nothing.
+        private(set) var highest: UInt64 = .max
+
+        @inline(never)
+        mutating func note(_ hash: UInt64) {
+            let part = Int(truncatingIfNeeded: hash >> 8 & 0xFF) % 6
+            guard hash < parts[part] else { return }
+            parts[part] = hash
+            highest = parts[0]
+            for index in 1..<6 { highest = max(highest, parts[index]) }
         }
-    }
-
-    /// Of U+00C0 to U+058F: Latin, Greek, Cyrillic and Armenian.
-    private static let lowerCase: [UInt32] = (0xC0...0x58F).map { (value: UInt32) in
-        Unicode.Scalar(value)?.properties.lowercaseMapping.unicodeScalars.first?.value ?? value
     }
 
     var sketch: TextSketch {
         var level: UInt8 = 0
         while level < 6, count(at: level) > TextSketch.most { level += 1 }
+        return TextSketch(bytes: bytes(at: level), bands: bands)
+    }
+
+    private func bytes(at level: UInt8) -> [UInt8] {
         let mask = Self.mask(level)
-        var bytes = [level]
-        bytes.reserveCapacity(1 + 2 * min(count, TextSketch.most))
-        for (place, word) in bits.enumerated() {
-            var rest = word & mask
+        var bytes = [UInt8](repeating: level, count: 1 + 2 * count(at: level))
+        var output = bytes.mutableSpan
+        let words = bits.span
+        var next = 1
+        for place in words.indices {
+            var rest = words[place] & mask
             while rest != 0 {
                 let gram = place << 6 | rest.trailingZeroBitCount
-                bytes.append(UInt8(truncatingIfNeeded: gram))
-                bytes.append(UInt8(truncatingIfNeeded: gram >> 8))
-                rest &= rest - 1
+                output[next] = UInt8(truncatingIfNeeded: gram)
+                output[next &+ 1] = UInt8(truncatingIfNeeded: gram >> 8)
+                next &+= 2
+                rest &= rest &- 1
             }
         }
-        return TextSketch(bytes: bytes, bands: bands)
+        return bytes
     }
 
     /// Two digests of three parts each: text of which a tenth differs keeps one of them with a chance of nine in ten.
@@ -171,9 +183,10 @@ struct TextGrams {
         let theirs = (sketch.count - 1) / 2
         let ours = count(at: level)
         var common = 0
+        let (words, grams) = (bits.span, sketch.span)
         for index in 0..<theirs {
-            let gram = Int(sketch[1 + index * 2]) | Int(sketch[2 + index * 2]) << 8
-            common += Int(bits[gram >> 6] >> UInt64(gram & 63) & 1)
+            let gram = Int(grams[1 &+ index &* 2]) | Int(grams[2 &+ index &* 2]) << 8
+            common &+= Int(words[gram >> 6] >> UInt64(gram & 63) & 1)
         }
         guard theirs > 0, ours > 0 else { return Likeness(jaccard: 0, containment: 0, sketchIsInside: 0) }
         let least = max(TextSketch.leastSampled, TextSketch.leastContained >> Int(level))
@@ -187,7 +200,8 @@ struct TextGrams {
     }
 
     private func count(at level: UInt8) -> Int {
-        guard level > 0 else { return count }
+        let known = counts[Int(min(level, 6))]
+        guard known < 0 else { return known }
         let mask = Self.mask(level)
         return bits.reduce(0) { $0 + ($1 & mask).nonzeroBitCount }
     }

@@ -8,6 +8,8 @@ struct Disclaimers: Sendable {
     /// By their first byte.
     private var starts: [[[UInt8]]] = Array(repeating: [], count: 256)
     private var marks: [[UInt8]] = []
+    /// Whether a mark begins with the byte.
+    private var beginsMark: [Bool] = Array(repeating: false, count: 256)
 
     /// How far behind its beginning a notice says what it is.
     private static let reach = 700
@@ -21,7 +23,12 @@ struct Disclaimers: Sendable {
             let words = fields[1].split(separator: 0x2C).map { word in word.drop { $0 == 0x20 }.map(Self.lower) }
             for word in words {
                 guard let first = word.first else { continue }
-                if fields[0].elementsEqual("mark".utf8) { marks.append(word) } else { starts[Int(first)].append(word) }
+                guard fields[0].elementsEqual("mark".utf8) else {
+                    starts[Int(first)].append(word)
+                    continue
+                }
+                marks.append(word)
+                beginsMark[Int(first)] = true
             }
         }
     }
@@ -38,9 +45,8 @@ struct Disclaimers: Sendable {
             while first < end, bytes[first] < 0x30 || bytes[first] == 0x5F, bytes[first] != 0x0A { first += 1 }
             if hasWords, first < end, isStart(bytes, first), isMarked(bytes, first) { return line }
             if first < end, bytes[first] != 0x0A { hasWords = true }
-            line = first
-            while line < end, bytes[line] != 0x0A { line += 1 }
-            line += 1
+            guard let lineEnd = ByteSearch.firstIndex(of: 0x0A, in: bytes, first..<end) else { return nil }
+            line = lineEnd + 1
         }
         return nil
     }
@@ -52,9 +58,8 @@ struct Disclaimers: Sendable {
 
     private func isMarked(_ bytes: borrowing Span<UInt8>, _ place: Int) -> Bool {
         for index in place..<min(bytes.count, place + Self.reach) {
-            for word in marks where Self.lower(bytes[index]) == word[0] {
-                if Self.matches(bytes, index, word) { return true }
-            }
+            guard beginsMark[Int(Self.lower(bytes[index]))] else { continue }
+            for word in marks where Self.matches(bytes, index, word) { return true }
         }
         return false
     }

@@ -23,7 +23,7 @@ extension FactScanner {
         guard hour.digits <= 2, hour.value < 24 else { return false }
         let behind = skipSpaces(hour.end)
         let isUnspaced = Self.hours.contains { isAt($0, behind) }
-        let name = isUnspaced ? nil : Self.names.first { $0.languages.contains(language) && names($0.word, behind) }
+        let name = isUnspaced ? nil : Self.names.first { names($0.word, behind) && $0.languages.contains(language) }
         guard isUnspaced || name != nil else { return false }
         var end = behind + (name?.word.count ?? 3)
         // "5时" of "5时段" and "24 horas" as a length of time are no clock; "à 9h" and "3시간" differ in what stands around.

@@ -163,13 +163,23 @@ extension FactScanner {
         guard day.digits <= 2, (1...31).contains(day.value) else { return false }
         var index = day.end
         if byte(index) == 0x2E { index += 1 }
-        if ["st", "nd", "rd", "th"].contains(text(index..<index + 2)) { index += 2 }
+        if isOrdinal(index) { index += 2 }
         index = skipSpaces(index)
-        for filler in ["de ", "of "] where text(index..<index + 3) == filler { index += 3 }
+        for filler in Self.monthFillers where isAt(filler, index) { index += 3 }
         guard let (word, end) = wordBehind(index, [.month]), let month = Int(word.value), end - index >= 3 else {
             return false
         }
         return addMonth(start, day.value, month, end, isShort: end - index <= 3)
+    }
+
+    private static let monthFillers: [[UInt8]] = [Array("de ".utf8), Array("of ".utf8)]
+
+    /// Whether English's `st`, `nd`, `rd` or `th` stands at `index`.
+    private func isOrdinal(_ index: Int) -> Bool {
+        switch (byte(index), byte(index + 1)) {
+        case (0x73, 0x74), (0x6E, 0x64), (0x72, 0x64), (0x74, 0x68): true
+        default: false
+        }
     }
 
     private mutating func addMonth(_ start: Int, _ day: Int, _ month: Int, _ end: Int, isShort: Bool) -> Bool {
@@ -198,7 +208,7 @@ extension FactScanner {
             let month = meaning(start..<wordEnd, [.month]).flatMap({ Int($0.value) })
         else { return false }
         var end = day.end
-        if ["st", "nd", "rd", "th"].contains(text(end..<end + 2)) { end += 2 }
+        if isOrdinal(end) { end += 2 }
         return addMonth(start, day.value, month, end, isShort: wordEnd - start <= 3)
     }
 }

@@ -74,7 +74,7 @@ extension FactScanner {
 
     /// The label that ends at `end`: up to three words, or as many characters as a word of Chinese has.
     private func label(endingAt end: Int) -> FactKind? {
-        var starts: [Int] = []
+        guard words.mayEndLabel(bytes, end) else { return nil }
         var index = end
         var words = 0
         while index > 0, end - index < 48, words < 3 {
@@ -87,10 +87,8 @@ extension FactScanner {
                 continue
             }
             let isWordStart = index == 0 || bytes[index - 1] <= 0x20 || Self.opens(bytes[index - 1])
-            if isWordStart || isUnspaced(index) { starts.append(index) }
-        }
-        for start in starts {
-            if let found = meaning(start..<end, [.label]) { return FactKind(rawValue: found.value) }
+            guard isWordStart || isUnspaced(index) else { continue }
+            if let found = meaning(index..<end, [.label]) { return FactKind(rawValue: found.value) }
         }
         return nil
     }

@@ -35,23 +35,37 @@ struct FactReader {
             found.removeAll { fact in own.contains { $0.range.overlaps(fact.range) } }
             found = (found + own).sorted { $0.range.lowerBound < $1.range.lowerBound }
         }
-        var (byte, scalars) = (0, 0)
-        func count(to place: Int) -> Int {
-            while byte < place, byte < scanner.bytes.count {
-                if scanner.bytes[byte] & 0xC0 != 0x80 { scalars += 1 }
-                byte += 1
-            }
-            return scalars
-        }
+        var position = ScalarCount()
         for item in found {
             if let link = item.link { links.append(link) }
-            let start = count(to: item.range.lowerBound)
-            let end = count(to: item.range.upperBound)
+            let start = position.advance(to: item.range.lowerBound, in: scanner.bytes.span)
+            let end = position.advance(to: item.range.upperBound, in: scanner.bytes.span)
             guard facts.count < Self.mostFacts, seen.insert(item.kind.rawValue + item.value).inserted else { continue }
             var fact = Fact(kind: item.kind, value: item.value, location: location, start: start, end: end)
             fact.network = item.network
             fact.checksum = item.checksum
             facts.append(fact)
         }
+    }
+}
+
+/// How many scalars lie before a place in UTF-8 that only moves on.
+private struct ScalarCount {
+    private var byte = 0
+    private var scalars = 0
+
+    mutating func advance(to place: Int, in bytes: borrowing Span<UInt8>) -> Int {
+        let end = min(place, bytes.count)
+        while end &- byte >= 8 {
+            let block = LetterBlock.load(bytes, byte)
+            // Bytes that begin no scalar: the highest bit is set, the next one is not.
+            scalars &+= 8 &- (block & ~(block << 1) & 0x8080_8080_8080_8080).nonzeroBitCount
+            byte &+= 8
+        }
+        while byte < end {
+            if bytes[byte] & 0xC0 != 0x80 { scalars &+= 1 }
+            byte &+= 1
+        }
+        return scalars
     }
 }

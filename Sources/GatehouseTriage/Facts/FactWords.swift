@@ -18,6 +18,8 @@ struct FactWords: Sendable {
     private var meanings: [String: [Meaning]] = [:]
     /// A bit for the hash of each word, without regard to the case of ASCII: most words of a text are none of the table.
     private var filter = [UInt64](repeating: 0, count: 512)
+    /// A bit for each two last bytes of a label.
+    private var labelEndings = [UInt64](repeating: 0, count: 1024)
     /// Folded words that say that a code near them is secret.
     private(set) var secrets: [[UInt8]] = []
 
@@ -38,6 +40,9 @@ struct FactWords: Sendable {
                 let place = Self.place(bytes, 0..<bytes.count)
                 filter[place >> 6] |= 1 << UInt64(place & 63)
                 if kind == .secret { secrets.append(Array(name.utf8)) }
+                if kind == .label, let ending = Self.ending(bytes, bytes.count) {
+                    labelEndings[ending >> 6] |= 1 << UInt64(ending & 63)
+                }
             }
         }
     }
@@ -50,11 +55,25 @@ struct FactWords: Sendable {
         return filter[place >> 6] >> UInt64(place & 63) & 1 == 1
     }
 
+    /// False where no label ends at `end`; true where its last letters are beyond ASCII.
+    func mayEndLabel(_ bytes: [UInt8], _ end: Int) -> Bool {
+        guard let ending = Self.ending(bytes, end) else { return true }
+        return labelEndings[ending >> 6] >> UInt64(ending & 63) & 1 == 1
+    }
+
+    /// The two bytes before `end`, without regard to case; nil where there are fewer, or they are not of ASCII.
+    private static func ending(_ bytes: [UInt8], _ end: Int) -> Int? {
+        guard end >= 2, end <= bytes.count, bytes[end - 1] < 0x80, bytes[end - 2] < 0x80 else { return nil }
+        return Int(lower(bytes[end - 2])) << 8 | Int(lower(bytes[end - 1]))
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+
     private static func place(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
         var hash: UInt32 = 2_166_136_261
         for index in range {
             let byte = bytes[index]
-            hash = (hash ^ UInt32(byte &- 0x41 < 26 ? byte | 0x20 : byte)) &* 16_777_619
+            hash = (hash ^ UInt32(lower(byte))) &* 16_777_619
         }
         return Int(truncatingIfNeeded: (hash ^ hash >> 15) & 0x7FFF)
     }
@@ -97,9 +116,8 @@ struct FactWords: Sendable {
 
     /// What the word means as one of `kinds`: as it is written, or in lower case.
     func meaning(_ word: String, _ kinds: [Kind]) -> Meaning? {
-        for form in [word, word.lowercased()] {
-            if let found = meanings[form]?.first(where: { kinds.contains($0.kind) }) { return found }
-        }
-        return nil
+        if let found = meanings[word]?.first(where: { kinds.contains($0.kind) }) { return found }
+        let lower = UnicodeText.lowercased(word)
+        return lower == word ? nil : meanings[lower]?.first { kinds.contains($0.kind) }
     }
 }

@@ -1,3 +1,5 @@
+import GatehouseCore
+
 /// Host names as a person would read them: punycode decoded, letters that look alike made one.
 enum HostNames {
     /// RFC 3492 of one label without its `xn--`; nil where it is malformed or long.
@@ -59,6 +61,13 @@ enum HostNames {
     static func scalars(_ label: Substring) -> [UInt32] {
         if label.hasPrefix("xn--"), let decoded = decodePunycode(label.dropFirst(4)) { return decoded }
         return label.unicodeScalars.map(\.value)
+    }
+
+    private static let punycode = Array("xn--".utf8)
+
+    /// False where `mixesScripts` is, for each of the host's labels.
+    static func mayMixScripts(_ host: String) -> Bool {
+        ByteSearch.isFound(punycode, in: host) || host.utf8.contains { $0 >= 0x80 }
     }
 
     /// Whether Latin letters stand beside Cyrillic or Greek ones, which no language does.

@@ -8,6 +8,11 @@ struct LinkDangers {
     }
 
     private let brands: [Brand]
+    /// Those whose name is long enough to be imitated.
+    private let imitable: [Brand]
+
+    /// False where no name and no host can be meant for a brand.
+    var knowsBrands: Bool { !imitable.isEmpty }
 
     private static let mostLinks = 100
     private static let htmlLimit = 256 * 1024
@@ -17,6 +22,7 @@ struct LinkDangers {
             let folded = LinkText.registrable(domain.lowercased())
             return Brand(domain: folded, skeleton: HostNames.skeleton(folded.prefix { $0 != "." }))
         }
+        imitable = brands.filter { $0.skeleton.count > 2 }
     }
 
     func isOwn(_ host: String) -> Bool {
@@ -26,7 +32,7 @@ struct LinkDangers {
     /// Whether a word looks like a brand's name, alone or with an office glued to it.
     func isBrandWord(_ word: String) -> Bool {
         let skeleton = HostNames.skeleton(word[...])
-        return brands.contains { $0.skeleton.count > 2 && skeleton.starts(with: $0.skeleton) }
+        return imitable.contains { skeleton.starts(with: $0.skeleton) }
     }
 
     /// Dangers of the links in the text, and in the HTML of those whose words name another host than they lead to.
@@ -51,12 +57,13 @@ struct LinkDangers {
         if link.hasCredentials {
             add("phishing_link", "a name or password stands before the host \(safe(link.host))", &flags)
         }
-        guard !isOwn(link.host) else { return }
+        // Nearly every host ends here: it is plain, and there is no brand that it could be meant for.
+        guard knowsBrands || HostNames.mayMixScripts(link.host), !isOwn(link.host) else { return }
         let labels = link.host.split(separator: ".")
         if let mixed = labels.first(where: HostNames.mixesScripts) {
             add("phishing_link", "\(safe(link.host)) mixes scripts in “\(HostNames.text(mixed))”", &flags)
         }
-        for brand in brands where brand.skeleton.count > 2 {
+        for brand in imitable {
             for label in labels.dropLast() where imitates(label, brand.skeleton) {
                 add("lookalike_domain", "\(safe(link.host)) looks like \(brand.domain)", &flags)
                 break
@@ -87,7 +94,8 @@ struct LinkDangers {
 
     /// Of each `<a href="…">words</a>` the words and the target, where both may be hosts.
     private static func anchors(in html: String) -> [(words: String, target: LinkText)] {
-        let bytes = Array(html.utf8.prefix(htmlLimit))
+        let all = html.utf8.span
+        let bytes = all.extracting(0..<min(all.count, htmlLimit))
         var found: [(words: String, target: LinkText)] = []
         var place = 0
         while found.count < mostLinks, let start = ByteSearch.firstIndex(of: 0x3C, in: bytes, place..<bytes.count) {
@@ -97,16 +105,21 @@ struct LinkDangers {
             else { continue }
             place = close + 1
             // The words of most links name no host.
-            guard let words = visible(bytes[(close + 1)..<min(bytes.count, close + 400)]),
-                let target = target(in: bytes[start..<close])
+            guard let words = visible(bytes, (close + 1)..<min(bytes.count, close + 400)),
+                let target = target(bytes, in: start..<close)
             else { continue }
             found.append((words, target))
         }
         return found
     }
 
-    private static func target(in element: ArraySlice<UInt8>) -> LinkText? {
-        let folded = element.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+    private static func target(_ bytes: borrowing Span<UInt8>, in element: Range<Int>) -> LinkText? {
+        var folded: [UInt8] = []
+        folded.reserveCapacity(element.count)
+        for index in element {
+            let byte = bytes[index]
+            folded.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)
+        }
         guard let name = ByteSearch.firstIndex(of: Array("href".utf8), in: folded, 0..<folded.count) else { return nil }
         var index = name + 4
         while index < folded.count,
@@ -120,16 +133,15 @@ struct LinkDangers {
     }
 
     /// The first word of a link's text, without elements in it; nil where it has no point in it and so names no host.
-    private static func visible(_ html: ArraySlice<UInt8>) -> String? {
+    private static func visible(_ html: borrowing Span<UInt8>, _ range: Range<Int>) -> String? {
         var words: [UInt8] = []
         var isInside = false
-        var index = html.startIndex
-        while index < html.endIndex, words.count < 200 {
+        var index = range.lowerBound
+        while index < range.upperBound, words.count < 200 {
             let byte = html[index]
             if byte == 0x3C {
-                if html[index...].starts(with: [0x3C, 0x2F, 0x61]) || html[index...].starts(with: [0x3C, 0x2F, 0x41]) {
-                    break
-                }
+                // `</a`
+                if index + 2 < range.upperBound, html[index + 1] == 0x2F, html[index + 2] | 0x20 == 0x61 { break }
                 isInside = true
             } else if byte == 0x3E, isInside {
                 isInside = false

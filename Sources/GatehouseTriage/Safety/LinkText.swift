@@ -14,7 +14,9 @@ struct LinkText: Equatable {
         let text = text.prefix(2048)
         var rest = text
         scheme = ""
-        if let colon = text.prefix(10).firstIndex(of: 0x3A), text[colon...].starts(with: [0x3A, 0x2F, 0x2F]) {
+        if let colon = text.prefix(10).firstIndex(of: 0x3A), text.endIndex - colon > 2, text[colon + 1] == 0x2F,
+            text[colon + 2] == 0x2F
+        {
             scheme = String(decoding: text[..<colon], as: UTF8.self).lowercased()
             rest = text[(colon + 3)...]
         }
@@ -33,11 +35,34 @@ struct LinkText: Equatable {
         while authority.last == 0x2E { authority = authority.dropLast() }
         host = String(decoding: authority, as: UTF8.self).lowercased()
         guard !host.isEmpty, host.utf8.count <= 253, host.utf8.contains(0x2E) || host == "localhost" else { return nil }
-        let protocolName = scheme.hasPrefix("http") ? "hxxp" + scheme.dropFirst(4) : scheme
-        let safeHost = host.split(separator: ".", omittingEmptySubsequences: false).joined(separator: "[.]")
-        defanged =
-            (scheme.isEmpty ? "" : protocolName + "://") + (hasCredentials ? "[removed]@" : "") + safeHost
-            + String(decoding: path, as: UTF8.self)
+        defanged = Self.defanged(scheme, host, hasCredentials: hasCredentials, path: path)
+    }
+
+    private static func defanged(
+        _ scheme: String,
+        _ host: String,
+        hasCredentials: Bool,
+        path: ArraySlice<UInt8>
+    ) -> String {
+        var safe: [UInt8] = []
+        safe.reserveCapacity(scheme.utf8.count + host.utf8.count + path.count + 32)
+        if !scheme.isEmpty {
+            let protocolName = scheme.hasPrefix("http") ? "hxxp" + scheme.dropFirst(4) : scheme
+            safe.append(contentsOf: protocolName.utf8)
+            safe.append(contentsOf: "://".utf8)
+        }
+        if hasCredentials { safe.append(contentsOf: "[removed]@".utf8) }
+        if host.utf8.allSatisfy({ $0 < 0x80 }) {
+            for byte in host.utf8 {
+                if byte == 0x2E { safe.append(contentsOf: "[.]".utf8) } else { safe.append(byte) }
+            }
+        } else {
+            // A point with a mark above it is another character.
+            let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+            safe.append(contentsOf: labels.joined(separator: "[.]").utf8)
+        }
+        safe.append(contentsOf: path)
+        return String(decoding: safe, as: UTF8.self)
     }
 
     /// The part of a host that somebody registers: the last two labels, or three where the last but one is a short word such

@@ -44,6 +44,7 @@ extension LinkDangers {
 
     /// Whether a person's name is made of a brand and an office, such as "Acme Support".
     func names(_ name: String) -> Bool {
+        guard knowsBrands else { return false }
         let words = name.lowercased().prefix(200).split { !$0.isLetter && !$0.isNumber }.map(String.init)
         guard words.contains(where: { word in Self.offices.contains { word == $0 || word.hasSuffix($0) } }) else {
             return false
