@@ -13,7 +13,7 @@ struct KeyTokens {
         while start < token.upperBound {
             let end = Self.wordEnd(bytes, start, token.upperBound)
             guard end > start else {
-                start += 1
+                repeat { start &+= 1 } while start < token.upperBound && !ByteClass.alphanumeric.has(bytes[start])
                 continue
             }
             if let key = key(bytes, start..<end, token.upperBound) {

@@ -94,15 +94,23 @@ struct OriginalScan {
         return false
     }
 
-    /// Whether something seems to be quoted-printable: its name, or a line that ends in `=`.
-    private func mayBeQuotedPrintable(_ bytes: [UInt8]) -> Bool {
-        ByteSearch.firstIndex(of: Self.softBreak, in: bytes, 0..<bytes.count) != nil
-            || ByteSearch.firstIndex(of: Self.softBreakCRLF, in: bytes, 0..<bytes.count) != nil
-            || index(of: Self.quotedPrintable, from: UInt8(ascii: "q"), in: bytes, from: 0) != nil
+    /// Whether a line ends in `=`.
+    private func hasSoftBreak(_ bytes: [UInt8]) -> Bool {
+        var start = 0
+        while let found = ByteSearch.firstIndex(of: UInt8(ascii: "="), in: bytes, start..<bytes.count) {
+            start = found + 1
+            while start < bytes.count, bytes[start] == UInt8(ascii: "=") { start &+= 1 }
+            let rest = bytes[start...].prefix(2)
+            if rest.first == 0x0A || rest.elementsEqual([0x0D, 0x0A]) { return true }
+        }
+        return false
     }
 
-    private static let softBreak = Array("=\n".utf8)
-    private static let softBreakCRLF = Array("=\r\n".utf8)
+    /// Whether something seems to be quoted-printable: its name, or a line that ends in `=`.
+    private func mayBeQuotedPrintable(_ bytes: [UInt8]) -> Bool {
+        hasSoftBreak(bytes) || index(of: Self.quotedPrintable, from: UInt8(ascii: "q"), in: bytes, from: 0) != nil
+    }
+
     private static let quotedPrintable = Array("quoted-printable".utf8)
     private static let base64 = Array("transfer-encoding: base64".utf8)
 

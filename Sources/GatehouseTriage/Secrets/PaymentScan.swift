@@ -35,6 +35,11 @@ enum PaymentScan {
     ) {
         var start = token.lowerBound
         while start &+ 15 <= token.upperBound {
+            // No word of fifteen begins at or before what is of none.
+            guard ByteClass.alphanumeric.has(bytes[start &+ 14]) else {
+                start &+= 15
+                continue
+            }
             let end = KeyTokens.wordEnd(bytes, start, token.upperBound)
             if end &- start >= 15, ByteClass.digit.has(bytes[start &+ 2]), !ByteClass.digit.has(bytes[start]) {
                 _ = look(bytes, at: start &+ 2, &done, &findings)
