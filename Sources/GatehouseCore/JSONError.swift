@@ -97,20 +97,20 @@ struct LineCounter: Sendable {
         column &+= scalars
     }
 
-    /// Eight bytes at a step.
+    /// Sixteen bytes at a step; a lane counts no further than 255.
     private static func newlines(in bytes: Span<UInt8>) -> Int {
-        let feeds: UInt64 = 0x0A0A_0A0A_0A0A_0A0A
-        let lows: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        let feeds = SIMD16<UInt8>(repeating: 0x0A)
         var newlines = 0
         var index = 0
-        unsafe bytes.withUnsafeBytes { raw in
-            while index &+ 8 <= raw.count {
-                let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ feeds
-                // The high bit of each byte that is not zero; no carry leaves its byte.
-                let others = ((word & lows) &+ lows) | word
-                newlines &+= 8 &- (others & ~lows).nonzeroBitCount
-                index &+= 8
+        while index &+ 16 <= bytes.count {
+            var lanes = SIMD16<UInt8>()
+            let end = min(bytes.count &- 15, index &+ 255 &* 16)
+            while index < end {
+                let block = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+                lanes = lanes &+ SIMD16<UInt8>(repeating: 0).replacing(with: 1, where: block .== feeds)
+                index &+= 16
             }
+            for lane in 0..<16 { newlines &+= Int(lanes[lane]) }
         }
         while index < bytes.count {
             if bytes[index] == 0x0A { newlines &+= 1 }

@@ -12,7 +12,7 @@ enum JSONEscapes {
             plain += bytes[index..<slash]
             guard slash &+ 1 < bytes.count else { break }
             if let scalar = scalar(bytes, slash) {
-                plain += Array(String(Character(scalar)).utf8)
+                if let encoded = UTF8.encode(scalar) { plain += encoded }
                 index = slash &+ 6
             } else {
                 // "\/" and "\"" are what they are without it, "\n" and the like a gap.

@@ -91,8 +91,17 @@ package struct SecretRedactor: Sendable {
 
     /// nil where nothing had to be replaced.
     func redacted(_ text: String, at place: String, _ tally: inout RedactionTally) -> String? {
-        guard text.utf8.count >= 4 else { return nil }
+        guard text.utf8.count >= 4, Self.mayHold(text.utf8.span) else { return nil }
         return redacted(text, scanner.all(in: text.utf8.span), at: place, &tally)
+    }
+
+    /// False for a short text of letters and blanks, as names are: what is shorter than any key is known by digits or signs.
+    private static func mayHold(_ text: borrowing Span<UInt8>) -> Bool {
+        guard text.count < KeyTokens.shortest else { return true }
+        for index in text.indices where text[index] < 0x80 {
+            if text[index] != 0x20, (text[index] | 0x20) &- 0x61 >= 26 { return true }
+        }
+        return false
     }
 
     private func redacted(

@@ -49,21 +49,26 @@ struct SeedPhrases {
     func interior(of bytes: borrowing Span<UInt8>) -> Range<Int> {
         let none = 0..<0
         var start = 0
-        var end = bytes.count
-        var isKnown = true
-        for _ in 0..<Self.sizes[0] where isKnown {
-            guard let word = WordWalk.next(bytes, start), word.upperBound <= end else { return none }
-            start = word.upperBound
-            isKnown = numbers(bytes, word) != nil
+        var isOther = false
+        for _ in 0..<Self.sizes[0] where !isOther {
+            if let word = ShortWord(bytes, behind: start), !mayHold(word) {
+                start = word.end
+                isOther = true
+            } else {
+                guard let word = WordWalk.next(bytes, start) else { return none }
+                start = word.upperBound
+                isOther = numbers(bytes, word) == nil
+            }
         }
-        guard !isKnown else { return none }
-        isKnown = true
-        for _ in 0..<Self.sizes[0] where isKnown {
+        guard isOther else { return none }
+        var end = bytes.count
+        isOther = false
+        for _ in 0..<Self.sizes[0] where !isOther {
             guard let word = WordWalk.previous(bytes, end, start) else { return none }
             end = word.lowerBound
-            isKnown = numbers(bytes, word) != nil
+            isOther = numbers(bytes, word) == nil
         }
-        return isKnown || start >= end ? none : start..<end
+        return isOther && start < end ? start..<end : none
     }
 
     /// False where the word at `place` and the two behind it are certainly not of lists, as they are where a look falls into a
