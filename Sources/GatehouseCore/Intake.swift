@@ -88,6 +88,21 @@ package enum ParsedItem: Sendable {
     indirect case message(ParsedMessage)
     case rejected(RejectedInput)
     case ignored(IgnoredInput)
+
+    /// Of the original and its attachments.
+    package var byteCount: Int {
+        switch self {
+        case .message(let message): message.raw.count + message.contents.values.reduce(0) { $0 + $1.count }
+        case .rejected(let rejected): rejected.raw.count
+        case .ignored: 0
+        }
+    }
+
+    /// Of the texts that a message holds beside them.
+    package var textCount: Int {
+        guard case .message(let message) = self else { return 0 }
+        return message.envelope.data.body.text.utf8.count + (message.envelope.data.body.html?.utf8.count ?? 0)
+    }
 }
 
 /// Bounds on every input, each with a key in the configuration under `limits`.
@@ -140,7 +155,9 @@ package struct IntakeContext: Sendable {
 }
 
 /// One input for an adapter: a file, a pipe, or bytes that a source has cut out of something larger.
-package struct AdapterInput {
+///
+/// By reference: it goes through many hands, and no copy of it is ever changed.
+package final class AdapterInput {
     package let bytes: ByteReader
     /// For `data.raw.source_position`: a path or `path#offset`.
     package let position: String
