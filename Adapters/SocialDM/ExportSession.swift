@@ -50,38 +50,47 @@ final class ExportSession {
     /// The message as an envelope with its keys.
     ///
     /// It is filled in where it lies: an envelope has many parts, and each copy counts every one of them.
-    func item(_ message: DirectMessage) -> ParsedItem {
+    func item(_ message: consuming DirectMessage) -> ParsedItem {
         let (keys, ordinal) = identity(of: message)
-        var parsed = ParsedMessage(
-            envelope: Envelope(
-                source: input.context.source,
-                type: message.type,
-                time: message.time?.timestamp ?? input.context.receivedAt,
-                data: MessageData(channel: .socialDM, provider: provider)
-            ),
-            keys: keys,
-            ordinal: ordinal,
-            raw: message.raw
+        let held = HeldMessage(
+            ParsedMessage(
+                envelope: Envelope(
+                    source: input.context.source,
+                    type: message.type,
+                    time: message.time?.timestamp ?? input.context.receivedAt,
+                    data: MessageData(channel: .socialDM, provider: provider)
+                ),
+                keys: keys,
+                ordinal: ordinal,
+                raw: []
+            )
         )
-        for (index, attachment) in message.attachments.enumerated() { parsed.contents[index] = attachment.bytes }
-        fill(&parsed.envelope.data, from: message)
-        addPeople(of: message, to: &parsed.envelope.data)
-        return .message(parsed)
+        fill(&held.message, from: &message)
+        return .message(held)
     }
 
-    private func fill(_ data: inout MessageData, from message: DirectMessage) {
+    private func fill(_ parsed: inout ParsedMessage, from message: inout DirectMessage) {
+        for (index, attachment) in message.attachments.enumerated() { parsed.contents[index] = attachment.bytes }
+        let people = knownPeople.people(of: message, owner: &owner)
+        fill(&parsed.envelope.data, from: &message)
+        add(people, to: &parsed.envelope.data)
+        swap(&parsed.raw, &message.raw)
+    }
+
+    /// Takes over what it can, so that nothing is counted twice.
+    private func fill(_ data: inout MessageData, from message: inout DirectMessage) {
         // Never what the document says of its owner: not every export of a chat says it, and the account is the scope of keys.
         data.account = input.context.account
         data.automated = message.automated
-        data.messageID = message.id
+        swap(&data.messageID, &message.id)
         // An edit or a deletion is a later form of the message whose id it has; the store counts on from what it knows.
-        if let id = message.id, message.type == .messageRevised || message.type == .messageDeleted {
+        if let id = data.messageID, message.type == .messageRevised || message.type == .messageDeleted {
             let number = revisions[id, default: 0] + 1
             revisions[id] = number
             data.revision = number
         }
-        data.conversationID = message.conversation
-        data.inReplyTo = message.inReplyTo
+        swap(&data.conversationID, &message.conversation)
+        swap(&data.inReplyTo, &message.inReplyTo)
         data.subject = message.subject.map(UnicodeText.normalised)
         data.body.text = UnicodeText.normalised(message.text)
         data.body.format = .plain
@@ -97,7 +106,7 @@ final class ExportSession {
         data.raw.size = message.raw.count
         data.raw.sourcePosition = position(message.offset)
         data.raw.parser = parser
-        data.warnings = message.warnings
+        swap(&data.warnings, &message.warnings)
         if !message.attachments.isEmpty {
             data.attachments = message.attachments.map(\.info)
             data.warnings += message.attachments.compactMap(\.warning)
@@ -105,8 +114,7 @@ final class ExportSession {
         if message.time == nil { data.warnings.append("time_missing") }
     }
 
-    private func addPeople(of message: DirectMessage, to data: inout MessageData) {
-        let people = knownPeople.people(of: message, owner: &owner)
+    private func add(_ people: MessagePeople, to data: inout MessageData) {
         data.direction = people.direction
         data.from = people.from
         data.to = people.to

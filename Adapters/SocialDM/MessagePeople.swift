@@ -1,13 +1,13 @@
 import GatehouseCore
 
-/// Who wrote a message and to whom, as the envelope says it.
-struct MessagePeople {
-    var direction: Direction
-    var from: [Party] = []
-    var to: [Party] = []
-    var customer: Party?
+/// Who wrote a message and to whom, as the envelope says it; shared by all messages of the same people.
+final class MessagePeople {
+    private(set) var direction: Direction
+    private(set) var from: [Party] = []
+    private(set) var to: [Party] = []
+    private(set) var customer: Party?
     /// Without an owner an outbound message can't be told from an inbound one.
-    var isDirectionAssumed = false
+    private(set) var isDirectionAssumed = false
 
     /// - Parameter owner: Whose export it is.
     init(of message: DirectMessage, owner: inout Owner) {

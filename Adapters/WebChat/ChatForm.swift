@@ -65,7 +65,8 @@ extension WebChatFormat {
         let document = ChatDocument(payload: payload, value: value, isCut: false, warnings: form.warnings)
         do {
             try read(document) { item in
-                guard case .message(var message) = item else { return try emit(item) }
+                guard case .message(let held) = item else { return try emit(item) }
+                var message = held.message
                 if case .ownFields = self.form { message.envelope.data.attachments = [] }
                 let files = form.attachments(startingAt: message.envelope.data.attachments.count, limit: limit)
                 message.envelope.data.attachments += files.infos

@@ -8,10 +8,14 @@ package enum SHA256 {
     package static func digest(of bytes: [UInt8]) -> [UInt8] { digest(of: bytes.span) }
 
     package static func digest(of bytes: Span<UInt8>) -> [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: 32) { output, count in
-            unsafe write(digestOf: bytes, to: output)
-            count = 32
+        var digest: [UInt8] = []
+        digest.append(addingCapacity: 32) { output in
+            unsafe output.withUnsafeMutableBufferPointer { target, count in
+                unsafe write(digestOf: bytes, to: target)
+                count = 32
+            }
         }
+        return digest
     }
 
     /// 64 lower-case hex digits.
@@ -107,11 +111,15 @@ package enum HMAC {
     /// - Returns: 32 bytes.
     package static func sha256(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
         let key = key.count > blockSize ? SHA256.digest(of: key) : key
-        return unsafe [UInt8](unsafeUninitializedCapacity: 32) { output, count in
-            unsafe message.withUnsafeBufferPointer { unsafe hash(key, 0x36, $0, output) }
-            unsafe hash(key, 0x5C, UnsafeBufferPointer(rebasing: output[..<32]), output)
-            count = 32
+        var digest: [UInt8] = []
+        digest.append(addingCapacity: 32) { output in
+            unsafe output.withUnsafeMutableBufferPointer { target, count in
+                unsafe message.withUnsafeBufferPointer { unsafe hash(key, 0x36, $0, target) }
+                unsafe hash(key, 0x5C, UnsafeBufferPointer(rebasing: target[..<32]), target)
+                count = 32
+            }
         }
+        return digest
     }
 
     /// The digest of a block that holds the key, and of what follows it; all of it on the stack.

@@ -354,9 +354,18 @@ package struct DedupFacts: Sendable, Equatable {
     package var related: [RelatedMessage] = []
     package var cluster: MessageCluster?
 
-    package init(keys: [String], method: DedupMethod) {
+    package init(
+        keys: [String],
+        method: DedupMethod,
+        fingerprint: String? = nil,
+        ordinal: Int? = nil,
+        related: [RelatedMessage] = []
+    ) {
         self.keys = keys
         self.method = method
+        self.fingerprint = fingerprint
+        self.ordinal = ordinal
+        self.related = related
     }
 }
 

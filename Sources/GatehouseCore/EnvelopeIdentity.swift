@@ -97,13 +97,13 @@ package enum EnvelopeIdentity {
             case nil: .content
             }
         let names = keys.map { UnicodeText.joined($0.strength.rawValue, ":", $0.value) }
-        var facts = DedupFacts(keys: names, method: method)
-        facts.ordinal = ordinal ?? (occurrence > 0 ? occurrence : nil)
-        if let earlier = envelope.data.dedup {
-            facts.fingerprint = earlier.fingerprint
-            facts.related = earlier.related
-        }
-        envelope.data.dedup = facts
+        envelope.data.dedup = DedupFacts(
+            keys: names,
+            method: method,
+            fingerprint: envelope.data.dedup?.fingerprint,
+            ordinal: ordinal ?? (occurrence > 0 ? occurrence : nil),
+            related: envelope.data.dedup?.related ?? []
+        )
     }
 
     /// `fp1:` and 64 hex digits: HMAC-SHA256, with the state's key, over `contentDigest(of:)`.

@@ -46,6 +46,9 @@ package struct ParsedMessage: Sendable {
         self.raw = raw
         self.contents = contents
     }
+
+    /// Of the original and what belongs to it.
+    package var byteCount: Int { raw.count + contents.values.reduce(0) { $0 + $1.count } }
 }
 
 /// Bytes in which no message could be read; they are kept, and become an `input.rejected` envelope.
@@ -84,25 +87,21 @@ package struct IgnoredInput: Sendable, Equatable {
 }
 
 package enum ParsedItem: Sendable {
-    /// In memory of its own: an item is handed on several times, and a message has a hundred references to count.
-    indirect case message(ParsedMessage)
+    case message(HeldMessage)
     case rejected(RejectedInput)
     case ignored(IgnoredInput)
 
-    /// Of the original and its attachments.
-    package var byteCount: Int {
-        switch self {
-        case .message(let message): message.raw.count + message.contents.values.reduce(0) { $0 + $1.count }
-        case .rejected(let rejected): rejected.raw.count
-        case .ignored: 0
-        }
-    }
+    package static func message(_ message: consuming ParsedMessage) -> ParsedItem { .message(HeldMessage(message)) }
+}
 
-    /// Of the texts that a message holds beside them.
-    package var textCount: Int {
-        guard case .message(let message) = self else { return 0 }
-        return message.envelope.data.body.text.utf8.count + (message.envelope.data.body.html?.utf8.count ?? 0)
-    }
+/// A message in memory of its own: an item is handed on several times, and a message has a hundred references to count.
+///
+/// Whoever holds an item alone may change its message where it lies. Items go from one thread to another by being given
+/// away, and none is changed once it has been: hence `@unchecked`.
+package final class HeldMessage: @unchecked Sendable {
+    package var message: ParsedMessage
+
+    package init(_ message: ParsedMessage) { self.message = message }
 }
 
 /// Bounds on every input, each with a key in the configuration under `limits`.

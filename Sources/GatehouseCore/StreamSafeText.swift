@@ -11,7 +11,7 @@ enum StreamSafeText {
 
     /// The text itself, where no run of marks is longer.
     static func text(_ text: String) -> String {
-        guard hasLongRun(text) else { return text }
+        guard isUnsafe(text) else { return text }
         var result = String.UnicodeScalarView()
         var run = 0
         for scalar in text.unicodeScalars {
@@ -20,19 +20,37 @@ enum StreamSafeText {
                 result.append(joiner)
                 run = length(of: scalar, behind: 0)
             }
-            result.append(scalar)
+            if let marks = marks(in: scalar) {
+                result.append(marks.0)
+                result.append(marks.1)
+            } else {
+                result.append(scalar)
+            }
         }
         return String(result)
     }
 
-    /// Whether there may be one: of each letter it is taken that as many marks are part of it as of any.
-    private static func hasLongRun(_ text: String) -> Bool {
+    /// Whether there may be a longer run, or a mark of two: of each letter it is taken that as many marks are part of it as of
+    /// any.
+    private static func isUnsafe(_ text: String) -> Bool {
         var run = 0
         for scalar in text.unicodeScalars {
-            run = isMark(scalar) ? run &+ count(ofMark: scalar) : mostInLetter
-            if run > mostMarks { return true }
+            run = isMark(scalar) ? run &+ 1 : mostInLetter
+            if run > mostMarks || marks(in: scalar) != nil { return true }
         }
         return false
+    }
+
+    /// The two marks that a mark is made of, in all forms (UAX #15, non-starter decompositions). The standard library's
+    /// normaliser takes three of the four for letters, and does not sort what they become among its neighbours.
+    private static func marks(in scalar: Unicode.Scalar) -> (Unicode.Scalar, Unicode.Scalar)? {
+        switch scalar.value {
+        case 0x344: ("\u{308}", "\u{301}")
+        case 0xF73: ("\u{F71}", "\u{F72}")
+        case 0xF75: ("\u{F71}", "\u{F74}")
+        case 0xF81: ("\u{F71}", "\u{F80}")
+        default: nil
+        }
     }
 
     /// U+1F82 is an alpha with three marks.
@@ -43,19 +61,11 @@ enum StreamSafeText {
     /// Composition may put other marks into a letter than those that were in it, but leaves form D as it is: a text that was
     /// made safe by it stays so.
     private static func length(of scalar: Unicode.Scalar, behind run: Int) -> Int {
-        if isMark(scalar) { return run &+ count(ofMark: scalar) }
+        if isMark(scalar) { return run &+ (marks(in: scalar) == nil ? 1 : 2) }
         guard scalar.value >= 0xC0, !isWhole(scalar) else { return 0 }
         var count = 0
         for part in String(scalar)._nfd { count = isMark(part) ? count &+ 1 : 0 }
         return count
-    }
-
-    private static func count(ofMark scalar: Unicode.Scalar) -> Int {
-        switch scalar.value {
-        // Two marks each, which are never joined again.
-        case 0x344, 0xF73, 0xF75, 0xF81: 2
-        default: 1
-        }
     }
 
     /// What a normaliser moves among its neighbours, or takes apart to such.

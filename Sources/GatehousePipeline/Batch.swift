@@ -25,7 +25,13 @@ struct Batch {
     var isFull: Bool { entries.count >= Intake.batchCount || bytes >= Intake.batchBytes }
 
     mutating func add(_ entry: IntakeEntry) {
-        bytes += entry.item.byteCount + entry.item.textCount
+        switch entry.item {
+        case .message(let held):
+            let body = held.message.envelope.data.body
+            bytes += held.message.byteCount + body.text.utf8.count + (body.html?.utf8.count ?? 0)
+        case .rejected(let rejected): bytes += rejected.raw.count
+        case .ignored: break
+        }
         entries.append(entry)
     }
 

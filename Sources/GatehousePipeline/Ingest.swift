@@ -218,7 +218,8 @@ package final class Intake {
 extension ParsedItem {
     /// The item with what is known of its webhook's signature.
     fileprivate func verified(as verification: Verification?) -> ParsedItem {
-        guard let verification, case .message(var message) = self else { return self }
+        guard let verification, case .message(let held) = self else { return self }
+        var message = held.message
         message.envelope.data.verification = verification
         return .message(message)
     }

@@ -45,7 +45,7 @@ extension Store {
     private func store(_ entry: IntakeEntry, source: String, now: Timestamp) throws(StoreError) -> IntakeResult {
         guard entry.refusal == nil else { return IntakeResult(state: .refused) }
         switch entry.item {
-        case .message(let message): return try store(message, entry, source: source, now: now)
+        case .message(let held): return try store(held.message, entry, source: source, now: now)
         case .rejected(let input): return try store(input, entry, source: source, now: now)
         case .ignored: return IntakeResult(state: .ignored)
         }

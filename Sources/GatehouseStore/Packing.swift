@@ -60,7 +60,7 @@ extension Store {
     /// Begins to gather the bytes of a batch, if they are many; call it inside the transaction.
     func beginPacking(_ entries: [IntakeEntry]) throws(StoreError) {
         packing = nil
-        let room = entries.reduce(0) { $0 + $1.item.byteCount }
+        let room = entries.reduce(0) { $0 + $1.byteCount }
         guard room >= Packing.least, !connection.isRehearsing else { return }
         let last = try connection.first("SELECT id, length FROM pack ORDER BY id DESC LIMIT 1") {
             ($0.int(0), $0.int(1))
@@ -84,5 +84,16 @@ extension Store {
             .int(packing.end),
             .int(packing.byteCount)
         )
+    }
+}
+
+extension IntakeEntry {
+    /// Of the original and its attachments.
+    fileprivate var byteCount: Int {
+        switch item {
+        case .message(let held): held.message.byteCount
+        case .rejected(let input): input.raw.count
+        case .ignored: 0
+        }
     }
 }

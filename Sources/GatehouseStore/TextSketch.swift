@@ -46,6 +46,16 @@ private enum LevelCounts {
         return counts
     }
 
+    /// The bits of all words that are in `mask`.
+    static func count(_ bits: [UInt64], _ mask: UInt64) -> Int {
+        let words = bits.span
+        var all = OneCount()
+        for place in stride(from: 0, to: words.count, by: 4) {
+            all.add(vector(words, place) & Words(repeating: mask))
+        }
+        return all.total
+    }
+
     @inline(__always)
     private static func vector(_ words: borrowing Span<UInt64>, _ place: Int) -> Words {
         Words(words[place], words[place &+ 1], words[place &+ 2], words[place &+ 3])
@@ -225,8 +235,7 @@ struct TextGrams {
     private func count(at level: UInt8) -> Int {
         let known = counts[Int(min(level, 6))]
         guard known < 0 else { return known }
-        let mask = Self.mask(level)
-        return bits.reduce(0) { $0 + ($1 & mask).nonzeroBitCount }
+        return LevelCounts.count(bits, Self.mask(level))
     }
 
     /// The bits of a word at multiples of 2 to the power of `level`.

@@ -113,7 +113,7 @@ struct PhraseScanner<Other: PhraseFinding> {
         var trailing = 0
         while index < end {
             let byte = bytes[index]
-            if byte &- 0x30 < 0x4B, index &+ 16 <= end, let word = ShortWord(bytes, index) {
+            if byte &- 0x30 < 0x4B, index &+ 16 <= end, let word = FoldedWord(bytes, index) {
                 phrases.look(word)
                 others.look(word)
                 let stop = index &+ word.length

@@ -1,6 +1,6 @@
 /// What finds phrases among the words that `PhraseScanner` reads.
 protocol PhraseFinding {
-    mutating func look(_ word: ShortWord)
+    mutating func look(_ word: FoldedWord)
     /// Looks a word of one character up.
     mutating func look(_ key: UInt64)
     mutating func readLetters(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int)
@@ -11,7 +11,7 @@ protocol PhraseFinding {
 /// No second table.
 struct NoPhrases: PhraseFinding {
     @inline(__always)
-    mutating func look(_ word: ShortWord) {}
+    mutating func look(_ word: FoldedWord) {}
     @inline(__always)
     mutating func look(_ key: UInt64) {}
     @inline(__always)
@@ -36,7 +36,7 @@ struct TablePhrases: PhraseFinding {
     init(_ table: UrgencyTable, _ languages: UInt32) { words = WordReader(table: table, languages: languages) }
 
     @inline(__always)
-    mutating func look(_ word: ShortWord) { words.look(word, &found) }
+    mutating func look(_ word: FoldedWord) { words.look(word, &found) }
 
     @inline(__always)
     mutating func look(_ key: UInt64) {

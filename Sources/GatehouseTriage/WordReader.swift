@@ -55,6 +55,8 @@ struct OpenPhrases {
 /// Eight bytes of text at once.
 enum LetterBlock {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
+    /// The highest bit of each byte.
+    static let highest: UInt64 = 0x8080_8080_8080_8080
 
     /// The block with its Latin letters in lower case, and how many of its first bytes are ASCII letters or digits.
     @inline(__always)
@@ -75,6 +77,10 @@ enum LetterBlock {
         let plain = block & ~(0x80 * ones)
         return (plain &+ 0x50 * ones) & ~(plain &+ 0x46 * ones) & ~block & (0x80 * ones)
     }
+
+    /// A byte's highest bit for each letter of ASCII.
+    @inline(__always)
+    static func letters(_ block: UInt64) -> UInt64 { smallLetters(block | 0x20 * ones) }
 
     /// A byte's highest bit for each capital of ASCII.
     @inline(__always)
@@ -98,18 +104,26 @@ enum LetterBlock {
 
     /// False where one of the eight bytes is certainly none of `ByteClass.token`.
     @inline(__always)
-    static func mayBeToken(_ block: UInt64) -> Bool {
+    static func mayBeToken(_ block: UInt64) -> Bool { othersThanToken(block) == 0 }
+
+    /// A byte's highest bit for each that is certainly none of `ByteClass.token`.
+    @inline(__always)
+    static func othersThanToken(_ block: UInt64) -> UInt64 {
         let plain = block & ~(0x80 * ones)
         // From + to z.
-        let inside = (plain &+ 0x55 * ones) & ~(plain &+ 0x05 * ones) & ~block & (0x80 * ones)
-        return inside == 0x80 * ones
+        let inside = (plain &+ 0x55 * ones) & ~(plain &+ 0x05 * ones) & ~block
+        return ~inside & (0x80 * ones)
     }
 
     /// Whether one of the eight bytes is `byte`.
     @inline(__always)
-    static func contains(_ byte: UInt8, _ block: UInt64) -> Bool {
+    static func contains(_ byte: UInt8, _ block: UInt64) -> Bool { places(of: byte, block) != 0 }
+
+    /// A byte's highest bit for each that is `byte`, and for some that stand behind one and are not.
+    @inline(__always)
+    static func places(of byte: UInt8, _ block: UInt64) -> UInt64 {
         let zeros = block ^ (UInt64(byte) * ones)
-        return (zeros &- ones) & ~zeros & (0x80 * ones) != 0
+        return (zeros &- ones) & ~zeros & (0x80 * ones)
     }
 
     /// The eight bytes at `index`, which must be there.
@@ -121,7 +135,7 @@ enum LetterBlock {
 }
 
 /// A word of less than 16 bytes of ASCII, in lower case, as nearly every one is.
-struct ShortWord {
+struct FoldedWord {
     /// Eight bytes each, the first byte lowest; zeros behind the last.
     let low: UInt64
     let high: UInt64
@@ -165,7 +179,7 @@ struct WordReader {
     let languages: UInt32
 
     @inline(__always)
-    func look(_ word: ShortWord, _ found: inout FoundWords) {
+    func look(_ word: FoldedWord, _ found: inout FoundWords) {
         var lengths = table.beginningLengths(word.low, languages)
         while lengths != 0 {
             let count = lengths.trailingZeroBitCount

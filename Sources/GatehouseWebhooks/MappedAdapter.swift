@@ -208,7 +208,8 @@ private struct MappedReading {
 
     private func finished(_ found: ParsedItem, _ item: MappedDocument.Item) -> ParsedItem {
         switch found {
-        case .message(var message):
+        case .message(let held):
+            var message = held.message
             message.raw = item.raw
             message.envelope.data.raw = payload.rawFacts(of: item.raw, at: item.offset)
             message.envelope.data.channel = channel

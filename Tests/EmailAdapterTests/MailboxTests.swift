@@ -9,7 +9,7 @@ import Testing
     @Test func `The sample mbox holds four messages, one with a From_ line inside`() throws {
         let items = try Samples.items(try Samples.bytes("support.mbox"), format: "mbox")
         let data = items.compactMap { item -> MessageData? in
-            if case .message(let parsed) = item { parsed.envelope.data } else { nil }
+            if case .message(let held) = item { held.message.envelope.data } else { nil }
         }
         #expect(data.map(\.subject) == ["first", "second", "third, with its length", "fourth"])
         #expect(data[0].body.text == "The first message.\nFrom here on it is text.\n")
@@ -23,7 +23,7 @@ import Testing
             + "\n"
         let items = try Samples.items(Array(String(repeating: one, count: 5).utf8), format: "mbox")
         let offsets = items.compactMap { item -> String? in
-            if case .message(let parsed) = item { parsed.envelope.data.raw.sourcePosition } else { nil }
+            if case .message(let held) = item { held.message.envelope.data.raw.sourcePosition } else { nil }
         }
         #expect(offsets == (0..<5).map { "test#\($0 * one.utf8.count)" })
     }
@@ -38,7 +38,7 @@ import Testing
         let input = AdapterInput(bytes: ByteReader(bytes: Array(mbox.utf8), name: "m"), position: "m", context: context)
         var data: [MessageData] = []
         try EmailAdapter().parse(input, format: "mbox") {
-            if case .message(let parsed) = $0 { data.append(parsed.envelope.data) }
+            if case .message(let held) = $0 { data.append(held.message.envelope.data) }
         }
         #expect(data.map(\.subject) == ["long", "next"])
         #expect(data[0].warnings.contains("limit:message_bytes"))
@@ -58,7 +58,7 @@ import Testing
         let line = "From a@x Fri Jan  2 03:04:05 2026\n"
         let items = try Samples.items(Array((line + mbox + "\n" + line + "A: b\n\nnext\n").utf8), format: "mbox")
         let raws = items.compactMap { item -> String? in
-            if case .message(let parsed) = item { String(decoding: parsed.raw, as: UTF8.self) } else { nil }
+            if case .message(let held) = item { String(decoding: held.message.raw, as: UTF8.self) } else { nil }
         }
         #expect(raws.count == 2)
         #expect(raws.first?.contains("\n\n" + body) == true, "\(form): \(raws)")
@@ -69,7 +69,7 @@ import Testing
         let line = "From a@x Fri Jan  2 03:04:05 2026\n"
         func positions(_ mbox: String) throws -> [String] {
             try Samples.items(Array(mbox.utf8), format: "mbox").compactMap { item in
-                if case .message(let parsed) = item { parsed.envelope.data.raw.sourcePosition } else { nil }
+                if case .message(let held) = item { held.message.envelope.data.raw.sourcePosition } else { nil }
             }
         }
         let size = line.utf8.count

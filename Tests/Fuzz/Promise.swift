@@ -23,7 +23,8 @@ enum Promise {
     /// its bytes: an input that was found is checked again.
     static func holds(for item: ParsedItem) {
         switch item {
-        case .message(let message):
+        case .message(let held):
+            let message = held.message
             for (index, bytes) in message.contents {
                 isKept(message.envelope.data.attachments.indices.contains(index), "bytes of an unlisted attachment")
                 isKept(

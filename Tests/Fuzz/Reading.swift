@@ -31,9 +31,9 @@ enum Reading {
     static func mail(_ bytes: [UInt8]) {
         let found = items(EmailAdapter(), "rfc5322", bytes)
         guard !bytes.isEmpty else { return }
-        guard found.count == 1, case .message(let message) = found[0] else {
+        guard found.count == 1, case .message(let held) = found[0] else {
             return Promise.isKept(false, "a mail became no envelope")
         }
-        Promise.isKept(message.raw == bytes, "a mail's bytes were not kept")
+        Promise.isKept(held.message.raw == bytes, "a mail's bytes were not kept")
     }
 }

@@ -56,6 +56,20 @@ import Testing
         }
     }
 
+    @Test func `A mark that is two is sorted among its neighbours as two`() {
+        for (mark, parts) in [
+            ("\u{F73}", "\u{F71}\u{F72}"), ("\u{F75}", "\u{F71}\u{F74}"), ("\u{F81}", "\u{F71}\u{F80}"),
+        ] {
+            let first = String(parts.unicodeScalars.first!)
+            let second = String(parts.unicodeScalars.last!)
+            #expect(
+                Array(UnicodeText.normalised("\u{F40}" + mark + mark).unicodeScalars)
+                    == Array(("\u{F40}" + first + first + second + second).unicodeScalars)
+            )
+        }
+        #expect(Array(UnicodeText.normalised("a\u{344}").unicodeScalars) == Array("\u{E4}\u{301}".unicodeScalars))
+    }
+
     @Test(arguments: [27, 28, 29, 30, 31, 60])
     func `Text in form C stays as it is, whatever is taken apart in a long run of marks`(count: Int) {
         // The one below is sorted before the others, and takes the place of what was in a letter.

@@ -30,7 +30,8 @@ struct PlanningTests {
 
     /// All that planning sets of an entry.
     private static func outcome(_ entry: IntakeEntry) -> String {
-        guard case .message(let message) = entry.item else { return "\(entry.item)" }
+        guard case .message(let held) = entry.item else { return "\(entry.item)" }
+        let message = held.message
         let json = String(decoding: EnvelopeEncoder.encode(message.envelope), as: UTF8.self)
         return "\(json) \(entry.targets) \(entry.contentDigest ?? []) \(entry.originalDigest ?? "") \(message.raw)"
     }

@@ -139,7 +139,8 @@ struct DuplicateTests {
         let store = try state.open()
         for number in 0..<50 {
             var entry = Sample(keys: claimed, text: "writer \(number)", conversation: "a@example.com").entry
-            if case .message(var message) = entry.item {
+            if case .message(let held) = entry.item {
+                var message = held.message
                 message.envelope.data.messageID = "a@example.com"
                 entry.item = .message(message)
             }

@@ -94,7 +94,8 @@ struct LinkingTests {
         let hash = "0x" + String(repeating: "ab12", count: 16)
         func sample(_ number: Int, _ text: String, _ value: String, _ sender: String) throws -> IntakeResult {
             var entry = mail(number, text, from: sender).entry
-            guard case .message(var message) = entry.item else { return IntakeResult(state: .refused) }
+            guard case .message(let held) = entry.item else { return IntakeResult(state: .refused) }
+            var message = held.message
             message.envelope.data.triage?.facts = [
                 Fact(kind: .transactionHash, value: value, location: "body", start: 0, end: 1)
             ]
@@ -135,7 +136,8 @@ struct LinkingTests {
         let store = try state.open()
         func take(_ number: Int, at now: Timestamp) throws -> JSONValue? {
             var entry = mail(number, "message \(number) of \(number * 7919)", from: "c\(number)@example.com").entry
-            guard case .message(var message) = entry.item else { return nil }
+            guard case .message(let held) = entry.item else { return nil }
+            var message = held.message
             message.envelope.time = now
             message.envelope.data.triage?.topics = [TopicResult(name: "withdrawal", score: 1)]
             entry.item = .message(message)

@@ -46,7 +46,8 @@ struct LoopBreakerTests {
             sample.text = line.sameText ? "the same" : "text \(number)"
             sample.conversation = "m\(number)"
             var entry = sample.entry
-            guard case .message(var message) = entry.item else { continue }
+            guard case .message(let held) = entry.item else { continue }
+            var message = held.message
             message.envelope.data.automated = line.automated
             message.envelope.data.messageID = "m\(number)"
             if line.isAnswer { message.envelope.data.inReplyTo = ["desk\(number)"] }

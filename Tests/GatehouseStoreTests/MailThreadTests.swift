@@ -20,7 +20,8 @@ private struct Mail {
         var sample = Sample(keys: [IdentityKey(.claimed, id)], text: "text of \(id)")
         sample.conversation = references.first ?? inReplyTo.first ?? id
         var entry = sample.entry
-        guard case .message(var message) = entry.item else { return entry }
+        guard case .message(let held) = entry.item else { return entry }
+        var message = held.message
         var data = message.envelope.data
         data.messageID = id
         data.from = [Party(email: from)]

@@ -8,7 +8,8 @@ struct WorkloadTests {
 
     private func message(_ number: Int, topics: [String], queue: String? = nil) -> IntakeEntry {
         var entry = Sample(keys: [IdentityKey(.claimed, "\(number)")], text: "Message \(number)").entry
-        guard case .message(var message) = entry.item else { return entry }
+        guard case .message(let held) = entry.item else { return entry }
+        var message = held.message
         message.envelope.data.triage?.topics = topics.map { TopicResult(name: $0, score: 1, reasons: []) }
         message.envelope.data.triage?.queue = queue
         message.envelope.data.triage?.safety.redactions = [Redaction(kind: "card_number", location: "body")]

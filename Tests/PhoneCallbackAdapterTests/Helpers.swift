@@ -45,7 +45,7 @@ func read(
 }
 
 extension [ParsedItem] {
-    var messages: [ParsedMessage] { compactMap { if case .message(let message) = $0 { message } else { nil } } }
+    var messages: [ParsedMessage] { compactMap { if case .message(let held) = $0 { held.message } else { nil } } }
     var rejected: [RejectedInput] { compactMap { if case .rejected(let input) = $0 { input } else { nil } } }
     var ignored: [String] { compactMap { if case .ignored(let input) = $0 { input.kind } else { nil } } }
 }

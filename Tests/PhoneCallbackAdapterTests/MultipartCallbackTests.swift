@@ -26,10 +26,11 @@ struct MultipartCallbackTests {
     @Test func `A multipart form is a request for a call, and its files are attachments`() throws {
         let found = PhoneCallbackAdapter().recognise(head: Array(Self.form.utf8), name: "body", headers: [:])
         #expect(found.map(\.format) == ["generic-callback"])
-        guard case .message(let message)? = try Self.parse(Self.form).first else {
+        guard case .message(let held)? = try Self.parse(Self.form).first else {
             Issue.record("no message")
             return
         }
+        let message = held.message
         #expect(message.envelope.data.callback?.phone == "+49301234567")
         #expect(message.envelope.data.attachments.map(\.name) == ["a.txt"])
         #expect(message.contents[0] == Array("bytes".utf8))

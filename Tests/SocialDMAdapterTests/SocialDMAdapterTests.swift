@@ -17,7 +17,8 @@ struct Parsed {
 
     mutating func add(_ item: ParsedItem) {
         switch item {
-        case .message(let message):
+        case .message(let held):
+            let message = held.message
             messages.append(message)
             order.append("message")
         case .rejected(let input):

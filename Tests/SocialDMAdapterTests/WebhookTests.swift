@@ -30,7 +30,8 @@ func outline(_ text: String, as format: String, account: String? = nil) throws -
     )
     try SocialDMAdapter().parse(input, format: format) { item in
         switch item {
-        case .message(let message):
+        case .message(let held):
+            let message = held.message
             let type = message.envelope.type.rawValue.split(separator: ".").last.map(String.init) ?? ""
             let words = [type, message.keys.first?.value ?? "-", message.envelope.data.body.text]
             lines.append(words.filter { !$0.isEmpty }.joined(separator: " "))

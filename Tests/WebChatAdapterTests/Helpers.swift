@@ -32,7 +32,7 @@ func read(_ bytes: [UInt8], as format: String, context: IntakeContext = IntakeCo
 func read(_ text: String, as format: String) throws -> [ParsedItem] { try read(Array(text.utf8), as: format) }
 
 extension [ParsedItem] {
-    var messages: [ParsedMessage] { compactMap { if case .message(let message) = $0 { message } else { nil } } }
+    var messages: [ParsedMessage] { compactMap { if case .message(let held) = $0 { held.message } else { nil } } }
     var rejected: [RejectedInput] { compactMap { if case .rejected(let input) = $0 { input } else { nil } } }
     var ignored: [String] { compactMap { if case .ignored(let input) = $0 { input.kind } else { nil } } }
 }

@@ -2,26 +2,28 @@ import GatehouseCore
 
 /// Looks for secrets in bytes as they came: as they stand, and in what they hold encoded.
 struct OriginalScan {
-    private let scanner: SecretScanner
-    private let includesProbable: Bool
+    let scanner: SecretScanner
+    let includesProbable: Bool
 
     /// - Parameter includesProbable: Whether what only the words around it give away is sought, too.
     init(_ scanner: SecretScanner, includesProbable: Bool) {
         (self.scanner, self.includesProbable) = (scanner, includesProbable)
     }
 
-    private func first(in bytes: borrowing Span<UInt8>) -> SecretKind? {
+    func first(in bytes: borrowing Span<UInt8>) -> SecretKind? {
         (includesProbable ? scanner.all(in: bytes) : scanner.proven(in: bytes)).first?.kind
     }
 
     /// - Parameters:
     ///   - isMail: Whether parts may be in base 64 or quoted-printable.
-    ///   - read: Texts in which there was none; where they stand in the bytes they are not read again.
-    func secret(in bytes: [UInt8], isMail: Bool, read: [String] = []) -> SecretKind? {
-        if let kind = unreadSecret(in: bytes, read) { return kind }
+    ///   - read: Its texts hold none; where they stand in the bytes they are not read again.
+    func secret(in bytes: [UInt8], isMail: Bool, read: Body? = nil) -> SecretKind? {
+        if !isMail, JSONOriginal.isObject(bytes.span) { return JSONOriginal(bytes).secret(self, read: read?.text) }
+        let texts = [read?.text, read?.html].compactMap(\.self)
+        if let kind = unreadSecret(in: bytes, texts) { return kind }
         if let text = wideText(bytes), let kind = first(in: text.utf8.span) { return kind }
         if let kind = escapedSecret(in: bytes) { return kind }
-        return isMail ? encodedSecret(in: bytes, read: read) : nil
+        return isMail ? encodedSecret(in: bytes, read: texts) : nil
     }
 
     private func unreadSecret(in bytes: [UInt8], _ read: [String]) -> SecretKind? {
@@ -55,29 +57,7 @@ struct OriginalScan {
     /// In a JSON text's escapes.
     func escapedSecret(in bytes: [UInt8]) -> SecretKind? {
         guard hasEscape(bytes) else { return nil }
-        var plain: [UInt8] = []
-        plain.reserveCapacity(bytes.count)
-        var index = 0
-        while index < bytes.count {
-            guard bytes[index] == UInt8(ascii: "\\"), index + 1 < bytes.count else {
-                plain.append(bytes[index])
-                index += 1
-                continue
-            }
-            guard bytes[index + 1] == UInt8(ascii: "u"), index + 6 <= bytes.count,
-                let value = UInt32(String(decoding: bytes[index + 2..<index + 6], as: UTF8.self), radix: 16),
-                let scalar = Unicode.Scalar(value)
-            else {
-                // "\/" and "\"" are what they are without it, "\n" and the like a gap.
-                let next = bytes[index + 1]
-                plain.append(next == UInt8(ascii: "/") || next == UInt8(ascii: "\"") ? next : UInt8(ascii: " "))
-                index += 2
-                continue
-            }
-            plain += Array(String(Character(scalar)).utf8)
-            index += 6
-        }
-        return first(in: plain.span)
+        return first(in: JSONEscapes.removed(from: bytes).span)
     }
 
     private func wideText(_ bytes: [UInt8]) -> String? {

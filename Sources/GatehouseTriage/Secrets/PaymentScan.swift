@@ -49,7 +49,13 @@ enum PaymentScan {
         _ done: inout Int,
         _ findings: inout [SecretFinding]
     ) {
-        if let range = iban(bytes, around: group, done) {
+        // Most numbers are short and alone, and are neither.
+        let hasGroupBefore = group.lowerBound > 0 && mayBeOfNumber(bytes[group.lowerBound &- 1])
+        let hasGroupBehind = group.upperBound < bytes.count && mayBeOfNumber(bytes[group.upperBound])
+        guard group.count >= 13 || hasGroupBefore || hasGroupBehind else { return }
+        // An IBAN begins with letters.
+        let mayBeIBAN = hasGroupBefore || !ByteClass.digit.has(bytes[group.lowerBound])
+        if mayBeIBAN, let range = iban(bytes, around: group, done) {
             findings.append(SecretFinding(kind: .iban, range: range, isProven: true))
             done = range.upperBound
             return

@@ -12,8 +12,7 @@ enum SecretContext {
     }
 
     /// Values behind words that announce one.
-    static func findings(in bytes: borrowing Span<UInt8>) -> [SecretFinding] {
-        var findings: [SecretFinding] = []
+    static func find(_ bytes: borrowing Span<UInt8>, _ findings: inout [SecretFinding]) {
         var place = 0
         while let (word, end) = SecretWords.next(bytes, from: place) {
             // Another word may begin in one that announced nothing: "mi clave" in "mi clave privada".
@@ -23,7 +22,6 @@ enum SecretContext {
             findings.append(SecretFinding(kind: word.kind, range: range, isProven: false, reason: reason))
             place = range.upperBound
         }
-        return findings
     }
 
     private static func value(of kind: SecretKind, _ bytes: borrowing Span<UInt8>, behind start: Int) -> Range<Int>? {

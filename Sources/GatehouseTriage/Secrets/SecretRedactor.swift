@@ -35,7 +35,7 @@ package struct SecretRedactor: Sendable {
             let kind = originalScan.secret(
                 in: message.raw,
                 isMail: message.envelope.data.channel == .email,
-                read: [message.envelope.data.body.text] + (message.envelope.data.body.html.map { [$0] } ?? [])
+                read: message.envelope.data.body
             )
         {
             tally.noteOriginal(kind)
@@ -135,12 +135,18 @@ package struct SecretRedactor: Sendable {
         }
         if data.call != nil { redact(&data.call!.transcript, at: "transcript", &tally) }
         if data.mail?.bounce != nil { redact(&data.mail!.bounce!.diagnosis, at: "bounce", &tally) }
+        // The customer mostly is who wrote.
+        let isWriter = data.customer?.name == data.from.first?.name
         redactNames(&data.from, &tally)
         redactNames(&data.to, &tally)
         redactNames(&data.cc, &tally)
         redactNames(&data.bcc, &tally)
         redactNames(&data.replyTo, &tally)
-        if data.customer != nil { redact(&data.customer!.name, at: "name", &tally) }
+        if isWriter {
+            if tally.hasRemoved { data.customer?.name = data.from.first?.name }
+        } else if data.customer != nil {
+            redact(&data.customer!.name, at: "name", &tally)
+        }
         for (index, warning) in data.warnings.enumerated() {
             if let new = redacted(warning, at: "warnings", &tally) { data.warnings[index] = new }
         }

@@ -2,24 +2,33 @@ import GatehouseCore
 
 /// Finds secrets in a text, in one pass over blocks of eight bytes and one over every thirty-sixth byte.
 ///
-/// A block shows by a few operations on all of its bytes whether a token or a number may go through it, and each of those
-/// fills at least one block: a card number has 13 digits, an IBAN 15 characters, a key 20. So ordinary text costs next to
-/// nothing, and only what looks like a secret is read in full.
+/// A block shows by a few operations on all of its bytes whether a token or a number may go through it. Blocks lie twelve
+/// bytes apart, so that a key, which has 20 bytes, fills at least one, and a card number, which has 13 digits, has three of them
+/// in one at least, whatever parts its groups; an IBAN is as long as a key, or made of digits like a card number. So ordinary
+/// text costs next to nothing, and only what looks like a secret is read in full.
 struct SecretScanner: Sendable {
     /// Bytes of the shortest secret.
-    private static let shortest = 13
+    static let shortest = 13
+    /// From one block to the next.
+    private static let stride = 12
 
-    private let phrases = SeedPhrases()
+    let phrases = SeedPhrases()
     private let keys = KeyTokens()
 
     /// What is proven by a checksum or a form of its own, in the order of the text; no two overlap.
     func proven(in bytes: borrowing Span<UInt8>) -> [SecretFinding] {
-        Self.ordered(found(in: bytes).filter(\.isProven))
+        var findings = found(in: bytes)
+        // Hardly a text has any.
+        guard !findings.isEmpty else { return findings }
+        findings.removeAll { !$0.isProven }
+        return Self.ordered(findings)
     }
 
     /// Also what only the words around it give away.
     func all(in bytes: borrowing Span<UInt8>) -> [SecretFinding] {
-        Self.ordered(found(in: bytes) + SecretContext.findings(in: bytes))
+        var findings = found(in: bytes)
+        SecretContext.find(bytes, &findings)
+        return Self.ordered(findings)
     }
 
     private func found(in bytes: borrowing Span<UInt8>) -> [SecretFinding] {
@@ -49,7 +58,7 @@ struct SecretScanner: Sendable {
                 let other = place &+ 7 &- digits.leadingZeroBitCount / 8
                 if other >= end { _ = PaymentScan.look(bytes, at: other, &numberEnd, &findings) }
             }
-            if place >= tokenEnd, LetterBlock.mayBeToken(block) {
+            if place >= tokenEnd, LetterBlock.mayBeToken(block), Self.goesOn(bytes, beyond: place) {
                 let token = Self.token(bytes, around: place, tokenEnd)
                 if token.count >= 8 { tokenEnd = token.upperBound }
                 if token.count >= 15 { PaymentScan.lookAtWords(bytes, in: token, &numberEnd, &findings) }
@@ -58,7 +67,7 @@ struct SecretScanner: Sendable {
             }
             // The last look is at the last eight bytes.
             if place == last { return hasLongToken }
-            place = min(place &+ 8, last)
+            place = min(place &+ Self.stride, last)
         }
     }
 
@@ -69,6 +78,15 @@ struct SecretScanner: Sendable {
             if place >= done { done = phrases.look(bytes, at: place, floor: done, &findings) }
             place &+= SeedPhrases.stride
         }
+    }
+
+    /// Whether what the block at `place` is a part of may be as long as an IBAN.
+    @inline(__always)
+    private static func goesOn(_ bytes: borrowing Span<UInt8>, beyond place: Int) -> Bool {
+        guard place >= 8, place &+ 16 <= bytes.count else { return true }
+        let before = LetterBlock.othersThanToken(LetterBlock.load(bytes, place &- 8)).leadingZeroBitCount
+        let behind = LetterBlock.othersThanToken(LetterBlock.load(bytes, place &+ 8)).trailingZeroBitCount
+        return before / 8 &+ behind / 8 >= 15 &- 8
     }
 
     /// The bytes around the block at `place` among which there is no white space; empty where the block holds any.

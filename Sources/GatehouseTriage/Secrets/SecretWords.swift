@@ -38,6 +38,8 @@ struct SecretWords {
 
     /// Bytes of the shortest word.
     private static let reach = 5
+    /// All of its bits are set, so that several leaps are the longest if what they share is.
+    private static let longestLeap: UInt8 = 3
     private static let slots = 4096
     private static let table = SecretWords()
 
@@ -49,15 +51,16 @@ struct SecretWords {
     private let heads: [UInt64]
 
     private init() {
-        var leaps = [UInt8](repeating: UInt8(Self.reach - 2), count: Self.slots)
+        var leaps = [UInt8](repeating: Self.longestLeap, count: Self.slots)
         var endings = [[Word]](repeating: [], count: Self.slots)
         for word in Self.words where word.bytes.count >= Self.reach {
             for index in 2..<Self.reach {
-                let slot = Self.slot(word.bytes[index - 2], word.bytes[index - 1], word.bytes[index])
+                let slot = Self.slot(Self.three(word.bytes[index - 2], word.bytes[index - 1], word.bytes[index]))
                 leaps[slot] = min(leaps[slot], UInt8(Self.reach - 1 - index))
             }
             let last = word.bytes[Self.reach - 3..<Self.reach]
-            endings[Self.slot(last[Self.reach - 3], last[Self.reach - 2], last[Self.reach - 1])].append(word)
+            let ending = Self.three(last[Self.reach - 3], last[Self.reach - 2], last[Self.reach - 1])
+            endings[Self.slot(ending)].append(word)
         }
         var heads = [UInt64](repeating: 0, count: 64)
         for word in Self.words {
@@ -67,10 +70,34 @@ struct SecretWords {
         (self.leaps, self.endings, self.heads) = (leaps, endings, heads)
     }
 
+    /// Three bytes as they lie in memory.
     @inline(__always)
-    private static func slot(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
-        let bytes = UInt32(first) << 16 | UInt32(second) << 8 | UInt32(third) | 0x20_2020
-        return Int(truncatingIfNeeded: (bytes &* 0x9E37_79B1) >> 20)
+    private static func three(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> UInt32 {
+        UInt32(first) | UInt32(second) << 8 | UInt32(third) << 16
+    }
+
+    /// - Parameter bytes: The three that count are the lowest ones.
+    @inline(__always)
+    private static func slot(_ bytes: UInt32) -> Int {
+        Int(truncatingIfNeeded: ((bytes & 0xFF_FFFF | 0x20_2020) &* 0x9E37_79B1) >> 20)
+    }
+
+    /// How far the bytes that end at `place` and at the three places behind it that are a longest leap apart let go.
+    ///
+    /// None of the four waits for another, and nearly every leap is the longest.
+    /// - Returns: The longest leap where all four are; else something less.
+    @inline(__always)
+    private static func leapOfFour(
+        _ bytes: borrowing Span<UInt8>,
+        _ place: Int,
+        _ leaps: borrowing Span<UInt8>
+    ) -> UInt8 {
+        let (near, far) = (LetterBlock.load(bytes, place &- 2), LetterBlock.load(bytes, place &+ 4))
+        let first = leaps[slot(UInt32(truncatingIfNeeded: near))]
+        let second = leaps[slot(UInt32(truncatingIfNeeded: near >> 24))]
+        let third = leaps[slot(UInt32(truncatingIfNeeded: far))]
+        let fourth = leaps[slot(UInt32(truncatingIfNeeded: far >> 24))]
+        return first & second & third & fourth
     }
 
     @inline(__always)
@@ -86,7 +113,11 @@ struct SecretWords {
         let heads = table.heads.span
         var place = start + reach - 1
         while place < bytes.count {
-            let slot = slot(bytes[place &- 2], bytes[place &- 1], bytes[place])
+            while place &+ 12 <= bytes.count, leapOfFour(bytes, place, leaps) == longestLeap {
+                place &+= 4 &* Int(longestLeap)
+            }
+            guard place < bytes.count else { return nil }
+            let slot = slot(three(bytes[place &- 2], bytes[place &- 1], bytes[place]))
             let leap = leaps[slot]
             guard leap == 0 else {
                 place &+= Int(leap)

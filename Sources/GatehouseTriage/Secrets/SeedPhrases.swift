@@ -7,6 +7,8 @@ struct SeedPhrases {
     /// Twelve words of three letters with one byte between them are 47 bytes long.
     static let stride = 36
     private static let sizes = [24, 21, 18, 15, 12]
+    /// Words of the shortest phrase.
+    static let fewest = 12
     /// Ordinary texts that pass the checksum by chance say the same few words again and again.
     private static let leastDistinct = 10
 
@@ -28,8 +30,9 @@ struct SeedPhrases {
         floor: Int,
         _ findings: inout [SecretFinding]
     ) -> Int {
-        guard let word = WordWalk.word(bytes, at: place, floor) else { return place }
-        guard let numbers = numbers(bytes, word) else { return place }
+        guard mayBegin(bytes, at: place, floor), let word = WordWalk.word(bytes, at: place, floor),
+            let numbers = numbers(bytes, word)
+        else { return place }
         var resume = place
         for language in 0..<SeedWordTable.languageCount where numbers[language] >= 0 {
             let run = run(bytes, around: Word(range: word, number: Int(numbers[language])), language, floor)
@@ -39,6 +42,45 @@ struct SeedPhrases {
         }
         return resume
     }
+
+    /// What of a text is of no phrase that goes over its ends: what lies between its first word of no list and its last one.
+    ///
+    /// - Returns: An empty range where there is nothing between them, or where the ends are made of words of lists alone.
+    func interior(of bytes: borrowing Span<UInt8>) -> Range<Int> {
+        let none = 0..<0
+        var start = 0
+        var end = bytes.count
+        var isKnown = true
+        for _ in 0..<Self.sizes[0] where isKnown {
+            guard let word = WordWalk.next(bytes, start), word.upperBound <= end else { return none }
+            start = word.upperBound
+            isKnown = numbers(bytes, word) != nil
+        }
+        guard !isKnown else { return none }
+        isKnown = true
+        for _ in 0..<Self.sizes[0] where isKnown {
+            guard let word = WordWalk.previous(bytes, end, start) else { return none }
+            end = word.lowerBound
+            isKnown = numbers(bytes, word) != nil
+        }
+        return isKnown || start >= end ? none : start..<end
+    }
+
+    /// False where the word at `place` and the two behind it are certainly not of lists, as they are where a look falls into a
+    /// phrase first: it is less than `stride` bytes from the phrase's beginning.
+    @inline(__always)
+    private func mayBegin(_ bytes: borrowing Span<UInt8>, at place: Int, _ floor: Int) -> Bool {
+        guard let first = ShortWord(bytes, at: place, floor) else { return true }
+        guard mayHold(first) else { return false }
+        guard let second = ShortWord(bytes, behind: first.end) else { return true }
+        guard mayHold(second) else { return false }
+        guard let third = ShortWord(bytes, behind: second.end) else { return true }
+        return mayHold(third)
+    }
+
+    /// False for a word that is certainly of no list.
+    @inline(__always)
+    func mayHold(_ word: ShortWord) -> Bool { table.mayHold(word.hash) }
 
     private func numbers(_ bytes: borrowing Span<UInt8>, _ word: Range<Int>) -> InlineArray<12, Int16>? {
         guard word.count > 1, word.count < WordWalk.longest else { return nil }

@@ -3,7 +3,7 @@ enum WordWalk {
     /// No word of a seed phrase is longer; what is gets cut, and is none of them.
     static let longest = 64
     /// Bytes that may stand between two words of one phrase: numbers, commas, quote marks, line ends.
-    private static let widestGap = 48
+    static let widestGap = 48
 
     /// The scalar at `index` and its length; a broken byte counts as U+FFFD.
     @inline(__always)
@@ -73,37 +73,12 @@ enum WordWalk {
     /// The word that stands at `place` or next behind it.
     @inline(__always)
     static func word(_ bytes: borrowing Span<UInt8>, at place: Int, _ floor: Int) -> Range<Int>? {
-        if let word = plainWord(bytes, at: place, floor) { return word }
         var anchor = place
         while anchor > floor, bytes[anchor] & 0xC0 == 0x80 { anchor &-= 1 }
         let (scalar, length) = scalar(bytes, anchor)
         guard isLetter(scalar) else { return next(bytes, anchor) }
         return start(bytes, anchor &+ length, floor)..<end(bytes, anchor)
     }
-
-    /// As `word`, where that and what stands beside it are of ASCII; nil for any other.
-    @inline(__always)
-    private static func plainWord(_ bytes: borrowing Span<UInt8>, at place: Int, _ floor: Int) -> Range<Int>? {
-        var start = place
-        var end = place
-        let limit = min(bytes.count, place &+ widestGap)
-        if isPlainLetter(bytes[place]) {
-            while start > floor, isPlainLetter(bytes[start &- 1]) { start &-= 1 }
-            guard start == floor || bytes[start &- 1] < 0x80 else { return nil }
-        } else {
-            while start < limit, !isPlainLetter(bytes[start]) {
-                guard bytes[start] < 0x80 else { return nil }
-                start &+= 1
-            }
-            end = start
-        }
-        while end < limit, isPlainLetter(bytes[end]) { end &+= 1 }
-        guard end < limit, bytes[end] < 0x80, end &- start < longest else { return nil }
-        return start..<end
-    }
-
-    @inline(__always)
-    private static func isPlainLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
     /// The next word at or behind `index`.
     @inline(__always)

@@ -116,19 +116,8 @@ struct ParseCommand: Command {
 
     private func emit(_ item: ParsedItem, steps: Steps, outcome: inout ParseOutcome, channel: Channel) throws {
         switch item {
-        case .message(var message):
-            EnvelopeIdentity.assign(
-                to: &message.envelope,
-                keys: message.keys,
-                ordinal: message.ordinal,
-                rawDigest: message.envelope.data.raw.sha256 ?? SHA256.hex(of: message.raw)
-            )
-            let safety = masks ? steps.redactor.redact(&message) : nil
-            if assesses {
-                steps.triage.assess(&message.envelope, contents: message.contents)
-                if let safety { message.envelope.data.triage?.safety.add(safety.result) }
-            }
-            write(message.envelope, to: &outcome.lines)
+        case .message(let held):
+            finish(&held.message, steps: steps, lines: &outcome.lines)
         case .rejected(var rejected):
             _ = steps.redactor.redact(&rejected)
             outcome.hasRejected = true
@@ -141,6 +130,22 @@ struct ParseCommand: Command {
             outcome.lines.finish()
             Console.complain("gatehouse: \(UnicodeText.printable("\(ignored.position): no message: \(ignored.kind)"))")
         }
+    }
+
+    /// Completes the message where it lies, and prints it.
+    private func finish(_ message: inout ParsedMessage, steps: Steps, lines: inout JSONWriter) {
+        EnvelopeIdentity.assign(
+            to: &message.envelope,
+            keys: message.keys,
+            ordinal: message.ordinal,
+            rawDigest: message.envelope.data.raw.sha256 ?? SHA256.hex(of: message.raw)
+        )
+        let safety = masks ? steps.redactor.redact(&message) : nil
+        if assesses {
+            steps.triage.assess(&message.envelope, contents: message.contents)
+            if let safety { message.envelope.data.triage?.safety.add(safety.result) }
+        }
+        write(message.envelope, to: &lines)
     }
 
     private func write(_ envelope: Envelope, to lines: inout JSONWriter) {

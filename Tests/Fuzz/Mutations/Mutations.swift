@@ -57,14 +57,14 @@ enum Mutations {
         var kept = 0
         do {
             try EmailAdapter().parse(input, format: isMbox ? "mbox" : "rfc5322") { item in
-                guard case .message(let message) = item else {
+                guard case .message(let held) = item else {
                     if !bytes.isEmpty { fail("no envelope") }
                     return
                 }
                 messages += 1
-                kept += message.raw.count
+                kept += held.message.raw.count
                 // As the program prints it.
-                if EnvelopeEncoder.encode(message.envelope).isEmpty { fail("no JSON") }
+                if EnvelopeEncoder.encode(held.message.envelope).isEmpty { fail("no JSON") }
             }
         } catch {
             fail("\(error)")

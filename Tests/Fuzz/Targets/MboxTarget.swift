@@ -7,8 +7,8 @@ extension FuzzTarget {
         let items = Reading.items(EmailAdapter(), "mbox", bytes)
         var last = -1
         for item in items {
-            guard case .message(let message) = item else { continue }
-            let place = message.envelope.data.raw.sourcePosition ?? ""
+            guard case .message(let held) = item else { continue }
+            let place = held.message.envelope.data.raw.sourcePosition ?? ""
             guard let offset = Int(place.drop { $0 != "#" }.dropFirst()) else {
                 return Promise.isKept(false, "no offset in '\(place)'")
             }

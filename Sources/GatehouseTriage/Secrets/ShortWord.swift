@@ -1,0 +1,77 @@
+/// A word of at most fifteen letters of ASCII between other bytes of ASCII, as most of a text's are: read at once, and the
+/// same word that `WordWalk` finds letter by letter.
+struct ShortWord {
+    let start: Int
+    let end: Int
+    /// In lower case, the first one lowest.
+    private let letters: (UInt64, UInt64)
+    private let count: Int
+
+    /// The word that stands at `place` or next behind it; nil where that is none of these, or near an end of the text.
+    @inline(__always)
+    init?(_ bytes: borrowing Span<UInt8>, at place: Int, _ floor: Int) {
+        guard place &- 8 >= floor, place &+ 8 <= bytes.count else { return nil }
+        guard LetterBlock.letters(LetterBlock.load(bytes, place)) & 0x80 != 0 else {
+            self.init(bytes, behind: place)
+            return
+        }
+        let others = ~LetterBlock.letters(LetterBlock.load(bytes, place &- 8)) & LetterBlock.highest
+        let before = others.leadingZeroBitCount / 8
+        guard before < 8, bytes[place &- 1 &- before] < 0x80 else { return nil }
+        self.init(bytes, from: place &- before)
+    }
+
+    /// The next word from `place` on, where no word goes on.
+    @inline(__always)
+    init?(_ bytes: borrowing Span<UInt8>, behind place: Int) {
+        var place = place
+        var found: UInt64 = 0
+        // No further than `WordWalk` looks for the next word.
+        let limit = min(bytes.count &- 8, place &+ WordWalk.widestGap &- 8)
+        while found == 0 {
+            guard place <= limit else { return nil }
+            let block = LetterBlock.load(bytes, place)
+            guard block & LetterBlock.highest == 0 else { return nil }
+            found = LetterBlock.letters(block)
+            place &+= 8
+        }
+        self.init(bytes, from: place &- 8 &+ found.trailingZeroBitCount / 8)
+    }
+
+    /// - Parameter start: Of the word.
+    @inline(__always)
+    private init?(_ bytes: borrowing Span<UInt8>, from start: Int) {
+        guard start &+ 8 <= bytes.count else { return nil }
+        let low = LetterBlock.load(bytes, start)
+        var count = (~LetterBlock.letters(low) & LetterBlock.highest).trailingZeroBitCount / 8
+        var high: UInt64 = 0
+        if count == 8 {
+            guard start &+ 16 <= bytes.count else { return nil }
+            high = LetterBlock.load(bytes, start &+ 8)
+            count &+= (~LetterBlock.letters(high) & LetterBlock.highest).trailingZeroBitCount / 8
+        }
+        guard count < 16, bytes[start &+ count] < 0x80 else { return nil }
+        letters = (low, high)
+        self.count = count
+        self.start = start
+        end = start &+ count
+    }
+
+    /// As `SeedWordHash` makes it of the same letters.
+    @inline(__always)
+    var hash: UInt64 {
+        var hash = SeedWordHash()
+        var rest = letters.0 | LetterBlock.highest >> 2
+        for _ in 0..<min(count, 8) {
+            hash.add(UInt32(truncatingIfNeeded: rest & 0xFF))
+            rest >>= 8
+        }
+        guard count > 8 else { return hash.hash }
+        rest = letters.1 | LetterBlock.highest >> 2
+        for _ in 8..<count {
+            hash.add(UInt32(truncatingIfNeeded: rest & 0xFF))
+            rest >>= 8
+        }
+        return hash.hash
+    }
+}
