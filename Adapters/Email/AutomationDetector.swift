@@ -1,12 +1,22 @@
 import GatehouseCore
 
 /// Whether a machine wrote it, and the facts that only mail has (RFC 3834, 3464, 5965, 2919, 8551, 3156).
-struct AutomationDetector {
+///
+/// By reference: it holds all of the mail, and a value would be copied for each of its questions.
+final class AutomationDetector {
     let message: [UInt8]
     let header: HeaderBlock
     let tree: MIMETree
     let body: MailBody
     let settings: MailSettings
+
+    init(message: [UInt8], header: HeaderBlock, tree: MIMETree, body: MailBody, settings: MailSettings) {
+        self.message = message
+        self.header = header
+        self.tree = tree
+        self.body = body
+        self.settings = settings
+    }
 
     func fill(_ data: inout MessageData) {
         var facts = MailFacts()

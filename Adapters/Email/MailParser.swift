@@ -38,8 +38,10 @@ struct MailParser {
             data.warnings.append(header.fields.isEmpty ? "header_missing" : "header_unseparated")
         }
         let time = data.times.sentAt ?? data.times.receivedAt
+        // Before the envelope takes the data over.
+        let key = key(of: data)
         let envelope = Envelope(source: context.source, type: .messageCreated, time: time, data: data)
-        return ParsedMessage(envelope: envelope, keys: [key(of: data)], raw: original, contents: body.contents)
+        return ParsedMessage(envelope: envelope, keys: [key], raw: original, contents: body.contents)
     }
 
     /// The sender's Message-ID, or else what tells this message from others.

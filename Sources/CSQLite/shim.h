@@ -9,6 +9,13 @@ static inline int csqlite_bind_text(sqlite3_stmt *s, int index, const char *utf8
 static inline int csqlite_bind_blob(sqlite3_stmt *s, int index, const void *bytes, sqlite3_uint64 count) {
     return sqlite3_bind_blob64(s, index, bytes, count, SQLITE_TRANSIENT);
 }
+// What stays where it is until the statement is reset need not be copied.
+static inline int csqlite_bind_lasting_text(sqlite3_stmt *s, int index, const char *utf8, sqlite3_uint64 count) {
+    return sqlite3_bind_text64(s, index, utf8, count, SQLITE_STATIC, SQLITE_UTF8);
+}
+static inline int csqlite_bind_lasting_blob(sqlite3_stmt *s, int index, const void *bytes, sqlite3_uint64 count) {
+    return sqlite3_bind_blob64(s, index, bytes, count, SQLITE_STATIC);
+}
 
 // sqlite3_config and sqlite3_db_config are variadic.
 static inline int csqlite_count_no_memory(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }

@@ -15,11 +15,9 @@ package struct Boxed<Value: Sendable & Equatable>: Sendable, Equatable {
 
     package init(wrappedValue: Value?) { box = wrappedValue.map(Box.init) }
 
-    /// Read where it lies, and changed there if nobody else has it.
+    /// Changed where it lies if nobody else has it.
     package var wrappedValue: Value? {
-        _read {
-            if let box { yield box.value } else { yield nil }
-        }
+        get { box?.value }
         _modify {
             if isKnownUniquelyReferenced(&box), let box {
                 yield &box.value

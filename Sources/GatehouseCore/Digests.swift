@@ -8,10 +8,14 @@ package enum SHA256 {
     package static func digest(of bytes: [UInt8]) -> [UInt8] { digest(of: bytes.span) }
 
     package static func digest(of bytes: Span<UInt8>) -> [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: 32) { output, count in
-            unsafe write(digestOf: bytes, to: output)
-            count = 32
+        var digest: [UInt8] = []
+        digest.append(addingCapacity: 32) { output in
+            unsafe output.withUnsafeMutableBufferPointer { target, count in
+                unsafe write(digestOf: bytes, to: target)
+                count = 32
+            }
         }
+        return digest
     }
 
     /// 64 lower-case hex digits.
@@ -106,20 +110,32 @@ package enum HMAC {
 
     /// - Returns: 32 bytes.
     package static func sha256(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
-        let block = key.count > blockSize ? SHA256.digest(of: key) : key
-        let inner = SHA256Stream()
-        inner.update(padded(block, with: 0x36))
-        inner.update(message)
-        let outer = SHA256Stream()
-        outer.update(padded(block, with: 0x5C))
-        outer.update(inner.finish())
-        return outer.finish()
+        let key = key.count > blockSize ? SHA256.digest(of: key) : key
+        var digest: [UInt8] = []
+        digest.append(addingCapacity: 32) { output in
+            unsafe output.withUnsafeMutableBufferPointer { target, count in
+                unsafe message.withUnsafeBufferPointer { unsafe hash(key, 0x36, $0, target) }
+                unsafe hash(key, 0x5C, UnsafeBufferPointer(rebasing: target[..<32]), target)
+                count = 32
+            }
+        }
+        return digest
     }
 
-    private static func padded(_ key: [UInt8], with pad: UInt8) -> [UInt8] {
-        var block = [UInt8](repeating: pad, count: blockSize)
+    /// The digest of a block that holds the key, and of what follows it; all of it on the stack.
+    private static func hash(
+        _ key: [UInt8],
+        _ pad: UInt8,
+        _ message: UnsafeBufferPointer<UInt8>,
+        _ output: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        var block = InlineArray<64, UInt8>(repeating: pad)
         for index in 0..<min(key.count, blockSize) { block[index] ^= key[index] }
-        return block
+        var state = SHA256_CTX()
+        _ = unsafe SHA256_Init(&state)
+        unsafe block.span.withUnsafeBufferPointer { _ = unsafe SHA256_Update(&state, $0.baseAddress, $0.count) }
+        _ = unsafe SHA256_Update(&state, message.baseAddress, message.count)
+        _ = unsafe SHA256_Final(output.baseAddress, &state)
     }
 
     /// - Returns: 20 bytes.

@@ -89,7 +89,7 @@ package struct MessageData: Sendable, Equatable {
     package var times = Times()
     @Boxed package var authentication: AuthenticationVerdicts? = nil
     package var verification: Verification?
-    private var boxedTriage = Boxed<TriageResult>(wrappedValue: nil)
+    @Boxed package var triage: TriageResult? = nil
     package var dedup: DedupFacts?
     package var raw = RawFacts()
     /// Doubts, each `name` or `name:detail`: `charset_guessed:gb18030`, `date_unparsed`…
@@ -98,12 +98,6 @@ package struct MessageData: Sendable, Equatable {
     package init(channel: Channel, provider: String) {
         self.channel = channel
         self.provider = provider
-    }
-
-    /// Looked at by every step behind triage: a wrapper's own property would copy it for each look.
-    package var triage: TriageResult? {
-        _read { yield boxedTriage.wrappedValue }
-        _modify { yield &boxedTriage.wrappedValue }
     }
 }
 

@@ -154,7 +154,9 @@ package struct IntakeContext: Sendable {
 }
 
 /// One input for an adapter: a file, a pipe, or bytes that a source has cut out of something larger.
-package struct AdapterInput {
+///
+/// By reference: it goes through many hands, and no copy of it is ever changed.
+package final class AdapterInput {
     package let bytes: ByteReader
     /// For `data.raw.source_position`: a path or `path#offset`.
     package let position: String

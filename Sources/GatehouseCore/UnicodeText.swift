@@ -61,8 +61,10 @@ package enum UnicodeText {
 
     /// As `String.lowercased()`, and the text itself where it is of ASCII and in lower case already, as most addresses are.
     package static func lowercased(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { $0 < 0x80 && $0 &- 0x41 >= 26 }
-        return isPlain ? text : text.lowercased()
+        let utf8 = text.utf8.span
+        var union: UInt8 = 0
+        for index in utf8.indices { union |= utf8[index] | (utf8[index] &- 0x41 < 26 ? 0x80 : 0) }
+        return union < 0x80 ? text : text.lowercased()
     }
 
     /// `first`, a separator and `second` in one text, as keys are made of: a fifth of what an interpolation costs.

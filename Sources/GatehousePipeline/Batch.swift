@@ -1,5 +1,7 @@
+import Dispatch
 import GatehouseCore
 import GatehouseStore
+import Synchronization
 
 /// Messages that are committed together, with the positions of the inputs that end among them.
 struct Batch {
@@ -43,9 +45,43 @@ struct Batch {
         return true
     }
 
+    /// Fewer entries are not worth another thread.
+    private static let leastShare = 16
+
+    /// Plans what is left to plan, on up to `threads` threads: no entry knows of another, and each stays in its place.
+    mutating func planRest(_ planning: EntryPlanning, threads: Int) {
+        let first = plannedCount
+        let count = entries.count
+        let threads = min(threads, (count - first) / Self.leastShare)
+        guard threads > 1 else {
+            while planNext(planning) {}
+            return
+        }
+        let next = Atomic<Int>(first)
+        unsafe entries.withUnsafeMutableBufferPointer { entries in
+            nonisolated(unsafe) let entries = unsafe entries
+            DispatchQueue.concurrentPerform(iterations: threads) { _ in
+                while true {
+                    let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    guard index < count else { return }
+                    // The thread that has drawn the number is the only one at it.
+                    unsafe planning.plan(&entries[index])
+                }
+            }
+        }
+        plannedCount = count
+    }
+
     /// Plans what is left to plan, and commits all of it at once.
-    consuming func commit(_ planning: EntryPlanning, to store: Store, source: String) throws -> Committed {
-        while planNext(planning) {}
+    ///
+    /// - Parameter threads: As many may plan.
+    consuming func commit(
+        _ planning: EntryPlanning,
+        to store: Store,
+        source: String,
+        threads: Int
+    ) throws -> Committed {
+        planRest(planning, threads: threads)
         let results = try store.commit(entries, positions: positions, of: source, now: .now())
         let kinds = entries.map { entry -> String? in
             if case .ignored(let input) = entry.item { input.kind } else { nil }

@@ -15,15 +15,13 @@ struct EntryPlanning: Sendable {
             return
         }
         guard case .message(let held) = entry.item else { return }
-        var message = held.message
         // Before triage: what it puts in place of secrets changes with its rules, and a fingerprint must not.
-        entry.contentDigest = EnvelopeIdentity.contentDigest(of: message.envelope)
-        let safety = redactor.redact(&message)
+        entry.contentDigest = EnvelopeIdentity.contentDigest(of: held.message.envelope)
+        let safety = redactor.redact(&held.message)
         if safety.replacesOriginal { entry.originalDigest = safety.originalDigest }
-        triage.assess(&message.envelope, contents: message.contents)
-        message.envelope.data.triage?.safety.add(safety.result)
-        entry.targets = planner.plans(for: message.envelope)
-        message.envelope.data.triage?.targets = entry.targets.filter { $0.state == .ready }.map(\.name)
-        entry.item = .message(message)
+        triage.assess(&held.message.envelope, contents: held.message.contents)
+        held.message.envelope.data.triage?.safety.add(safety.result)
+        entry.targets = planner.plans(for: held.message.envelope)
+        held.message.envelope.data.triage?.targets = entry.targets.filter { $0.state == .ready }.map(\.name)
     }
 }

@@ -1,6 +1,7 @@
 package import GatehouseCore
 package import GatehouseStore
 package import GatehouseTriage
+import Glibc
 
 /// Takes messages in: source → adapter → triage → store. One run of it serves one source.
 ///
@@ -10,6 +11,9 @@ package final class Intake {
     /// A commit costs the same for one message as for many. Two batches may be in memory at once.
     static let batchCount = 500
     static let batchBytes = 4 << 20
+    /// Threads that plan at once, where the machine has as many processors: more would wait for reading and committing.
+    private static let mostThreads = 6
+    private static let processors = min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), mostThreads)
 
     private let resolver: FormatResolver
     private let store: Store
@@ -164,7 +168,9 @@ package final class Intake {
         try settle(acknowledging: source)
         let work = takeBatch()
         let (planning, store, name) = (planning, store, sourceName)
-        lane.begin { try work.commit(planning, to: store, source: name) }
+        // One processor goes on reading.
+        let threads = max(1, Self.processors - 1)
+        lane.begin { try work.commit(planning, to: store, source: name, threads: threads) }
     }
 
     /// Commits what is left, without another thread: mostly it is all there was.
@@ -172,7 +178,8 @@ package final class Intake {
         while lane.isAtWork, batch.planNext(planning) {}
         try settle(acknowledging: source)
         guard !batch.isEmpty else { return }
-        acknowledge(try takeBatch().commit(planning, to: store, source: sourceName), to: source)
+        let committed = try takeBatch().commit(planning, to: store, source: sourceName, threads: Self.processors)
+        acknowledge(committed, to: source)
     }
 
     private func takeBatch() -> Batch {

@@ -38,9 +38,10 @@ extension Store {
     /// Stores an attachment of a message, or counts one more use of it.
     func keep(_ bytes: [UInt8], digest: [UInt8], message: Int64, part: Int) throws(StoreError) {
         let row: Int64
-        let sql = "UPDATE blob SET uses = uses + 1 WHERE sha256 = ?1 RETURNING id"
+        let sql = "SELECT id FROM blob WHERE sha256 = ?1"
         if let known = try connection.first(sql, .bytes(digest), take: { $0.int(0) }) {
             row = known
+            try connection.run("UPDATE blob SET uses = uses + 1 WHERE id = ?1", .int(row))
         } else {
             let extent = packing?.add(original: bytes)
             try connection.run(

@@ -62,6 +62,10 @@ enum SQLValue {
     private var statements: [String: Statement] = [:]
     /// The same by where their SQL lies in memory: to hash its text at each use would cost as much as a small statement.
     private var statementsByAddress: [Int: Statement] = [:]
+    /// Small texts and bytes of the statements that are running: SQLite would allocate memory for each.
+    private let values = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 14, alignment: 16)
+    /// How much of it is in use: a statement that runs while another does has its values behind the other's.
+    private var valuesEnd = 0
 
     /// SQLite counts the memory that it uses for whoever asks, and takes a lock for it at each piece; nobody asks. Where it
     /// has begun already, it goes on counting.
@@ -98,6 +102,7 @@ enum SQLValue {
             _ = unsafe csqlite_keep_log_on_close(database)
         }
         _ = unsafe sqlite3_close_v2(database)
+        unsafe values.deallocate()
     }
 
     /// Runs statements without parameters and without results, such as a schema.
@@ -136,10 +141,12 @@ enum SQLValue {
     /// Runs a statement and hands on each of its rows.
     func each(_ sql: String, _ values: [SQLValue], _ body: (Row) throws(StoreError) -> Void) throws(StoreError) {
         let statement = unsafe try prepared(sql).handle
+        let valuesStart = valuesEnd
         // Reset reports the failure of the step once more; that one has been thrown already.
         defer {
             _ = unsafe sqlite3_reset(statement)
             _ = unsafe sqlite3_clear_bindings(statement)
+            valuesEnd = valuesStart
         }
         for (index, value) in values.enumerated() {
             let code = unsafe bind(value, to: statement, at: Int32(index + 1))
@@ -215,13 +222,29 @@ enum SQLValue {
             // No bytes is an empty value, not NULL, which a null pointer would mean.
             guard !bytes.isEmpty else { return unsafe sqlite3_bind_zeroblob(statement, index, 0) }
             return unsafe bytes.withUnsafeBytes { buffer in
-                unsafe csqlite_bind_blob(statement, index, buffer.baseAddress, UInt64(buffer.count))
+                guard let lasting = unsafe kept(buffer) else {
+                    return unsafe csqlite_bind_blob(statement, index, buffer.baseAddress, UInt64(buffer.count))
+                }
+                return unsafe csqlite_bind_lasting_blob(statement, index, lasting, UInt64(buffer.count))
             }
         }
     }
 
+    /// Where the bytes stay until their statement has ended; nil where there is no room for them.
+    private func kept(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawPointer? {
+        guard unsafe bytes.count <= values.count &- valuesEnd else { return nil }
+        let place = unsafe UnsafeMutableRawBufferPointer(rebasing: values[valuesEnd..<valuesEnd &+ bytes.count])
+        unsafe place.copyMemory(from: bytes)
+        valuesEnd &+= bytes.count
+        return UnsafeRawPointer(place.baseAddress)
+    }
+
     private func bindText(_ utf8: UnsafeBufferPointer<UInt8>, to statement: OpaquePointer, at index: Int32) -> Int32 {
         guard let start = utf8.baseAddress else { return unsafe csqlite_bind_text(statement, index, "", 0) }
+        if let lasting = unsafe kept(UnsafeRawBufferPointer(utf8)) {
+            let text = unsafe lasting.assumingMemoryBound(to: CChar.self)
+            return unsafe csqlite_bind_lasting_text(statement, index, text, UInt64(utf8.count))
+        }
         return unsafe start.withMemoryRebound(to: CChar.self, capacity: utf8.count) { text in
             unsafe csqlite_bind_text(statement, index, text, UInt64(utf8.count))
         }

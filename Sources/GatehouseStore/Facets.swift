@@ -9,33 +9,34 @@ package enum Facet: String, Sendable, CaseIterable {
     case flag
 }
 
+/// A fact that is counted, and where.
+struct FacetKey: Hashable {
+    var facet: Facet
+    var value: String
+    var channel: Channel
+}
+
 extension Store {
-    private struct Count: Hashable {
-        var facet: Facet
-        var value: String
-        var channel: Channel
+    /// Counts what triage says of a new message; in memory until its batch is stored.
+    func countFacets(of data: borrowing MessageData) {
+        guard let triage = data.triage else { return }
+        let channel = data.channel
+        func count(_ facet: Facet, _ value: String) {
+            facetCounts[FacetKey(facet: facet, value: value, channel: channel), default: 0] += 1
+        }
+        if data.automated == .no {
+            for topic in triage.topics { count(.topic, topic.name) }
+        }
+        if let queue = triage.queue { count(.queue, queue) }
+        for redaction in triage.safety.redactions { count(.redaction, redaction.kind) }
+        for flag in triage.safety.flags { count(.flag, flag.name) }
     }
 
-    /// Adds a batch's new messages to the hour's counts.
-    func countFacets(of entries: [IntakeEntry], _ results: [IntakeResult], now: Timestamp) throws(StoreError) {
-        var counts: [Count: Int] = [:]
-        for (entry, result) in zip(entries, results) where result.state == .accepted {
-            guard case .message(let held) = entry.item else { continue }
-            let data = held.message.envelope.data
-            guard let triage = data.triage else { continue }
-            let channel = data.channel
-            func count(_ facet: Facet, _ value: String) {
-                counts[Count(facet: facet, value: value, channel: channel), default: 0] += 1
-            }
-            if data.automated == .no {
-                for topic in triage.topics { count(.topic, topic.name) }
-            }
-            if let queue = triage.queue { count(.queue, queue) }
-            for redaction in triage.safety.redactions { count(.redaction, redaction.kind) }
-            for flag in triage.safety.flags { count(.flag, flag.name) }
-        }
+    /// Adds the batch's new messages to the hour's counts; call it inside its transaction.
+    func saveFacets(now: Timestamp) throws(StoreError) {
+        defer { facetCounts = [:] }
         let hour = now.milliseconds / 3_600_000
-        for (key, count) in counts {
+        for (key, count) in facetCounts {
             try connection.run(
                 "INSERT INTO facet VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET count = count + excluded.count",
                 .int(hour),

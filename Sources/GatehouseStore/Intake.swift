@@ -23,7 +23,7 @@ extension Store {
                 for entry in entries { results.append(try store(entry, source: source, now: now)) }
                 try count(entries, results, source: source, now: now)
                 try saveTopicRates(now: now)
-                try countFacets(of: entries, results, now: now)
+                try saveFacets(now: now)
                 for position in positions { try save(position, of: source) }
                 try endPacking()
                 return results
@@ -36,6 +36,7 @@ extension Store {
             scopes = [:]
             packing = nil
             topicRates = TopicRates()
+            facetCounts = [:]
             newestMessage = nil
             throw error
         }
@@ -51,7 +52,7 @@ extension Store {
     }
 
     private func store(
-        _ message: ParsedMessage,
+        _ message: consuming ParsedMessage,
         _ entry: IntakeEntry,
         source: String,
         now: Timestamp
@@ -82,6 +83,7 @@ extension Store {
         try remember(claim, message: row, revision: new.knownRevision, now: now)
         try remember(link, message: row)
         try plan(new, in: row, now: now)
+        countFacets(of: new.envelope.data)
         return IntakeResult(
             state: .accepted,
             id: new.envelope.id,
@@ -140,8 +142,8 @@ extension Store {
         source: String,
         now: Timestamp
     ) throws(StoreError) -> IntakeResult {
-        let sql =
-            "UPDATE message SET duplicates = duplicates + 1 WHERE id = ?1 RETURNING envelope_id, revision, duplicates"
+        try connection.run("UPDATE message SET duplicates = duplicates + 1 WHERE id = ?1", .int(row))
+        let sql = "SELECT envelope_id, revision, duplicates FROM message WHERE id = ?1"
         let first = try connection.first(sql, .int(row)) { ($0.text(0), Int($0.int(1)), $0.int(2)) }
         // The message may have been purged; that it was here is still known.
         guard let (id, revision, count) = first else { return IntakeResult(state: .duplicate) }

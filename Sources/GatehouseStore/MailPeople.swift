@@ -20,10 +20,7 @@ struct MailPeople {
 
     init(_ data: MessageData, key: [UInt8]) {
         func digest(_ address: String) -> [UInt8] {
-            let hash = SHA256Stream()
-            hash.update(key)
-            hash.update(UnicodeText.lowercased(address))
-            return Array(hash.finish().prefix(Self.digestBytes))
+            Array(SHA256.digest(of: key + UnicodeText.lowercased(address).utf8).prefix(Self.digestBytes))
         }
         sender = digest(data.from.first?.email ?? data.from.first?.name ?? "")
         let account = data.account?.lowercased()

@@ -163,6 +163,7 @@ extension Store {
 
     private func insertRow(_ new: NewMessage, now: Timestamp) throws(StoreError) -> Int64? {
         let encoded = EnvelopeEncoder.encode(new.envelope)
+        let triage = new.envelope.data.triage
         let packedEnvelope = packing?.add(envelope: encoded)
         let packedOriginal = packing?.add(original: new.raw)
         try connection.run(
@@ -184,10 +185,10 @@ extension Store {
             .int(new.envelope.data.revision),
             .int(new.urgency),
             .int(new.keys.contains { $0.strength == .authoritative } ? 1 : 0),
-            .optional(new.envelope.data.triage?.language.tag),
+            .optional(triage?.language.tag),
             .int((new.envelope.time ?? now).milliseconds),
             .int(now.milliseconds),
-            .optional(new.reason ?? new.envelope.data.triage?.urgency.reasons.first?.rule),
+            .optional(new.reason ?? triage?.urgency.reasons.first?.rule),
             .optional(Self.title(of: new.envelope)),
             .int(new.targets.count),
             .optional(packing?.pack),

@@ -41,6 +41,8 @@ package final class Store {
     var scopes: [String: Int64] = [:]
     /// Of the batch that is being stored.
     var topicRates = TopicRates()
+    /// Of the same.
+    var facetCounts: [FacetKey: Int] = [:]
     /// The bytes of the batch that is being stored, where they go into a pack.
     var packing: Packing?
     /// Used again for each of them: fresh memory costs more than to fill it.

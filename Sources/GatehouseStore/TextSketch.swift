@@ -24,47 +24,80 @@ private enum LevelCounts {
     static func of(_ bits: [UInt64], most: Int) -> InlineArray<7, Int> {
         var counts = InlineArray<7, Int>(repeating: -1)
         let words = bits.span
-        var vectors = [Words](repeating: Words(), count: words.count / 4)
-        var cells = vectors.mutableSpan
+        var all = OneCount()
+        for place in stride(from: 0, to: words.count, by: 4) { all.add(vector(words, place)) }
+        counts[0] = all.total
+        guard counts[0] > most else { return counts }
+        // What a level leaves out makes room for another word's: fields of so many bits, of which every second is kept.
+        var kept = [Words](repeating: Words(), count: words.count / 8)
+        var cells = kept.mutableSpan
         for index in cells.indices {
-            let place = 4 &* index
-            cells[index] = Words(words[place], words[place &+ 1], words[place &+ 2], words[place &+ 3])
+            cells[index] = merged(vector(words, 4 &* index), vector(words, 4 &* (index &+ cells.count)), 1)
         }
         var count = cells.count
-        for level in 0..<7 {
-            counts[level] = ones(cells.span, count)
+        for level in 1..<7 {
+            var ones = OneCount()
+            for index in 0..<count { ones.add(cells[index]) }
+            counts[level] = ones.total
             guard level < 6, counts[level] > most else { break }
-            // What a level leaves out makes room for another word's: fields of so many bits, of which every second is kept.
-            let size = UInt64(1) << UInt64(level)
-            let (shift, kept) = (Words(repeating: size), Words(repeating: .max / (1 << size + 1)))
             count /= 2
-            for index in 0..<count { cells[index] = cells[index] & kept | (cells[index &+ count] & kept) &<< shift }
+            for index in 0..<count { cells[index] = merged(cells[index], cells[index &+ count], 1 << UInt64(level)) }
         }
         return counts
     }
 
-    /// Bits that are set in the first `count` vectors, summed up in pairs, nibbles and bytes.
-    private static func ones(_ vectors: borrowing Span<Words>, _ count: Int) -> Int {
-        let (pairs, nibbles) = (Words(repeating: .max / 3), Words(repeating: .max / 5))
-        let (bytes, halves) = (Words(repeating: .max / 17), Words(repeating: .max / 257))
-        var total = Words()
-        var index = 0
-        while index < count {
-            // A byte holds the sums of 31 bytes at most.
-            let end = min(count, index &+ 31)
-            var sums = Words()
-            while index < end {
-                var ones = vectors[index]
-                ones &-= ones &>> 1 & pairs
-                ones = (ones & nibbles) &+ (ones &>> 2 & nibbles)
-                sums &+= (ones &+ ones &>> 4) & bytes
-                index &+= 1
-            }
-            sums = (sums & halves) &+ (sums &>> 8 & halves)
-            sums = sums &+ sums &>> 16
-            total &+= (sums &+ sums &>> 32) & 0xFFFF
+    /// The bits of all words that are in `mask`.
+    static func count(_ bits: [UInt64], _ mask: UInt64) -> Int {
+        let words = bits.span
+        var all = OneCount()
+        for place in stride(from: 0, to: words.count, by: 4) {
+            all.add(vector(words, place) & Words(repeating: mask))
         }
-        return Int(truncatingIfNeeded: total.wrappedSum())
+        return all.total
+    }
+
+    @inline(__always)
+    private static func vector(_ words: borrowing Span<UInt64>, _ place: Int) -> Words {
+        Words(words[place], words[place &+ 1], words[place &+ 2], words[place &+ 3])
+    }
+
+    @inline(__always)
+    private static func merged(_ one: Words, _ other: Words, _ size: UInt64) -> Words {
+        let (shift, kept) = (Words(repeating: size), Words(repeating: .max / (1 << size + 1)))
+        return one & kept | (other & kept) &<< shift
+    }
+
+    /// Bits that are set in vectors, summed up in pairs, nibbles and bytes.
+    private struct OneCount {
+        private var bytes = Words()
+        private var vectors = 0
+        private var sums = Words()
+
+        @inline(__always)
+        mutating func add(_ vector: Words) {
+            var ones = vector
+            ones &-= ones &>> 1 & Words(repeating: .max / 3)
+            ones = (ones & Words(repeating: .max / 5)) &+ (ones &>> 2 & Words(repeating: .max / 5))
+            bytes &+= (ones &+ ones &>> 4) & Words(repeating: .max / 17)
+            vectors &+= 1
+            // A byte holds the sums of 31 bytes at most.
+            if vectors == 31 { addUp() }
+        }
+
+        private mutating func addUp() {
+            let halves = Words(repeating: .max / 257)
+            bytes = (bytes & halves) &+ (bytes &>> 8 & halves)
+            bytes = bytes &+ bytes &>> 16
+            sums &+= (bytes &+ bytes &>> 32) & 0xFFFF
+            (bytes, vectors) = (Words(), 0)
+        }
+
+        var total: Int {
+            mutating get {
+                addUp()
+                return Int(truncatingIfNeeded: sums.wrappedSum())
+            }
+        }
     }
 }
 
@@ -202,8 +235,7 @@ struct TextGrams {
     private func count(at level: UInt8) -> Int {
         let known = counts[Int(min(level, 6))]
         guard known < 0 else { return known }
-        let mask = Self.mask(level)
-        return bits.reduce(0) { $0 + ($1 & mask).nonzeroBitCount }
+        return LevelCounts.count(bits, Self.mask(level))
     }
 
     /// The bits of a word at multiples of 2 to the power of `level`.

@@ -7,9 +7,8 @@ import GatehouseCore
 struct Disclaimers: Sendable {
     /// By their first byte.
     private var starts: [[[UInt8]]] = Array(repeating: [], count: 256)
-    private var marks: [[UInt8]] = []
-    /// Whether a mark begins with the byte.
-    private var beginsMark: [Bool] = Array(repeating: false, count: 256)
+    /// By their first byte.
+    private var marks: [[[UInt8]]] = Array(repeating: [], count: 256)
 
     /// How far behind its beginning a notice says what it is.
     private static let reach = 700
@@ -23,12 +22,11 @@ struct Disclaimers: Sendable {
             let words = fields[1].split(separator: 0x2C).map { word in word.drop { $0 == 0x20 }.map(Self.lower) }
             for word in words {
                 guard let first = word.first else { continue }
-                guard fields[0].elementsEqual("mark".utf8) else {
+                if fields[0].elementsEqual("mark".utf8) {
+                    marks[Int(first)].append(word)
+                } else {
                     starts[Int(first)].append(word)
-                    continue
                 }
-                marks.append(word)
-                beginsMark[Int(first)] = true
             }
         }
     }
@@ -58,8 +56,7 @@ struct Disclaimers: Sendable {
 
     private func isMarked(_ bytes: borrowing Span<UInt8>, _ place: Int) -> Bool {
         for index in place..<min(bytes.count, place + Self.reach) {
-            guard beginsMark[Int(Self.lower(bytes[index]))] else { continue }
-            for word in marks where Self.matches(bytes, index, word) { return true }
+            for word in marks[Int(Self.lower(bytes[index]))] where Self.matches(bytes, index, word) { return true }
         }
         return false
     }

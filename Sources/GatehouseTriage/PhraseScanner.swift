@@ -34,7 +34,14 @@ struct ScannedText {
     /// The sentences that end in a question mark, in their order.
     fileprivate(set) var questions: [Int32] = []
 
-    fileprivate init(_ text: String) { self.text = text }
+    init(_ text: String) { self.text = text }
+
+    /// The same text by the phrases of another table.
+    fileprivate func with(_ hits: [PhraseHit]) -> ScannedText {
+        var other = self
+        other.hits = hits
+        return other
+    }
 
     /// The phrase's words as the message has them.
     func words(_ hit: PhraseHit) -> String {
@@ -51,52 +58,43 @@ struct ScannedText {
     }
 }
 
-/// Finds the table's phrases in one pass over the UTF-8: words are folded and hashed as they are read, and no word is kept.
-struct PhraseScanner {
-    private let table: UrgencyTable
-    /// Bits of the languages whose words count.
-    private let languages: UInt32
-    private let words: WordReader
+/// Finds the phrases of one or two tables in one pass over the UTF-8: words are folded and hashed as they are read, and no
+/// word is kept.
+struct PhraseScanner<Other: PhraseFinding> {
+    private let letters: PlainLetters
+    private var phrases: TablePhrases
+    private var others: Other
 
     private var result: ScannedText
-    private var found = FoundWords()
-    private var open = OpenPhrases()
     private var position: Int32 = 0
     private var sentence: Int32 = 0
     /// The number of the sentence's first word.
     private var sentenceStart: Int32 = 0
     private var wordsInSentence = 0
 
-    /// Words of which the first that matters is one: a greeting may stand before it.
-    private static let opening: Int32 = 2
     /// A sentence that never ends is cut here.
-    private static let longestSentence = 160
+    private static var longestSentence: Int { 160 }
     /// A mail wraps its sentences, a chat doesn't: only a line shorter than this, or an empty one, ends the sentence.
-    private static let wrappedLine = 45
+    private static var wrappedLine: Int { 45 }
 
-    private init(_ table: UrgencyTable, _ languages: UInt32, _ text: String) {
-        self.table = table
-        self.languages = languages
-        words = WordReader(table: table, languages: languages)
+    private init(_ phrases: TablePhrases, _ others: Other, _ text: String) {
+        letters = phrases.words.table.letters
+        self.phrases = phrases
+        self.others = others
         result = ScannedText(text)
     }
 
-    /// - Parameters:
-    ///   - head: Bytes that are read from the beginning.
-    ///   - tail: Bytes that are read from the end of a longer text, where a letter says what it asks for.
-    static func scan(_ text: String, _ table: UrgencyTable, languages: UInt32, head: Int, tail: Int) -> ScannedText {
-        var scanner = PhraseScanner(table, languages, text)
+    private mutating func read(_ text: String, head: Int, tail: Int) {
         let bytes = text.utf8.span
         if bytes.count <= head + tail {
-            scanner.read(bytes, 0, bytes.count)
+            read(bytes, 0, bytes.count)
         } else {
-            scanner.read(bytes, 0, wordBreak(bytes, head))
+            read(bytes, 0, Self.wordBreak(bytes, head))
             if tail > 0 {
-                scanner.endSentence()
-                scanner.read(bytes, wordBreak(bytes, bytes.count - tail), bytes.count)
+                endSentence()
+                read(bytes, Self.wordBreak(bytes, bytes.count - tail), bytes.count)
             }
         }
-        return scanner.result
     }
 
     /// The end of the word that a cut at `place` would go through, or the next character where words are long.
@@ -115,13 +113,13 @@ struct PhraseScanner {
         var trailing = 0
         while index < end {
             let byte = bytes[index]
-            if byte &- 0x30 < 0x4B, index &+ 16 <= end {
-                let stop = words.readShort(bytes, index, &found)
-                if stop > index {
-                    endWord(index, stop, units: 2)
-                    index = bytes[stop] == 0x20 ? stop &+ 1 : stop
-                    continue
-                }
+            if byte &- 0x30 < 0x4B, index &+ 16 <= end, let word = FoldedWord(bytes, index) {
+                phrases.look(word)
+                others.look(word)
+                let stop = index &+ word.length
+                endWord(index, stop, units: 2)
+                index = bytes[stop] == 0x20 ? stop &+ 1 : stop
+                continue
             }
             if byte == 0x20 {
                 index += 1
@@ -138,12 +136,13 @@ struct PhraseScanner {
                     index += 1
                 }
             } else {
-                let (scalar, length) = table.letters.read(bytes, index)
+                let (scalar, length) = letters.read(bytes, index)
                 if PlainLetters.isCharacterWord(scalar) {
                     var block: UInt64 = 0
                     for place in 0..<length { block |= UInt64(bytes[index + place]) << UInt64(place * 8) }
                     let key = WordHash.finish(WordHash.step(WordHash.start, block))
-                    if let word = table.word(key, languages) { found.append(word) }
+                    phrases.look(key)
+                    others.look(key)
                     endWord(index, index + length, units: 1)
                 } else if PlainLetters.isLetter(scalar) {
                     readWord(bytes, &index, end, &trailing)
@@ -164,7 +163,8 @@ struct PhraseScanner {
         _ trailing: inout Int
     ) {
         let start = index
-        index = words.readLetters(bytes, start, end, &found, &trailing)
+        others.readLetters(bytes, start, end)
+        index = phrases.words.readLetters(bytes, start, end, &phrases.found, &trailing)
         endWord(start, index, units: 2)
     }
 
@@ -184,7 +184,7 @@ struct PhraseScanner {
             }
             let isInside =
                 bytes[next] < 0x80
-                ? WordReader.letter(bytes[next]) != nil : PlainLetters.isLetter(table.letters.read(bytes, next).scalar)
+                ? WordReader.letter(bytes[next]) != nil : PlainLetters.isLetter(letters.read(bytes, next).scalar)
             if !isInside { endSentence() }
         case 0x21, 0x3B, 0x3002, 0xFF01, 0x2026: endSentence()
         default: break
@@ -194,53 +194,46 @@ struct PhraseScanner {
     private mutating func endSentence() {
         if wordsInSentence > 0 { (sentence, sentenceStart) = (sentence + 1, result.words) }
         wordsInSentence = 0
-        open.removeAll()
+        phrases.endSentence()
+        others.endSentence()
     }
 
     @inline(__always)
     private mutating func endWord(_ start: Int, _ end: Int, units: Int32) {
-        if found.count == 0 {
-            open.removeAll()
-        } else {
-            follow(PhraseHit.Edge(word: result.words, position: position, byte: Int32(start)), end: Int32(end))
-            found.count = 0
-        }
+        let edge = PhraseHit.Edge(word: result.words, position: position, byte: Int32(start))
+        phrases.endWord(edge, Int32(end), sentence, sentenceStart)
+        others.endWord(edge, Int32(end), sentence, sentenceStart)
         result.words += 1
         position += units
         wordsInSentence += 1
         if wordsInSentence >= Self.longestSentence { endSentence() }
     }
+}
 
-    /// Leads the open phrases on by the words that were found, and opens new ones.
-    private mutating func follow(_ first: PhraseHit.Edge, end: Int32) {
-        let last = PhraseHit.Edge(word: first.word, position: first.position, byte: end)
-        for index in 0..<open.count {
-            let continuations = open[index].continuations
-            for place in 0..<found.count where found.words[place].continues {
-                let number = found.words[place].number
-                // Nearly every pair ends here, without a look into the large table.
-                guard continuations & UrgencyTable.continuation(number) != 0 else { continue }
-                let step = WordHash.ofStep(open[index].state, number)
-                if let state = table.steps.value(of: step) { reach(state, open[index].first, last) }
-            }
-        }
-        for place in 0..<found.count {
-            let state = found.words[place].start
-            if state != 0 { reach(state, first, last) }
-        }
-        open.turn()
+extension PhraseScanner<NoPhrases> {
+    /// - Parameters:
+    ///   - languages: Bits of the languages whose words count.
+    ///   - head: Bytes that are read from the beginning.
+    ///   - tail: Bytes that are read from the end of a longer text, where a letter says what it asks for.
+    static func scan(_ text: String, _ table: UrgencyTable, languages: UInt32, head: Int, tail: Int) -> ScannedText {
+        var scanner = PhraseScanner(TablePhrases(table, languages), NoPhrases(), text)
+        scanner.read(text, head: head, tail: tail)
+        return scanner.result.with(scanner.phrases.hits)
     }
+}
 
-    @inline(__always)
-    private mutating func reach(_ state: UInt32, _ first: PhraseHit.Edge, _ last: PhraseHit.Edge) {
-        let (concepts, continuations) = table.concepts(at: state, languages)
-        if concepts != 0 {
-            if result.hits.isEmpty { result.hits.reserveCapacity(32) }
-            let opens = first.word - sentenceStart < Self.opening
-            result.hits.append(
-                PhraseHit(concepts: concepts, sentence: sentence, opensSentence: opens, first: first, last: last)
-            )
-        }
-        if continuations != 0 { open.appendNext(.init(state: state, first: first, continuations: continuations)) }
+extension PhraseScanner<TablePhrases> {
+    /// What a text says in the phrases of each of two tables.
+    static func scan(
+        _ text: String,
+        _ table: (UrgencyTable, languages: UInt32),
+        _ other: (UrgencyTable, languages: UInt32),
+        head: Int,
+        tail: Int
+    ) -> (ScannedText, ScannedText) {
+        let others = TablePhrases(other.0, other.languages)
+        var scanner = PhraseScanner(TablePhrases(table.0, table.languages), others, text)
+        scanner.read(text, head: head, tail: tail)
+        return (scanner.result.with(scanner.phrases.hits), scanner.result.with(scanner.others.hits))
     }
 }

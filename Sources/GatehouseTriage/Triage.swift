@@ -44,13 +44,14 @@ package struct Triage: Sendable {
         AttachmentReader.read(&envelope.data, contents)
         let texts = MessageTexts(envelope.data)
         let language = language(of: texts, in: envelope.data)
-        let urgency = urgency(of: texts, in: language, automation: envelope.data.automated)
+        let phrases = envelope.data.automated == .no ? phrases(of: texts, in: language) : nil
+        let urgency = urgency(of: texts, phrases, in: language)
         var result = TriageResult(rulesVersion: version, language: language, urgency: urgency)
         let facts = FactReader(envelope.data, language: language.tag, configuration: configuration)
         var reader = TopicReader()
         result.facts = facts.facts
-        if envelope.data.automated == .no {
-            read(texts, in: language, &reader)
+        if let phrases {
+            read(phrases, texts, &reader)
             result.facts = merged(result.facts, times(in: reader, texts, envelope.data))
             reader.read(urgency.reasons, topics)
             result.topics = reader.topics
@@ -72,22 +73,33 @@ package struct Triage: Sendable {
         SecretRedactor(key: key, masksProbable: configuration.masksProbableSecrets)
     }
 
-    private func read(_ texts: MessageTexts, in language: LanguageResult, _ reader: inout TopicReader) {
-        for tables in [topics, ownTopics].compactMap({ $0 }) {
-            let languages = tables === topics ? languageBits(language, tables.table) : .max
-            if let subject = texts.subject, !subject.isEmpty {
-                let scanned = PhraseScanner.scan(subject, tables.table, languages: languages, head: Self.head, tail: 0)
-                reader.read(scanned, tables, isBody: false)
-            }
-            let scanned = PhraseScanner.scan(
-                texts.body,
-                tables.table,
-                languages: languages,
-                head: Self.head,
-                tail: Self.tail
-            )
-            reader.read(scanned, tables, isBody: true)
+    /// What a person's own words say in the phrases of urgency and of the topics that are built in; each text is read once.
+    private struct Phrases {
+        var subject: (urgency: ScannedText, topics: ScannedText)?
+        var body: (urgency: ScannedText, topics: ScannedText)
+    }
+
+    private func phrases(of texts: MessageTexts, in language: LanguageResult) -> Phrases {
+        let languages = (languageBits(language, tables.table), languageBits(language, topics.table))
+        func scan(_ text: String, tail: Int) -> (ScannedText, ScannedText) {
+            let (urgency, topics) = ((tables.table, languages.0), (topics.table, languages.1))
+            return PhraseScanner.scan(text, urgency, topics, head: Self.head, tail: tail)
         }
+        let subject = texts.subject.flatMap { $0.isEmpty ? nil : scan($0, tail: 0) }
+        return Phrases(subject: subject, body: scan(texts.body, tail: Self.tail))
+    }
+
+    private func read(_ phrases: Phrases, _ texts: MessageTexts, _ reader: inout TopicReader) {
+        if let subject = phrases.subject { reader.read(subject.topics, topics, isBody: false) }
+        reader.read(phrases.body.topics, topics, isBody: true)
+        guard let ownTopics else { return }
+        func scan(_ text: String, tail: Int) -> ScannedText {
+            PhraseScanner.scan(text, ownTopics.table, languages: .max, head: Self.head, tail: tail)
+        }
+        if let subject = texts.subject, !subject.isEmpty {
+            reader.read(scan(subject, tail: 0), ownTopics, isBody: false)
+        }
+        reader.read(scan(texts.body, tail: Self.tail), ownTopics, isBody: true)
     }
 
     /// `times`, which are all of the body, at their places among the facts.
@@ -176,25 +188,36 @@ package struct Triage: Sendable {
         return spans.map { LanguageSpan(start: $0.start + scalars, end: $0.end + scalars, tag: $0.tag) }
     }
 
-    private func urgency(of texts: MessageTexts, in language: LanguageResult, automation: Automation) -> UrgencyResult {
+    /// - Parameter phrases: Of what a person wrote; nil for what a machine sends, which is about somebody's message, and
+    ///   not an emergency of its own.
+    private func urgency(of texts: MessageTexts, _ phrases: Phrases?, in language: LanguageResult) -> UrgencyResult {
         var matcher = UrgencyMatcher(tables)
         let languages = languageBits(language, tables.table)
-        // What a machine sends is about somebody's message, not an emergency of its own.
-        let isAutomated = automation != .no
-        func read(_ text: String?, _ place: TextPlace, tail: Int = 0) {
+        // Only looked at to say that it doesn't count.
+        func readUncounted(_ text: String?, _ why: String) {
             guard let text, !text.isEmpty else { return }
-            var head = Self.head
-            if case .uncounted = place { head = Self.uncountedHead }
-            let scanned = PhraseScanner.scan(text, tables.table, languages: languages, head: head, tail: tail)
-            matcher.read(scanned, at: place)
+            let scanned = PhraseScanner.scan(
+                text,
+                tables.table,
+                languages: languages,
+                head: Self.uncountedHead,
+                tail: 0
+            )
+            matcher.read(scanned, at: .uncounted(why))
         }
-        read(texts.subject, isAutomated ? .uncounted("quoted") : .subject)
-        read(texts.body, isAutomated ? .uncounted("quoted") : .body, tail: isAutomated ? 0 : Self.tail)
-        // Only looked at to say that they don't count.
-        read(texts.quote, .uncounted("quoted"))
-        read(texts.signature, .uncounted("signature"))
-        read(texts.disclaimer, .uncounted("disclaimer"))
-        if isAutomated { return UrgencyResult(level: .low, score: 10, reasons: [], notCounted: matcher.notCounted) }
+        if let phrases {
+            if let subject = phrases.subject { matcher.read(subject.urgency, at: .subject) }
+            matcher.read(phrases.body.urgency, at: .body)
+        } else {
+            readUncounted(texts.subject, "quoted")
+            readUncounted(texts.body, "quoted")
+        }
+        readUncounted(texts.quote, "quoted")
+        readUncounted(texts.signature, "signature")
+        readUncounted(texts.disclaimer, "disclaimer")
+        guard phrases != nil else {
+            return UrgencyResult(level: .low, score: 10, reasons: [], notCounted: matcher.notCounted)
+        }
         return UrgencyScore.result(of: matcher)
     }
 

@@ -134,54 +134,61 @@ enum LetterBlock {
     }
 }
 
-/// Reads one word: folds it, hashes it, and looks its beginnings and the whole up.
-struct WordReader {
-    let table: UrgencyTable
-    let languages: UInt32
+/// A word of less than 16 bytes of ASCII, in lower case, as nearly every one is.
+struct FoldedWord {
+    /// Eight bytes each, the first byte lowest; zeros behind the last.
+    let low: UInt64
+    let high: UInt64
+    let length: Int
+    /// Of all of it.
+    let key: UInt64
 
-    /// Where the word ends that begins at `start`, if it is of ASCII and ends within sixteen bytes, as nearly every one does,
-    /// with no apostrophe behind it; `start` for any other.
+    /// nil for a word that is longer, or has an apostrophe or another script behind it, and where none begins.
     /// - Parameter start: At least sixteen bytes before the end.
     @inline(__always)
-    func readShort(_ bytes: borrowing Span<UInt8>, _ start: Int, _ found: inout FoundWords) -> Int {
+    init?(_ bytes: borrowing Span<UInt8>, _ start: Int) {
         var (low, length) = LetterBlock.read(LetterBlock.load(bytes, start))
         var high: UInt64 = 0
-        guard length > 0 else { return start }
+        guard length > 0 else { return nil }
         if length == 8 {
             (high, length) = LetterBlock.read(LetterBlock.load(bytes, start &+ 8))
-            guard length < 8 else { return start }
+            guard length < 8 else { return nil }
             high = length > 0 ? high & WordHash.mask(length) : 0
             length &+= 8
         } else {
             low &= WordHash.mask(length)
         }
         let next = bytes[start &+ length]
-        guard next < 0x80, next != 0x27, next != 0 else { return start }
-        look(low, high, length, &found)
-        return start &+ length
-    }
-
-    /// Looks a word of less than 16 bytes up.
-    @inline(__always)
-    private func look(_ low: UInt64, _ high: UInt64, _ length: Int, _ found: inout FoundWords) {
-        var lengths = table.beginningLengths(low, languages)
-        while lengths != 0 {
-            let count = lengths.trailingZeroBitCount
-            guard count <= length else { break }
-            lengths &= lengths - 1
-            let word = table.beginning(key(low, high, count), languages)
-            if let word { found.append(word) }
-        }
-        // Both blocks are masked already.
+        guard next < 0x80, next != 0x27, next != 0 else { return nil }
+        (self.low, self.high, self.length) = (low, high, length)
         let first = WordHash.step(WordHash.start, low)
-        let whole = WordHash.finish(length <= 8 ? first : WordHash.step(first, high))
-        if let word = table.word(whole, languages) { found.append(word) }
+        key = WordHash.finish(length <= 8 ? first : WordHash.step(first, high))
     }
 
+    /// Of its first `count` bytes.
     @inline(__always)
-    private func key(_ low: UInt64, _ high: UInt64, _ count: Int) -> UInt64 {
+    func key(_ count: Int) -> UInt64 {
         let first = WordHash.step(WordHash.start, count < 8 ? low & WordHash.mask(count) : low)
         return WordHash.finish(count <= 8 ? first : WordHash.step(first, high & WordHash.mask(count - 8)))
+    }
+}
+
+/// Reads one word: folds it, hashes it, and looks its beginnings and the whole up.
+struct WordReader {
+    let table: UrgencyTable
+    let languages: UInt32
+
+    @inline(__always)
+    func look(_ word: FoldedWord, _ found: inout FoundWords) {
+        var lengths = table.beginningLengths(word.low, languages)
+        while lengths != 0 {
+            let count = lengths.trailingZeroBitCount
+            guard count <= word.length else { break }
+            lengths &= lengths - 1
+            let word = table.beginning(word.key(count), languages)
+            if let word { found.append(word) }
+        }
+        if let word = table.word(word.key, languages) { found.append(word) }
     }
 
     /// Where any word ends that begins at `start`, read letter by letter: an elision ("l'argent") ends it, "don't" goes on.

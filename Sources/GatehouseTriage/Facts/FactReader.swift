@@ -9,6 +9,7 @@ struct FactReader {
     private var seen: Set<String> = []
 
     private static let mostFacts = 200
+    private static let fewFacts = 12
 
     let patterns: [FactPattern]
     let language: String
@@ -26,6 +27,15 @@ struct FactReader {
         read(data.call?.transcript, "body")
     }
 
+    /// Whether no fact before it says the same: few are compared one by one, more by their hashes.
+    private mutating func isNew(_ kind: FactKind, _ value: String) -> Bool {
+        if facts.count < Self.fewFacts {
+            return !facts.indices.contains { facts[$0].kind == kind && facts[$0].value == value }
+        }
+        if seen.isEmpty { seen = Set(facts.map { $0.kind.rawValue + $0.value }) }
+        return seen.insert(kind.rawValue + value).inserted
+    }
+
     private mutating func read(_ text: String?, _ location: String) {
         guard let text, !text.isEmpty, facts.count < Self.mostFacts else { return }
         var scanner = FactScanner(text, language: language, region: region)
@@ -36,14 +46,15 @@ struct FactReader {
             found = (found + own).sorted { $0.range.lowerBound < $1.range.lowerBound }
         }
         var position = ScalarCount()
-        for item in found {
-            if let link = item.link { links.append(link) }
-            let start = position.advance(to: item.range.lowerBound, in: scanner.bytes.span)
-            let end = position.advance(to: item.range.upperBound, in: scanner.bytes.span)
-            guard facts.count < Self.mostFacts, seen.insert(item.kind.rawValue + item.value).inserted else { continue }
-            var fact = Fact(kind: item.kind, value: item.value, location: location, start: start, end: end)
-            fact.network = item.network
-            fact.checksum = item.checksum
+        for index in found.indices {
+            if let link = found[index].link { links.append(link) }
+            let start = position.advance(to: found[index].range.lowerBound, in: scanner.bytes.span)
+            let end = position.advance(to: found[index].range.upperBound, in: scanner.bytes.span)
+            let (kind, value) = (found[index].kind, found[index].value)
+            guard facts.count < Self.mostFacts, isNew(kind, value) else { continue }
+            var fact = Fact(kind: kind, value: value, location: location, start: start, end: end)
+            fact.network = found[index].network
+            fact.checksum = found[index].checksum
             facts.append(fact)
         }
     }

@@ -56,7 +56,11 @@ struct FactScanner {
             }
             if done > index { index = done }
         }
-        return found.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        // They are found in their order, but for those that look back.
+        let isSorted = found.indices.dropFirst().allSatisfy {
+            found[$0 - 1].range.lowerBound <= found[$0].range.lowerBound
+        }
+        return isSorted ? found : found.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 
     /// The highest bit of each byte that is `0`…`:`, `.`, `@` or `_`, or that a digit or numeral of another script may begin

@@ -48,13 +48,19 @@ struct LinkText: Equatable {
         safe.reserveCapacity(scheme.utf8.count + host.utf8.count + path.count + 32)
         if !scheme.isEmpty {
             let protocolName = scheme.hasPrefix("http") ? "hxxp" + scheme.dropFirst(4) : scheme
-            safe.append(contentsOf: protocolName.utf8)
-            safe.append(contentsOf: "://".utf8)
+            for byte in protocolName.utf8 { safe.append(byte) }
+            safe += [0x3A, 0x2F, 0x2F]
         }
-        if hasCredentials { safe.append(contentsOf: "[removed]@".utf8) }
+        if hasCredentials { safe += Array("[removed]@".utf8) }
         if host.utf8.allSatisfy({ $0 < 0x80 }) {
             for byte in host.utf8 {
-                if byte == 0x2E { safe.append(contentsOf: "[.]".utf8) } else { safe.append(byte) }
+                guard byte == 0x2E else {
+                    safe.append(byte)
+                    continue
+                }
+                safe.append(0x5B)
+                safe.append(0x2E)
+                safe.append(0x5D)
             }
         } else {
             // A point with a mark above it is another character.
