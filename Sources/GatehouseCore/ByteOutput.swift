@@ -9,7 +9,7 @@
     /// Takes what was written whenever there is a block of it; without it, all is kept.
     private let drain: Drain?
 
-    typealias Drain = (_ block: [UInt8]) -> Void
+    typealias Drain = (_ block: Span<UInt8>) -> Void
 
     /// How much is written of a long text before `drain` is asked to take it.
     private static let block = 64 * 1024
@@ -30,7 +30,7 @@
     /// Hands on all that is there.
     mutating func drainAll() {
         guard let drain, count > 0 else { return }
-        drain(bytes)
+        unsafe drain(UnsafeBufferPointer(start: start, count: count).span)
         count = 0
     }
 

@@ -11,14 +11,6 @@ package enum EnvelopeEncoder {
         return json.bytes
     }
 
-    /// As `encode`, in blocks: of a text that fills the memory there is no second copy.
-    package static func encode(_ envelope: Envelope, to write: @escaping (_ block: [UInt8]) -> Void) {
-        var json = JSONWriter(drain: write)
-        json.reserve(16 << 10)
-        Self.write(envelope, to: &json)
-        json.finish()
-    }
-
     /// As `encode`, behind what `json` holds already.
     package static func write(_ envelope: Envelope, to json: inout JSONWriter) {
         json.object { json in

@@ -10,7 +10,7 @@ package struct JSONWriter: ~Copyable {
     package init() { output = ByteOutput() }
 
     /// Hands on what is written in blocks; `finish` hands on the last.
-    package init(drain: @escaping (_ block: [UInt8]) -> Void) { output = ByteOutput(drain: drain) }
+    package init(drain: @escaping (_ block: Span<UInt8>) -> Void) { output = ByteOutput(drain: drain) }
 
     package mutating func finish() { output.drainAll() }
 

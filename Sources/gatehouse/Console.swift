@@ -11,14 +11,17 @@ enum Console {
     nonisolated(unsafe) private(set) static var outputFailure: Int32 = 0
 
     /// Collects output and writes it in blocks; `flush` at the end.
-    static func write(_ bytes: [UInt8]) {
+    static func write(_ bytes: [UInt8]) { write(block: bytes.span) }
+
+    static func write(block: Span<UInt8>) {
         // A block goes out as it is, and not through a copy.
-        if unsafe buffer.isEmpty, bytes.count >= 1 << 16 {
-            unsafe buffer = bytes
+        if block.count >= 1 << 16 {
+            flush()
+            send(block)
         } else {
-            unsafe buffer.append(contentsOf: bytes)
+            unsafe block.withUnsafeBufferPointer { unsafe buffer.append(contentsOf: $0) }
+            if unsafe buffer.count >= 1 << 16 { flush() }
         }
-        if unsafe buffer.count >= 1 << 16 { flush() }
     }
 
     static func print(_ line: String) {
@@ -66,25 +69,28 @@ enum Console {
     }
 
     static func flush() {
-        if unsafe outputFailure == 0 {
-            let failure = unsafe writeAll(buffer, to: 1)
-            unsafe outputFailure = failure
-        }
+        unsafe send(buffer.span)
         unsafe buffer.removeAll(keepingCapacity: true)
+    }
+
+    private static func send(_ bytes: Span<UInt8>) {
+        guard unsafe outputFailure == 0 else { return }
+        let failure = writeAll(bytes, to: 1)
+        unsafe outputFailure = failure
     }
 
     /// One line on standard error.
     static func complain(_ line: String) {
         flush()
         let isPlain = isErrorTerminal && !showsUnicode
-        _ = writeAll(Array(((isPlain ? TerminalText.ascii(line) : line) + "\n").utf8), to: 2)
+        _ = writeAll(Array(((isPlain ? TerminalText.ascii(line) : line) + "\n").utf8).span, to: 2)
     }
 
     /// A line of a terminal's standard error that the next one replaces.
-    static func showPassing(_ line: String) { _ = writeAll(Array("\r\u{1B}[K\(line)".utf8), to: 2) }
+    static func showPassing(_ line: String) { _ = writeAll(Array("\r\u{1B}[K\(line)".utf8).span, to: 2) }
 
     /// - Returns: 0, or the `errno` that stopped it.
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    private static func writeAll(_ bytes: Span<UInt8>, to descriptor: Int32) -> Int32 {
         var start = 0
         while start < bytes.count {
             let written = unsafe bytes.withUnsafeBytes {

@@ -104,7 +104,7 @@ struct ParseCommand: Command {
         var hasRejected = false
         var worst: ExitCode?
         /// Written in blocks; what goes to standard error waits for what came before it.
-        var lines = JSONWriter { Console.write($0) }
+        var lines = JSONWriter { Console.write(block: $0) }
     }
 
     private func parse(_ file: String, steps: Steps, outcome: inout ParseOutcome) throws {
