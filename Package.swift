@@ -54,7 +54,6 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CEvents"),
-        .systemLibrary(name: "CMemory"),
         // libcurl is no library of the program's but one that it loads when it makes a connection.
         .target(name: "CCurl"),
         // Instructions that Swift has no word for.
@@ -87,7 +86,7 @@ let package = Package(
                 "GatehouseCore", "GatehouseLanguage", "EmailAdapter", "SocialDMAdapter", "WebChatAdapter",
                 "PhoneCallbackAdapter", "GatehouseTriage", "GatehouseStore", "GatehouseTransfer", "GatehouseSources",
                 "GatehouseWebhooks", "GatehouseDelivery",
-                "GatehousePipeline", "CTables", "CMemory",
+                "GatehousePipeline", "CTables",
             ]
         ),
         program("ticket-sink", uses: ["GatehouseCore"]),

@@ -1,4 +1,3 @@
-import CMemory
 import GatehouseCore
 import GatehouseWebhooks
 import Glibc
@@ -39,7 +38,6 @@ struct Gatehouse {
     static func main() {
         Signals.install()
         umask(0o077)
-        keepMemory()
         // Swift reads them from /proc/self/cmdline. As no word at all would be 64, a mail server would bounce the mail.
         let words = CommandLine.arguments
         guard !words.isEmpty else {
@@ -56,13 +54,6 @@ struct Gatehouse {
             }
         }
         exit(code.rawValue)
-    }
-
-    /// Keeps some megabytes that were freed for the next message: by itself, glibc gives a heap's end back to the system and
-    /// asks for it again hundreds of times a second where messages are read one after the other.
-    private static func keepMemory() {
-        _ = mallopt(M_TRIM_THRESHOLD, 8 << 20)
-        _ = mallopt(M_MMAP_THRESHOLD, 1 << 20)
     }
 
     /// The only place that turns an error into words and an exit code.

@@ -1,3 +1,0 @@
-// glibc's settings of its allocator, which Swift's Glibc module leaves out.
-#pragma once
-#include <malloc.h>
