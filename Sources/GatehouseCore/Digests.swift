@@ -8,10 +8,15 @@ package enum SHA256 {
     package static func digest(of bytes: [UInt8]) -> [UInt8] { digest(of: bytes.span) }
 
     package static func digest(of bytes: Span<UInt8>) -> [UInt8] {
+        unsafe made { unsafe write(digestOf: bytes, to: $0) }
+    }
+
+    /// The 32 bytes that `fill` writes, without another copy.
+    fileprivate static func made(_ fill: (UnsafeMutableBufferPointer<UInt8>) -> Void) -> [UInt8] {
         var digest: [UInt8] = []
         digest.append(addingCapacity: 32) { output in
             unsafe output.withUnsafeMutableBufferPointer { target, count in
-                unsafe write(digestOf: bytes, to: target)
+                unsafe fill(target)
                 count = 32
             }
         }
@@ -111,15 +116,10 @@ package enum HMAC {
     /// - Returns: 32 bytes.
     package static func sha256(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
         let key = key.count > blockSize ? SHA256.digest(of: key) : key
-        var digest: [UInt8] = []
-        digest.append(addingCapacity: 32) { output in
-            unsafe output.withUnsafeMutableBufferPointer { target, count in
-                unsafe message.withUnsafeBufferPointer { unsafe hash(key, 0x36, $0, target) }
-                unsafe hash(key, 0x5C, UnsafeBufferPointer(rebasing: target[..<32]), target)
-                count = 32
-            }
+        return unsafe SHA256.made { target in
+            unsafe message.withUnsafeBufferPointer { unsafe hash(key, 0x36, $0, target) }
+            unsafe hash(key, 0x5C, UnsafeBufferPointer(rebasing: target[..<32]), target)
         }
-        return digest
     }
 
     /// The digest of a block that holds the key, and of what follows it; all of it on the stack.

@@ -119,16 +119,13 @@ package struct Triage: Sendable {
         }
         let bytes = texts.body.utf8.span
         var facts: [Fact] = []
-        var (place, scalars) = (0, 0)
+        var position = ScalarCount()
         // "The day before yesterday" and "yesterday morning" before "yesterday".
         let times = reader.times.sorted {
             ($0.range.lowerBound, $1.range.upperBound) < ($1.range.lowerBound, $0.range.upperBound)
         }
         for time in times {
-            while place < min(time.range.lowerBound, bytes.count) {
-                if bytes[place] & 0xC0 != 0x80 { scalars += 1 }
-                place += 1
-            }
+            let scalars = position.advance(to: time.range.lowerBound, in: bytes)
             let end = scalars + time.text.unicodeScalars.count
             guard !facts.contains(where: { $0.value == time.text || $0.end > scalars }) else { continue }
             facts.append(Fact(kind: .date, value: time.text, location: "body", start: scalars, end: end))
@@ -137,24 +134,7 @@ package struct Triage: Sendable {
     }
 
     private static func begins(_ whole: String, with part: String) -> Bool {
-        same(part.utf8.span, part.utf8.count, whole.utf8.span, from: 0)
-    }
-
-    /// Whether the first `count` bytes of `part` stand in `whole` at `place`.
-    private static func same(
-        _ part: borrowing Span<UInt8>,
-        _ count: Int,
-        _ whole: borrowing Span<UInt8>,
-        from place: Int
-    ) -> Bool {
-        guard place + count <= whole.count else { return false }
-        var index = 0
-        while index + 8 <= count {
-            guard LetterBlock.load(part, index) == LetterBlock.load(whole, place + index) else { return false }
-            index += 8
-        }
-        for rest in index..<count where part[rest] != whole[place + rest] { return false }
-        return true
+        LetterBlock.stands(part.utf8.span, part.utf8.count, in: whole.utf8.span, at: 0)
     }
 
     private func language(of texts: MessageTexts, in data: borrowing MessageData) -> LanguageResult {
@@ -182,9 +162,9 @@ package struct Triage: Sendable {
         let near = Array(whole.utf8.prefix(farthestPart))
         guard let place = ByteSearch.firstIndex(of: beginning, in: near, 0..<near.count) else { return [] }
         let count = min(partBytes.count, LanguageIdentifier.spanLimit)
-        guard same(partBytes, count, wholeBytes, from: place) else { return [] }
-        var scalars = 0
-        for index in 0..<place where wholeBytes[index] & 0xC0 != 0x80 { scalars += 1 }
+        guard LetterBlock.stands(partBytes, count, in: wholeBytes, at: place) else { return [] }
+        var position = ScalarCount()
+        let scalars = position.advance(to: place, in: wholeBytes)
         return spans.map { LanguageSpan(start: $0.start + scalars, end: $0.end + scalars, tag: $0.tag) }
     }
 

@@ -126,6 +126,24 @@ enum LetterBlock {
         return (zeros &- ones) & ~zeros & (0x80 * ones)
     }
 
+    /// Whether the first `count` bytes of `part` stand in `whole` at `place`.
+    @inline(__always)
+    static func stands(
+        _ part: borrowing Span<UInt8>,
+        _ count: Int,
+        in whole: borrowing Span<UInt8>,
+        at place: Int
+    ) -> Bool {
+        guard place &+ count <= whole.count else { return false }
+        var index = 0
+        while index &+ 8 <= count {
+            guard load(part, index) == load(whole, place &+ index) else { return false }
+            index &+= 8
+        }
+        for rest in index..<count where part[rest] != whole[place &+ rest] { return false }
+        return true
+    }
+
     /// The eight bytes at `index`, which must be there.
     @inline(__always)
     static func load(_ bytes: borrowing Span<UInt8>, _ index: Int) -> UInt64 {

@@ -8,7 +8,7 @@ import GatehouseCore
 /// text costs next to nothing, and only what looks like a secret is read in full.
 struct SecretScanner: Sendable {
     /// Bytes of the shortest secret.
-    static let shortest = 13
+    private static let shortest = 13
     /// From one block to the next.
     private static let stride = 12
 

@@ -7,8 +7,6 @@ struct SeedPhrases {
     /// Twelve words of three letters with one byte between them are 47 bytes long.
     static let stride = 36
     private static let sizes = [24, 21, 18, 15, 12]
-    /// Words of the shortest phrase.
-    static let fewest = 12
     /// Ordinary texts that pass the checksum by chance say the same few words again and again.
     private static let leastDistinct = 10
 
