@@ -1,7 +1,7 @@
 /// What RFC 8259 §7 lets stand behind a backslash, but `u` and its digits.
-enum JSONEscape {
+package enum JSONEscape {
     @inline(__always)
-    static func byte(for letter: UInt8) -> UInt8? {
+    package static func byte(for letter: UInt8) -> UInt8? {
         switch letter {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter
         case UInt8(ascii: "n"): 0x0A
@@ -14,7 +14,7 @@ enum JSONEscape {
     }
 
     /// The number that the hexadecimal digits at `index` say; nil where another byte or the end comes before the last.
-    static func hexadecimal(_ bytes: borrowing Span<UInt8>, _ index: Int, digits: Int, end: Int) -> UInt32? {
+    package static func hexadecimal(_ bytes: borrowing Span<UInt8>, _ index: Int, digits: Int, end: Int) -> UInt32? {
         guard index &+ digits <= end else { return nil }
         var value: UInt32 = 0
         for place in index..<index &+ digits {

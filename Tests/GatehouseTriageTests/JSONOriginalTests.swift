@@ -24,7 +24,8 @@ struct JSONOriginalTests {
     @Test(arguments: [
         #""note": "\#(key)""#, #""note": "my key is \#(key), keep it""#, #""n": 4111111111111111"#,
         #""n": "4111 1111 1111 1111""#, #""n": "DE89 3704 0044 0532 0130 00""#, #""note": "\u0041KIAIOSFODNN7EXAMPLE""#,
-        #""note": "line\n\#(key)""#, #""seed": "\#(phrase)""#, #""seed": ["\#(words.joined(separator: "\", \""))"]"#,
+        #""note": "line\n\#(key)""#, #""note": "\\#(key)""#, #""seed": "\#(phrase)""#,
+        #""seed": ["\#(words.joined(separator: "\", \""))"]"#,
         #""seed": "\#(words.joined(separator: #"\n"#))""#, #""\#(key)": true"#,
     ])
     func `What stands beside the text that was read is found, escaped or not`(members: String) {
@@ -38,6 +39,16 @@ struct JSONOriginalTests {
         #expect(kind(plain, read: nil) == nil)
         #expect(kind("{") == nil)
         #expect(kind(#"{"text": "\#(Self.text)"#) == nil)
+    }
+
+    @Test func `A record in UTF-16 is read as its letters, whichever byte comes first`() {
+        let units = Array(#"{"text": "Hello", "note": "\#(Self.key)"}"#.utf16)
+        let scan = OriginalScan(SecretScanner(), includesProbable: false)
+        let little = units.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+        let big = units.flatMap { [UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)] }
+        for bytes in [little, big, [0xFF, 0xFE] + little, [0xFE, 0xFF] + big] {
+            #expect(scan.secret(in: bytes, isMail: false) != nil)
+        }
     }
 
     @Test(arguments: 1..<12)

@@ -9,14 +9,15 @@ struct JSONOriginal {
 
     init(_ bytes: [UInt8]) {
         let hasEscape = ByteSearch.firstIndex(of: UInt8(ascii: "\\"), in: bytes, 0..<bytes.count) != nil
-        plain = hasEscape ? JSONEscapes.removed(from: bytes) : bytes
+        plain = hasEscape ? JSONEscape.removed(from: bytes) : bytes
     }
 
-    /// Whether the first byte that is no blank opens an object.
+    /// Whether the first byte that is no blank opens an object, in a charset of single bytes: UTF-16 has a zero behind it.
     static func isObject(_ bytes: borrowing Span<UInt8>) -> Bool {
         var index = 0
         while index < bytes.count, bytes[index] <= 0x20, bytes[index] != 0 { index &+= 1 }
-        return index < bytes.count && bytes[index] == UInt8(ascii: "{")
+        guard index < bytes.count, bytes[index] == UInt8(ascii: "{") else { return false }
+        return index &+ 1 == bytes.count || bytes[index &+ 1] != 0
     }
 
     /// - Parameter text: In which there was none.
@@ -41,7 +42,7 @@ struct JSONOriginal {
         return scan.first(in: bytes.extracting(start..<bytes.count))
     }
 
-    /// Where `words`, eight bytes at least, stand between two quote marks.
+    /// Where `words` stand between two quote marks.
     private static func firstString(
         _ words: borrowing Span<UInt8>,
         in bytes: borrowing Span<UInt8>,
@@ -49,7 +50,6 @@ struct JSONOriginal {
     ) -> Range<Int>? {
         let quote = UInt8(ascii: "\"")
         let length = words.count &+ 1
-        let beginning = LetterBlock.load(words, 0)
         // Eight places at a time, of which both ends must be quote marks.
         var place = first
         while place &+ length &+ 8 <= bytes.count {
@@ -57,13 +57,13 @@ struct JSONOriginal {
             found &= LetterBlock.places(of: quote, LetterBlock.load(bytes, place &+ length))
             while found != 0 {
                 let start = place &+ found.trailingZeroBitCount / 8 &+ 1
-                if isString(words, beginning, bytes, start) { return start..<start &+ words.count }
+                if isString(words, bytes, start) { return start..<start &+ words.count }
                 found &= found &- 1
             }
             place &+= 8
         }
         while place &+ length < bytes.count {
-            if isString(words, beginning, bytes, place &+ 1) { return place &+ 1..<place &+ length }
+            if isString(words, bytes, place &+ 1) { return place &+ 1..<place &+ length }
             place &+= 1
         }
         return nil
@@ -72,19 +72,11 @@ struct JSONOriginal {
     @inline(__always)
     private static func isString(
         _ words: borrowing Span<UInt8>,
-        _ beginning: UInt64,
         _ bytes: borrowing Span<UInt8>,
         _ start: Int
     ) -> Bool {
         let quote = UInt8(ascii: "\"")
-        guard LetterBlock.load(bytes, start) == beginning, bytes[start &- 1] == quote,
-            bytes[start &+ words.count] == quote
-        else { return false }
-        var index = 8
-        while index &+ 8 <= words.count, LetterBlock.load(bytes, start &+ index) == LetterBlock.load(words, index) {
-            index &+= 8
-        }
-        while index < words.count, bytes[start &+ index] == words[index] { index &+= 1 }
-        return index == words.count
+        guard bytes[start &- 1] == quote, bytes[start &+ words.count] == quote else { return false }
+        return LetterBlock.stands(words, words.count, in: bytes, at: start)
     }
 }

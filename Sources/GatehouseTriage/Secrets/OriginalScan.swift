@@ -57,7 +57,7 @@ struct OriginalScan {
     /// In a JSON text's escapes.
     func escapedSecret(in bytes: [UInt8]) -> SecretKind? {
         guard hasEscape(bytes) else { return nil }
-        return first(in: JSONEscapes.removed(from: bytes).span)
+        return first(in: JSONEscape.removed(from: bytes).span)
     }
 
     private func wideText(_ bytes: [UInt8]) -> String? {
