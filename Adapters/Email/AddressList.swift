@@ -2,9 +2,8 @@ import GatehouseCore
 
 /// The mailboxes of an address field (RFC 5322 §3.4 with the obsolete forms of §4.4), read leniently.
 ///
-/// Groups are flattened. Commas and semicolons part addresses. A name may stand in a comment. Names with a comma that
-/// lack
-/// their quotes are put together again.
+/// Groups are flattened. Commas and semicolons part addresses. Comments are a mailbox's name, or stand behind it. Names
+/// with a comma that lack their quotes are put together again.
 struct AddressListReader {
     private let bytes: [UInt8]
     private let limit: Int
@@ -45,27 +44,11 @@ struct AddressListReader {
         self.limit = limit
         self.keepsAddressAsName = keepsAddressAsName
         decoder = HeaderTextDecoder(charset: charset)
-        if limit > 0, Self.isPlainAddress(bytes) {
+        if limit > 0, AddressText.isPlain(bytes) {
             parties = [Party(name: nil, email: String(decoding: bytes, as: UTF8.self))]
         } else {
             readAll()
         }
-    }
-
-    /// `joe.doe+x@example.org` and nothing else, which half of all fields are.
-    private static func isPlainAddress(_ bytes: [UInt8]) -> Bool {
-        var signs = 0
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),
-                UInt8(ascii: "+"):
-                continue
-            case UInt8(ascii: "@"): signs += 1
-            default: return false
-            }
-        }
-        return signs == 1
     }
 
     private mutating func readAll() {
@@ -166,8 +149,22 @@ struct AddressListReader {
         if let last = phrase.last, last <= 0x20 {
             while cursor < bytes.count, isBlank(bytes[cursor]) { cursor &+= 1 }
         }
+        addComment(text)
+    }
+
+    private mutating func addComment(_ text: [UInt8]) {
+        guard !text.isEmpty else { return }
         if !comment.isEmpty { comment.append(0x20) }
         comment += text
+    }
+
+    /// What a mailbox is called. People put into comments who they are: `Joe (Accounts) <a@b.example>` is shown as it
+    /// stands, and a comment alone is the name (RFC 5322 §3.4, "older implementations").
+    private func withComments(_ name: [UInt8]) -> [UInt8] {
+        guard !comment.isEmpty else { return name }
+        let remark = trimmed(comment)
+        guard !name.isEmpty, !remark.isEmpty else { return name.isEmpty ? remark : name }
+        return name == remark ? name : name + Array(" (".utf8) + remark + [UInt8(ascii: ")")]
     }
 
     /// `[IPv6:2001:db8::1]`, whose colons open no group.
@@ -189,13 +186,14 @@ struct AddressListReader {
             if byte == UInt8(ascii: ">") || (byte == UInt8(ascii: "<") && !isQuoted) { break }
             end &+= 1
         }
-        let inner = withoutComments(bytes[start..<end])
+        let (inner, remarks) = AddressText.withoutComments(bytes[start..<end])
         cursor = end
         while cursor < bytes.count, bytes[cursor] == UInt8(ascii: ">") { cursor &+= 1 }
         guard !AddressText.isEmptyGroup(inner) else { return }
         takeEarlierAddress()
         nameLength = phrase.count
-        address = withoutRoute(trimmed(inner))
+        address = AddressText.withoutRoute(trimmed(inner))
+        addComment(remarks)
     }
 
     /// `Joe <joe@x.example> Ann <ann@x.example>`: where no comma parts them, the next angle does. What is no address
@@ -207,29 +205,9 @@ struct AddressListReader {
             return
         }
         let name = trimmed(Array(phrase.prefix(nameLength)))
-        append(name: name.isEmpty ? comment : name, address: earlier)
+        append(name: withComments(name), address: earlier)
         phrase.removeFirst(nameLength)
         comment = []
-    }
-
-    /// `<pete(his account)@example.org>` (RFC 5322 Appendix A.5), without blanks.
-    private func withoutComments(_ text: ArraySlice<UInt8>) -> [UInt8] {
-        let hasComment = text.contains(UInt8(ascii: "("))
-        guard hasComment || text.contains(0x20) && text.contains(UInt8(ascii: ".")),
-            !text.contains(UInt8(ascii: "\""))
-        else { return Array(text) }
-        var depth = 0
-        return text.filter { byte in
-            if byte == UInt8(ascii: "(") { depth &+= 1 }
-            defer { if byte == UInt8(ascii: ")"), depth > 0 { depth &-= 1 } }
-            return depth == 0 && byte > 0x20
-        }
-    }
-
-    /// `<@relay,@relay:user@host>`: the route means nothing any more (RFC 5322 §4.4).
-    private func withoutRoute(_ text: [UInt8]) -> [UInt8] {
-        guard text.first == UInt8(ascii: "@"), let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return text }
-        return Array(text[(colon + 1)...])
     }
 
     /// `Name:` opens a group; a colon inside an address does not.
@@ -244,7 +222,7 @@ struct AddressListReader {
     private mutating func flush(isEnd: Bool) {
         let words = trimmed(phrase)
         if let address {
-            append(name: words.isEmpty ? comment : words, address: address)
+            append(name: withComments(words), address: address)
         } else if words.contains(UInt8(ascii: "@")) {
             appendBare(words)
         } else if !isEnd, !phraseIsQuoted, !words.isEmpty, nextMailboxHasAngle() {
@@ -264,7 +242,7 @@ struct AddressListReader {
         let (name, addresses) = hasQuotedLocalPart ? ([], [words]) : AddressText.bare(words)
         for address in addresses where parties.count < limit && !(isInGroup && AddressText.isDomainAlone(address[...]))
         {
-            append(name: name.isEmpty ? comment : name, address: address)
+            append(name: withComments(name), address: address)
         }
     }
 

@@ -2,6 +2,22 @@ import GatehouseCore
 
 /// What stands where an address should, made an address.
 enum AddressText {
+    /// `joe.doe+x@example.org` and nothing else, which half of all fields are.
+    static func isPlain(_ bytes: [UInt8]) -> Bool {
+        var signs = 0
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),
+                UInt8(ascii: "+"):
+                continue
+            case UInt8(ascii: "@"): signs += 1
+            default: return false
+            }
+        }
+        return signs == 1
+    }
+
     /// Without what some programs put around an address: `mailto:`, `[…]`, `'…'`, a `>` that nothing opened.
     static func plain(_ address: String) -> String {
         guard let first = address.utf8.first, let last = address.utf8.last else { return address }
@@ -52,6 +68,38 @@ enum AddressText {
             joined.append(byte)
         }
         return joined
+    }
+
+    /// `<@relay,@relay:user@host>`: the route means nothing any more (RFC 5322 §4.4).
+    static func withoutRoute(_ text: [UInt8]) -> [UInt8] {
+        guard text.first == UInt8(ascii: "@"), let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return text }
+        return Array(text[(colon + 1)...])
+    }
+
+    /// `pete(his account)@example.org` (RFC 5322 Appendix A.5), without blanks where it has comments or dots, and what the
+    /// comments say.
+    static func withoutComments(_ text: ArraySlice<UInt8>) -> (address: [UInt8], comments: [UInt8]) {
+        let hasComment = text.contains(UInt8(ascii: "("))
+        guard hasComment || text.contains(0x20) && text.contains(UInt8(ascii: ".")),
+            !text.contains(UInt8(ascii: "\""))
+        else { return (Array(text), []) }
+        var address: [UInt8] = []
+        var comments: [UInt8] = []
+        var depth = 0
+        for byte in text {
+            if byte == UInt8(ascii: "(") {
+                if depth == 0, !comments.isEmpty { comments.append(0x20) }
+                depth &+= 1
+                if depth == 1 { continue }
+            }
+            if depth == 0 {
+                if byte > 0x20 { address.append(byte) }
+            } else {
+                if byte == UInt8(ascii: ")") { depth &-= 1 }
+                if depth > 0 { comments.append(byte) }
+            }
+        }
+        return (address, comments)
     }
 
     /// The mailbox in a text that stood in encoded words as a whole, which RFC 2047 §5 forbids and some programs do.
