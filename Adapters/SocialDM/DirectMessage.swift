@@ -1,7 +1,9 @@
 import GatehouseCore
 
 /// What every export's message comes down to, before it becomes an envelope.
-struct DirectMessage {
+///
+/// It is given on, and not copied: it has thirty parts, each with its references to count.
+struct DirectMessage: ~Copyable {
     /// The platform's id, unique within the account.
     var id: String?
     var conversation: String?
@@ -30,7 +32,7 @@ struct DirectMessage {
     var raw: [UInt8] = []
     var offset = 0
 
-    init(sender: Party) { self.sender = sender }
+    init(sender: Party = Party()) { self.sender = sender }
 }
 
 /// An attachment, and its bytes if the export has them.

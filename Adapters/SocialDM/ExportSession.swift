@@ -53,17 +53,13 @@ final class ExportSession {
     func item(_ message: consuming DirectMessage) -> ParsedItem {
         let (keys, ordinal) = identity(of: message)
         let held = HeldMessage(
-            ParsedMessage(
-                envelope: Envelope(
-                    source: input.context.source,
-                    type: message.type,
-                    time: message.time?.timestamp ?? input.context.receivedAt,
-                    data: MessageData(channel: .socialDM, provider: provider)
-                ),
-                keys: keys,
-                ordinal: ordinal,
-                raw: []
-            )
+            source: input.context.source,
+            type: message.type,
+            time: message.time?.timestamp ?? input.context.receivedAt,
+            channel: .socialDM,
+            provider: provider,
+            keys: keys,
+            ordinal: ordinal
         )
         fill(&held.message, from: &message)
         return .message(held)
@@ -172,7 +168,7 @@ final class ExportSession {
     ///
     /// The ordinal counts within this document, so that two equal messages in one moment both live, and a longer export
     /// of the same chat gives each the same key again.
-    private func identity(of message: DirectMessage) -> ([IdentityKey], Int?) {
+    private func identity(of message: borrowing DirectMessage) -> ([IdentityKey], Int?) {
         if let id = message.id { return ([IdentityKey(.authoritative, id)], nil) }
         guard let time = message.time else { return ([], nil) }
         let hash = SHA256Stream()

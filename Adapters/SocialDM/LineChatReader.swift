@@ -153,15 +153,14 @@ struct LineChatReader {
     }
 
     /// `☎ Missed call`, in any language; a call that took place says how long it was.
-    private func call(_ message: DirectMessage) -> ParsedItem {
+    private func call(_ message: consuming DirectMessage) -> ParsedItem {
         let time = LocalisedTime(message.text)
         let hasLength = time.tokens.indices.contains { index in
             index > 0 && index < time.tokens.count - 1 && time.tokens[index] == .mark(":")
         }
         guard !hasLength else { return session.ignored("call", at: message.offset) }
-        var missed = message
-        missed.type = .callMissed
-        return session.item(missed)
+        message.type = .callMissed
+        return session.item(message)
     }
 
     /// `[Photo]`, `[File] report.pdf`, `[null] https://maps…`

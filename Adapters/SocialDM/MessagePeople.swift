@@ -10,7 +10,7 @@ final class MessagePeople {
     private(set) var isDirectionAssumed = false
 
     /// - Parameter owner: Whose export it is.
-    init(of message: DirectMessage, owner: inout Owner) {
+    init(of message: borrowing DirectMessage, owner: inout Owner) {
         let isKnown = message.direction != nil || owner.isKnown
         isDirectionAssumed = !isKnown
         direction = message.direction ?? (owner.matches(message.sender) ? .outbound : .inbound)
@@ -52,7 +52,7 @@ struct KnownPeople {
         let automated: Automation
         let people: MessagePeople
 
-        init(_ message: DirectMessage, _ people: MessagePeople) {
+        init(_ message: borrowing DirectMessage, _ people: MessagePeople) {
             sender = message.sender
             others = message.others
             place = message.place
@@ -62,8 +62,12 @@ struct KnownPeople {
             self.people = people
         }
 
-        func isFor(_ message: DirectMessage) -> Bool {
-            sender == message.sender && direction == message.direction && automated == message.automated
+        /// The sender part by part: a comparison of whole people copies them.
+        func isFor(_ message: borrowing DirectMessage) -> Bool {
+            sender.id == message.sender.id && sender.name == message.sender.name
+                && sender.email == message.sender.email && sender.phone == message.sender.phone
+                && sender.username == message.sender.username && sender.role == message.sender.role
+                && direction == message.direction && automated == message.automated
                 && others == message.others && place == message.place && email == message.email
         }
     }
@@ -75,7 +79,7 @@ struct KnownPeople {
     /// Of the owner for whom the answers hold.
     private var revision = 0
 
-    mutating func people(of message: DirectMessage, owner: inout Owner) -> MessagePeople {
+    mutating func people(of message: borrowing DirectMessage, owner: inout Owner) -> MessagePeople {
         if revision != owner.revision {
             answers = []
             revision = owner.revision

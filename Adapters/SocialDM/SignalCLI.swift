@@ -147,7 +147,8 @@ struct SignalEvents {
         }
         message.text = SignalFrame.text(of: data)
         message.attachments = attachments(data)
-        return message.text.isEmpty && message.attachments.isEmpty ? nil : message
+        guard !message.text.isEmpty || !message.attachments.isEmpty else { return nil }
+        return message
     }
 
     private func original(of key: String) -> String { originals[key] ?? key }

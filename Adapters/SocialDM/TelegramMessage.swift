@@ -16,21 +16,27 @@ struct TelegramMessage {
         case "unsupported": return try emit(session.ignored("unsupported_message", at: record.offset))
         default: break
         }
-        var message = DirectMessage(sender: sender(id: "from_id", name: "from"))
+        // Given away at once: a message has many parts to count.
+        try emit(session.item(message(in: session)))
+        guard let reactions = record["reactions"]?.array else { return }
+        for reaction in reactions { try emit(session.ignored("reaction", at: reaction.offset)) }
+    }
+
+    private func message(in session: ExportSession) -> DirectMessage {
+        var message = DirectMessage()
+        setSender(of: &message, id: "from_id", name: "from")
         fill(&message, in: session)
         let content = TelegramText.text(of: record)
         message.text = content.text
-        if !content.repairs.isEmpty {
-            message.warnings += ExportSession.words(for: content.repairs).filter { !message.warnings.contains($0) }
+        for word in ExportSession.words(for: content.repairs) where !message.warnings.contains(word) {
+            message.warnings.append(word)
         }
         if record.has("photo") || record.has("file") { message.attachments = attachments(in: session) }
         if isEdited { message.warnings.append("edited") }
         if let origin = record.string("forwarded_from") {
             message.warnings.append("forwarded_from:\(UnicodeText.printable(String(origin.unicodeScalars.prefix(80))))")
         }
-        try emit(session.item(message))
-        guard let reactions = record["reactions"]?.array else { return }
-        for reaction in reactions { try emit(session.ignored("reaction", at: reaction.offset)) }
+        return message
     }
 
     /// Exports of old programs write 1970 for what was never edited.
@@ -45,14 +51,16 @@ struct TelegramMessage {
         guard action == "phone_call", record.string("discard_reason") == "missed" else {
             return session.ignored("service_" + action, at: record.offset)
         }
-        var message = DirectMessage(sender: sender(id: "actor_id", name: "actor"))
+        var message = DirectMessage()
+        setSender(of: &message, id: "actor_id", name: "actor")
         fill(&message, in: session)
         message.type = .callMissed
         return session.item(message)
     }
 
-    private func sender(id: StaticString, name: StaticString) -> Party {
-        Party(id: TelegramPeer.id(record.text(id)), name: record.string(name))
+    private func setSender(of message: inout DirectMessage, id: StaticString, name: StaticString) {
+        message.sender.id = TelegramPeer.id(record.text(id))
+        message.sender.name = record.string(name)
     }
 
     /// What every kind of message has; in place, since a message has many parts to copy.

@@ -19,8 +19,9 @@ package struct Boxed<Value: Sendable & Equatable>: Sendable, Equatable {
     package var wrappedValue: Value? {
         get { box?.value }
         _modify {
-            if isKnownUniquelyReferenced(&box), let box {
-                yield &box.value
+            if isKnownUniquelyReferenced(&box), let own = box {
+                yield &own.value
+                if own.value == nil { box = nil }
             } else {
                 var value = box?.value
                 yield &value
@@ -28,6 +29,9 @@ package struct Boxed<Value: Sendable & Equatable>: Sendable, Equatable {
             }
         }
     }
+
+    /// Whether there is any; to ask the value itself copies it.
+    package var projectedValue: Bool { box != nil }
 
     package static func == (left: Self, right: Self) -> Bool {
         left.box === right.box || left.wrappedValue == right.wrappedValue

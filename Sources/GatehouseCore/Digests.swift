@@ -191,8 +191,8 @@ package enum Hex {
     package static func encode(_ bytes: [UInt8]) -> String { encode(bytes.span) }
 
     package static func encode(_ bytes: Span<UInt8>) -> String {
-        unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { text in
-            guard let start = text.baseAddress else { return 0 }
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count * 2) { text in
+            guard let start = text.baseAddress else { return "" }
             let output = UnsafeMutableRawPointer(start)
             var index = 0
             while index &+ 4 <= bytes.count {
@@ -207,7 +207,7 @@ package enum Hex {
                 unsafe text[2 &* index &+ 1] = digit(bytes[index] & 15)
                 index &+= 1
             }
-            return 2 &* bytes.count
+            return unsafe UnicodeText.sound(UnsafeBufferPointer(text).span, isASCII: true)
         }
     }
 
@@ -253,22 +253,27 @@ package enum Base32 {
     static func encode(_ bytes: Span<UInt8>) -> String {
         let digitCount = (bytes.count * 8 + 4) / 5
         // Room for the last group's eight digits, of which not all may count.
-        return unsafe String(unsafeUninitializedCapacity: digitCount + 7) { text in
-            guard let start = text.baseAddress else { return 0 }
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: digitCount + 7) { text in
+            guard let start = text.baseAddress else { return "" }
             let output = UnsafeMutableRawPointer(start)
             var place = 0
             var index = 0
             while index < bytes.count {
                 // Five bytes are eight digits; where fewer are left, zero bits follow them.
                 var group: UInt64 = 0
-                for byte in 0..<5 {
-                    group = group << 8 | (index &+ byte < bytes.count ? UInt64(bytes[index &+ byte]) : 0)
+                if index &+ 8 <= bytes.count {
+                    let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+                    group = UInt64(bigEndian: word) >> 24
+                } else {
+                    for byte in 0..<5 {
+                        group = group << 8 | (index &+ byte < bytes.count ? UInt64(bytes[index &+ byte]) : 0)
+                    }
                 }
                 unsafe output.storeBytes(of: digits(of: group).bigEndian, toByteOffset: place, as: UInt64.self)
                 place &+= 8
                 index &+= 5
             }
-            return digitCount
+            return unsafe UnicodeText.sound(UnsafeBufferPointer(text).span.extracting(0..<digitCount), isASCII: true)
         }
     }
 

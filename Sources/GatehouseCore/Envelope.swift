@@ -36,6 +36,7 @@ package struct Envelope: Sendable, Equatable {
     package var time: Timestamp?
     package var data: MessageData
 
+    @inline(__always)
     package init(source: String, type: EventType, time: Timestamp? = nil, data: MessageData) {
         self.source = source
         self.type = type
@@ -95,6 +96,7 @@ package struct MessageData: Sendable, Equatable {
     /// Doubts, each `name` or `name:detail`: `charset_guessed:gb18030`, `date_unparsed`…
     package var warnings: [String] = []
 
+    @inline(__always)
     package init(channel: Channel, provider: String) {
         self.channel = channel
         self.provider = provider
@@ -113,6 +115,7 @@ package struct Party: Sendable, Equatable {
     package var username: String?
     package var role: Role?
 
+    @inlinable
     package init(
         id: String? = nil,
         name: String? = nil,

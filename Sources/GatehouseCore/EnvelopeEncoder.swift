@@ -40,18 +40,20 @@ package enum EnvelopeEncoder {
         json.member("subject", data.subject)
         json.member("body") { write(data.body, to: &$0) }
         json.member("attachments", each: data.attachments) { write($1, to: &$0) }
-        if let mail = data.mail { json.member("mail") { write(mail, to: &$0) } }
-        if let callback = data.callback { json.member("callback") { write(callback, to: &$0) } }
-        if let call = data.call { json.member("call") { write(call, to: &$0) } }
+        if data.$mail, let mail = data.mail { json.member("mail") { write(mail, to: &$0) } }
+        if data.$callback, let callback = data.callback { json.member("callback") { write(callback, to: &$0) } }
+        if data.$call, let call = data.call { json.member("call") { write(call, to: &$0) } }
         json.member("times") { write(data.times, to: &$0) }
-        if let verdicts = data.authentication { json.member("authentication") { write(verdicts, to: &$0) } }
+        if data.$authentication, let verdicts = data.authentication {
+            json.member("authentication") { write(verdicts, to: &$0) }
+        }
         if let verification = data.verification {
             json.member("verification") {
                 $0.member("status", word: verification.status.rawValue)
                 $0.member("scheme", verification.scheme)
             }
         }
-        if let triage = data.triage { json.member("triage") { write(triage, to: &$0) } }
+        if data.$triage, let triage = data.triage { json.member("triage") { write(triage, to: &$0) } }
         if let dedup = data.dedup { json.member("dedup") { write(dedup, to: &$0) } }
         json.member("raw") { json in
             json.member("sha256", word: data.raw.sha256)

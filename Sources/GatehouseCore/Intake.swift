@@ -33,6 +33,7 @@ package struct ParsedMessage: Sendable {
     /// The bytes of `envelope.data.attachments`, by index; one that is not stored has none.
     package var contents: [Int: [UInt8]]
 
+    @inline(__always)
     package init(
         envelope: Envelope,
         keys: [IdentityKey],
@@ -102,6 +103,29 @@ package final class HeldMessage: @unchecked Sendable {
     package var message: ParsedMessage
 
     package init(_ message: ParsedMessage) { self.message = message }
+
+    /// An empty message, made where it lies.
+    package init(
+        source: String,
+        type: EventType,
+        time: Timestamp?,
+        channel: Channel,
+        provider: String,
+        keys: [IdentityKey],
+        ordinal: Int?
+    ) {
+        message = ParsedMessage(
+            envelope: Envelope(
+                source: source,
+                type: type,
+                time: time,
+                data: MessageData(channel: channel, provider: provider)
+            ),
+            keys: keys,
+            ordinal: ordinal,
+            raw: []
+        )
+    }
 }
 
 /// Bounds on every input, each with a key in the configuration under `limits`.

@@ -4,7 +4,8 @@
 package struct JSONRecord: Sendable {
     /// A member of `bytes` by the places of its key, without the quotes, and of its value.
     struct Member: Sendable {
-        var key: Range<UInt32>
+        var key: UInt32
+        var keyLength: UInt32
         var value: Range<UInt32>
         /// Of a string: whether it has escapes, and whether all of it is ASCII.
         var hasEscapes = false
@@ -79,11 +80,9 @@ package struct JSONRecord: Sendable {
         let length = key.utf8CodeUnitCount
         guard keyLengths & Self.bit(length) != 0 else { return nil }
         let span = bytes.span
-        for index in members.indices where members[index].key.count == length {
-            let range = members[index].key
-            if PlainJSON.equals(span.extracting(Int(range.lowerBound)..<Int(range.upperBound)), key) {
-                return members[index]
-            }
+        let members = members.span
+        for index in members.indices where members[index].keyLength == length {
+            if PlainJSON.stands(key, in: span, at: Int(members[index].key)) { return members[index] }
         }
         return nil
     }
@@ -183,7 +182,8 @@ extension PlainJSON {
             lengths |= JSONRecord.bit(key.count)
             members.append(
                 JSONRecord.Member(
-                    key: Self.place(key, start),
+                    key: UInt32(truncatingIfNeeded: key.lowerBound &- start),
+                    keyLength: UInt32(truncatingIfNeeded: key.count),
                     value: Self.place(valueStart..<index, start),
                     hasEscapes: hasEscapes,
                     isASCII: isASCII

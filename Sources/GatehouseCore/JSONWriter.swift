@@ -199,7 +199,7 @@ package struct JSONWriter: ~Copyable {
     package mutating func member<Element>(
         _ name: StaticString,
         each values: [Element],
-        _ write: (inout JSONWriter, Element) -> Void
+        _ write: (inout JSONWriter, borrowing Element) -> Void
     ) {
         guard !values.isEmpty else { return }
         key(name)

@@ -167,9 +167,14 @@ struct PlainJSON {
     }
 
     static func equals(_ bytes: borrowing Span<UInt8>, _ word: StaticString) -> Bool {
-        guard bytes.count == word.utf8CodeUnitCount else { return false }
-        for index in bytes.indices {
-            guard unsafe word.utf8Start[index] == bytes[index] else { return false }
+        bytes.count == word.utf8CodeUnitCount && stands(word, in: bytes, at: 0)
+    }
+
+    /// Whether the bytes from `start` on are the word's; all of them have to be there.
+    @inline(__always)
+    static func stands(_ word: StaticString, in bytes: borrowing Span<UInt8>, at start: Int) -> Bool {
+        for index in 0..<word.utf8CodeUnitCount {
+            guard unsafe word.utf8Start[index] == bytes[start &+ index] else { return false }
         }
         return true
     }

@@ -71,14 +71,29 @@ package enum UnicodeText {
     package static func joined(_ first: String, _ separator: String, _ second: String) -> String {
         let (head, middle, tail) = (first.utf8.span, separator.utf8.span, second.utf8.span)
         let count = head.count &+ middle.count &+ tail.count
-        return unsafe String(unsafeUninitializedCapacity: count) { text in
-            for index in head.indices { unsafe text[index] = head[index] }
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { text in
+            var union: UInt8 = 0
+            for index in head.indices {
+                unsafe text[index] = head[index]
+                union |= head[index]
+            }
             var place = head.count
-            for index in middle.indices { unsafe text[place &+ index] = middle[index] }
+            for index in middle.indices {
+                unsafe text[place &+ index] = middle[index]
+                union |= middle[index]
+            }
             place &+= middle.count
-            for index in tail.indices { unsafe text[place &+ index] = tail[index] }
-            return count
+            for index in tail.indices {
+                unsafe text[place &+ index] = tail[index]
+                union |= tail[index]
+            }
+            return unsafe sound(UnsafeBufferPointer(text).span, isASCII: union < 0x80)
         }
+    }
+
+    /// A text of bytes that are known to be UTF-8, which it does not look at once more.
+    static func sound(_ bytes: Span<UInt8>, isASCII: Bool) -> String {
+        unsafe String(copying: UTF8Span(unchecked: bytes, isKnownASCII: isASCII))
     }
 
     /// CRLF and lone CR become LF; NUL becomes U+FFFD.

@@ -135,17 +135,17 @@ package struct SecretRedactor: Sendable {
     private func redactTexts(_ data: inout MessageData, _ tally: inout RedactionTally) {
         redact(&data.subject, at: "subject", &tally)
         redactBody(&data.body, &tally)
-        if data.callback != nil {
+        if data.$callback, data.callback != nil {
             redact(&data.callback!.topic, at: "callback", &tally)
             redact(&data.callback!.phoneRaw, at: "callback", &tally)
             for index in data.callback!.windows.indices {
                 redact(&data.callback!.windows[index].text, at: "callback", &tally)
             }
         }
-        if data.call != nil { redact(&data.call!.transcript, at: "transcript", &tally) }
-        if data.mail?.bounce != nil { redact(&data.mail!.bounce!.diagnosis, at: "bounce", &tally) }
+        if data.$call, data.call != nil { redact(&data.call!.transcript, at: "transcript", &tally) }
+        if data.$mail, data.mail?.bounce != nil { redact(&data.mail!.bounce!.diagnosis, at: "bounce", &tally) }
         // The customer mostly is who wrote.
-        let isWriter = data.customer?.name == data.from.first?.name
+        let isWriter = data.customer?.name == (data.from.isEmpty ? nil : data.from[0].name)
         redactNames(&data.from, &tally)
         redactNames(&data.to, &tally)
         redactNames(&data.cc, &tally)
@@ -164,8 +164,9 @@ package struct SecretRedactor: Sendable {
     private func redactNames(_ people: inout [Party], _ tally: inout RedactionTally) {
         // Found first and put in place afterwards: people who are shared with other messages are else copied to be looked at.
         var changed: [(index: Int, name: String)] = []
-        for (index, person) in people.enumerated() {
-            if let name = person.name, let new = redacted(name, at: "name", &tally) { changed.append((index, new)) }
+        for index in people.indices {
+            guard let name = people[index].name, let new = redacted(name, at: "name", &tally) else { continue }
+            changed.append((index, new))
         }
         for (index, name) in changed { people[index].name = name }
     }

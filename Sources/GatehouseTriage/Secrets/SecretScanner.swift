@@ -74,7 +74,8 @@ struct SecretScanner: Sendable {
     private func findPhrases(_ bytes: borrowing Span<UInt8>, _ findings: inout [SecretFinding]) {
         var done = 0
         var place = SeedPhrases.stride &- 1
-        while place < bytes.count {
+        // What would begin behind the look before the last and end here is shorter than any phrase.
+        while place &+ SeedPhrases.shortest &- SeedPhrases.stride < bytes.count {
             if place >= done { done = phrases.look(bytes, at: place, floor: done, &findings) }
             place &+= SeedPhrases.stride
         }

@@ -4,7 +4,8 @@ import GatehouseCore
 ///
 /// Not every word is looked at: a phrase covers so many bytes that a look now and then can't miss all of it.
 struct SeedPhrases {
-    /// Twelve words of three letters with one byte between them are 47 bytes long.
+    /// Bytes of twelve words of three letters with one byte between them.
+    static let shortest = 47
     static let stride = 36
     private static let sizes = [24, 21, 18, 15, 12]
     /// Ordinary texts that pass the checksum by chance say the same few words again and again.
@@ -56,8 +57,8 @@ struct SeedPhrases {
         floor: Int,
         _ findings: inout [SecretFinding]
     ) -> Int {
-        guard mayBegin(bytes, at: place, floor), let word = WordWalk.word(bytes, at: place, floor),
-            let numbers = numbers(bytes, word)
+        guard mayBegin(bytes, at: place, floor), !WordWalk.isWithinIdeographs(bytes, at: place, floor),
+            let word = WordWalk.word(bytes, at: place, floor), let numbers = numbers(bytes, word)
         else { return place }
         var resume = place
         for language in 0..<SeedWordTable.languageCount where numbers[language] >= 0 {
@@ -126,7 +127,7 @@ struct SeedPhrases {
                 index &+= 1
                 continue
             }
-            let (scalar, length) = WordWalk.scalar(bytes, index)
+            let (scalar, length) = ComposedLetter.scalar(bytes, index)
             if let plain = table.plain(scalar) { hash.add(plain) }
             index &+= length
         }

@@ -1,7 +1,7 @@
 /// Steps from word to word through UTF-8; a word is a run of letters of any script.
 enum WordWalk {
-    /// No word of a seed phrase is longer; what is gets cut, and is none of them.
-    static let longest = 64
+    /// No word of a seed phrase has as many bytes, in Unicode's form C or D; what has is cut, and is none of them.
+    static let longest = 48
     /// Bytes that may stand between two words of one phrase: numbers, commas, quote marks, line ends.
     static let widestGap = 48
 
@@ -70,14 +70,27 @@ enum WordWalk {
         return index
     }
 
-    /// The word that stands at `place` or next behind it.
+    /// The word that stands at `place` or next behind it; of one that goes on for too long behind `place`, only that.
     @inline(__always)
     static func word(_ bytes: borrowing Span<UInt8>, at place: Int, _ floor: Int) -> Range<Int>? {
         var anchor = place
         while anchor > floor, bytes[anchor] & 0xC0 == 0x80 { anchor &-= 1 }
         let (scalar, length) = scalar(bytes, anchor)
         guard isLetter(scalar) else { return next(bytes, anchor) }
-        return start(bytes, anchor &+ length, floor)..<end(bytes, anchor)
+        let end = end(bytes, anchor)
+        return end &- anchor >= longest ? anchor..<end : start(bytes, anchor &+ length, floor)..<end
+    }
+
+    /// Whether an ideograph stands at `place` with a letter behind it: in no list are both of one word, and in Chinese texts,
+    /// which have no blanks, the word is as long as the sentence.
+    @inline(__always)
+    static func isWithinIdeographs(_ bytes: borrowing Span<UInt8>, at place: Int, _ floor: Int) -> Bool {
+        var anchor = place
+        while anchor > floor, bytes[anchor] & 0xC0 == 0x80 { anchor &-= 1 }
+        // U+4000 to U+9FFF; a mark behind it would be of the same word, too.
+        guard 0xE4...0xE9 ~= bytes[anchor], anchor &+ 6 <= bytes.count else { return false }
+        let (next, length) = scalar(bytes, anchor &+ 3)
+        return length == 3 && isLetter(next)
     }
 
     /// The next word at or behind `index`.
