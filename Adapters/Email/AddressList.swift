@@ -15,6 +15,8 @@ struct AddressListReader {
     /// What has been read of the mailbox at hand.
     private var phrase: [UInt8] = []
     private var phraseIsQuoted = false
+    /// Where in `phrase` the last quoted words end.
+    private var quotedEnd = 0
     /// True where `phrase` holds a quoted local part, whose blanks and signs mean nothing.
     private var hasQuotedLocalPart = false
     private var address: [UInt8]?
@@ -60,8 +62,11 @@ struct AddressListReader {
             case UInt8(ascii: "<"): readAngleAddress()
             case UInt8(ascii: ","), UInt8(ascii: ";"):
                 flush(isEnd: false)
-                if byte == UInt8(ascii: ";") { isInGroup = false }
                 cursor &+= 1
+                // `undisclosed-recipients:;@x.example`: what a server has added to a group belongs to it.
+                if byte == UInt8(ascii: ";") {
+                    isInGroup = isInGroup && cursor < bytes.count && bytes[cursor] == UInt8(ascii: "@")
+                }
             case UInt8(ascii: "["): takeDomainLiteral()
             case UInt8(ascii: ":"):
                 startGroup()
@@ -115,6 +120,7 @@ struct AddressListReader {
         }
         phraseIsQuoted = true
         phrase += text
+        quotedEnd = phrase.count
     }
 
     /// A quote or bracket that has no partner means nothing.
@@ -158,15 +164,6 @@ struct AddressListReader {
         comment += text
     }
 
-    /// What a mailbox is called. People put into comments who they are: `Joe (Accounts) <a@b.example>` is shown as it
-    /// stands, and a comment alone is the name (RFC 5322 §3.4, "older implementations").
-    private func withComments(_ name: [UInt8]) -> [UInt8] {
-        guard !comment.isEmpty else { return name }
-        let remark = trimmed(comment)
-        guard !name.isEmpty, !remark.isEmpty else { return name.isEmpty ? remark : name }
-        return name == remark ? name : name + Array(" (".utf8) + remark + [UInt8(ascii: ")")]
-    }
-
     /// `[IPv6:2001:db8::1]`, whose colons open no group.
     private mutating func takeDomainLiteral() {
         let bound = min(bytes.count, cursor + 64)
@@ -205,7 +202,7 @@ struct AddressListReader {
             return
         }
         let name = trimmed(Array(phrase.prefix(nameLength)))
-        append(name: withComments(name), address: earlier)
+        append(name: AddressText.name(name, comment), address: earlier)
         phrase.removeFirst(nameLength)
         comment = []
     }
@@ -216,19 +213,27 @@ struct AddressListReader {
         phrase = []
         comment = []
         phraseIsQuoted = false
+        quotedEnd = 0
         isInGroup = true
     }
 
     private mutating func flush(isEnd: Bool) {
+        // `"Joe"joe@b.example` without angle brackets: a name, and no part of the address.
+        if address == nil, quotedEnd > 0, quotedEnd < phrase.count, !"@.".utf8.contains(phrase[quotedEnd]),
+            phrase[quotedEnd...].contains(UInt8(ascii: "@"))
+        {
+            phrase.insert(0x20, at: quotedEnd)
+        }
         let words = trimmed(phrase)
         if let address {
-            append(name: withComments(words), address: address)
+            append(name: AddressText.name(words, comment), address: address)
         } else if words.contains(UInt8(ascii: "@")) {
             appendBare(words)
         } else if !isEnd, !phraseIsQuoted, !words.isEmpty, nextMailboxHasAngle() {
             // The comma is at `cursor`; the blank behind it, where there is one, follows by itself.
             let hasBlank = cursor + 1 < bytes.count && isBlank(bytes[cursor + 1])
             phrase = words + Array((hasBlank ? "," : ", ").utf8)
+            quotedEnd = 0
             return
         } else {
             // A comment by itself names nobody: `nobody:(that I know of);`.
@@ -242,7 +247,7 @@ struct AddressListReader {
         let (name, addresses) = hasQuotedLocalPart ? ([], [words]) : AddressText.bare(words)
         for address in addresses where parties.count < limit && !(isInGroup && AddressText.isDomainAlone(address[...]))
         {
-            append(name: withComments(name), address: address)
+            append(name: AddressText.name(name, comment), address: address)
         }
     }
 
@@ -267,6 +272,7 @@ struct AddressListReader {
         address = nil
         nameLength = 0
         phraseIsQuoted = false
+        quotedEnd = 0
         hasQuotedLocalPart = false
     }
 

@@ -18,6 +18,19 @@ enum AddressText {
         return signs == 1
     }
 
+    /// What a mailbox is called. People put into comments who they are: `Joe (Accounts) <a@b.example>` is shown as it
+    /// stands, and a comment alone is the name (RFC 5322 §3.4, "legacy implementations").
+    static func name(_ name: [UInt8], _ comment: [UInt8]) -> [UInt8] {
+        guard !comment.isEmpty else { return name }
+        var remark = trimmed(comment)
+        // `((Joe))`
+        if remark.first == UInt8(ascii: "("), remark.firstIndex(of: UInt8(ascii: ")")) == remark.count - 1 {
+            remark = trimmed(Array(remark.dropFirst().dropLast()))
+        }
+        guard !name.isEmpty, !remark.isEmpty else { return name.isEmpty ? remark : name }
+        return name == remark ? name : name + Array(" (".utf8) + remark + [UInt8(ascii: ")")]
+    }
+
     /// Without what some programs put around an address: `mailto:`, `[…]`, `'…'`, a `>` that nothing opened.
     static func plain(_ address: String) -> String {
         guard let first = address.utf8.first, let last = address.utf8.last else { return address }
@@ -122,10 +135,16 @@ enum AddressText {
         return (String(decoding: name, as: UTF8.self), String(decoding: mail, as: UTF8.self))
     }
 
-    /// `<Undisclosed-Recipients:;>`, also with the domain that a server has added: `<Undisclosed-Recipients:@x.example;>`.
+    /// `<Undisclosed-Recipients:;>`, also with the domain that a server has added before or behind the semicolon:
+    /// `<Undisclosed-Recipients:@x.example;>`, `<Undisclosed-Recipients:;@x.example>`.
     static func isEmptyGroup(_ inner: [UInt8]) -> Bool {
-        guard inner.last == UInt8(ascii: ";"), let colon = inner.firstIndex(of: UInt8(ascii: ":")) else { return false }
-        let members = inner[(colon + 1)..<(inner.count - 1)]
+        guard let colon = inner.firstIndex(of: UInt8(ascii: ":")) else { return false }
+        var members = inner[(colon + 1)...]
+        if members.first == UInt8(ascii: ";") {
+            members.removeFirst()
+        } else if members.popLast() != UInt8(ascii: ";") {
+            return false
+        }
         return members.isEmpty || isDomainAlone(members)
     }
 

@@ -36,6 +36,10 @@ import Testing
         ("Joe (Accounts) <joe(his (old) box)@b(host).example>", ["Joe (Accounts his (old) box host):joe@b.example"]),
         ("=?utf-8?Q?J=C3=B6?= (=?utf-8?Q?B=C3=BCro?=) <a@b.example>", ["Jö (Büro):a@b.example"]),
         ("Joe <a@b.example> (Joe), Ann () <c@d.example>", ["Joe:a@b.example", "Ann:c@d.example"]),
+        ("harley@b.example ((Robert Harley))", ["Robert Harley:harley@b.example"]),
+        ("Hidden:;@mx.example, a@b.example", [":a@b.example"]), ("<Hidden:;@mx.example>", []),
+        ("\"Joe\"joe@b.example, \"Ann\"<c@d.example>", ["Joe:joe@b.example", "Ann:c@d.example"]),
+        ("\"Doe, Joe\"joe@b.example", ["Doe, Joe:joe@b.example"]), ("\"a.b\".c@d.example", [":a.b.c@d.example"]),
         ("<joe(Joe)@b.example>, (Ann) <c@d.example>", ["Joe:joe@b.example", "Ann:c@d.example"]),
         ("a@b.example <a@b.example>", [":a@b.example"]), ("'a@b.example' <a@b.example>", [":a@b.example"]),
         ("'a@b.example'", [":a@b.example"]),
@@ -67,6 +71,8 @@ import Testing
 
     @Test(arguments: [
         ("Fri, 2 Jan 2026 03:04:05 +0100", "2026-01-02T02:04:05Z", "s", "stated"),
+        ("Fri, 02 Jan 0126 03:04:05 -0500", "2026-01-02T08:04:05Z", "s", "stated"),
+        ("Fri, 2 Jan 2026 3:04:05 +-0500", "2026-01-02T08:04:05Z", "s", "stated"),
         ("2 Jan 26 03:04 GMT", "2026-01-02T03:04:00Z", "min", "stated"),
         ("Fri Jan  2 03:04:05 2026", "2026-01-02T03:04:05Z", "s", "assumed:UTC"),
         ("Fri Jan  2 03:04:05 PST 2026", "2026-01-02T11:04:05Z", "s", "stated"),
