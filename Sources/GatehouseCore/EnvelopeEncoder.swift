@@ -39,7 +39,7 @@ package enum EnvelopeEncoder {
         writeParties(of: data, to: &json)
         json.member("subject", data.subject)
         json.member("body") { write(data.body, to: &$0) }
-        json.member("attachments", each: data.attachments) { write($1, to: &$0) }
+        json.member("attachments", objects: data.attachments) { write($1, to: &$0) }
         if data.$mail, let mail = data.mail { json.member("mail") { write(mail, to: &$0) } }
         if data.$callback, let callback = data.callback { json.member("callback") { write(callback, to: &$0) } }
         if data.$call, let call = data.call { json.member("call") { write(call, to: &$0) } }
@@ -67,11 +67,11 @@ package enum EnvelopeEncoder {
     // MARK: People
 
     private static func writeParties(of data: MessageData, to json: inout JSONWriter) {
-        json.member("from", each: data.from) { json, party in json.object { write(party, to: &$0) } }
-        json.member("to", each: data.to) { json, party in json.object { write(party, to: &$0) } }
-        json.member("cc", each: data.cc) { json, party in json.object { write(party, to: &$0) } }
-        json.member("bcc", each: data.bcc) { json, party in json.object { write(party, to: &$0) } }
-        json.member("reply_to", each: data.replyTo) { json, party in json.object { write(party, to: &$0) } }
+        json.member("from", objects: data.from) { write($1, to: &$0) }
+        json.member("to", objects: data.to) { write($1, to: &$0) }
+        json.member("cc", objects: data.cc) { write($1, to: &$0) }
+        json.member("bcc", objects: data.bcc) { write($1, to: &$0) }
+        json.member("reply_to", objects: data.replyTo) { write($1, to: &$0) }
         if let customer = data.customer { json.member("customer") { write(customer, to: &$0) } }
     }
 
@@ -96,24 +96,22 @@ package enum EnvelopeEncoder {
     }
 
     private static func write(_ attachment: AttachmentInfo, to json: inout JSONWriter) {
-        json.object { json in
-            json.member("name", attachment.name)
-            json.member("media_type", attachment.mediaType)
-            json.member("detected_type", attachment.detectedType)
-            json.member("size", attachment.size)
-            json.member("sha256", word: attachment.sha256)
-            json.member("disposition", attachment.disposition)
-            json.member("content_id", attachment.contentID)
-            json.member("role", attachment.role)
-            if attachment.isSensitive { json.member("sensitive", true) }
-            json.member("width", attachment.width)
-            json.member("height", attachment.height)
-            if !attachment.notes.isEmpty { json.member("notes", attachment.notes) }
-            json.member("status", word: attachment.status.rawValue)
-            json.member("url", attachment.url.flatMap(URLText.valid))
-            json.member("expires_at", attachment.expiresAt)
-            json.member("part", attachment.part)
-        }
+        json.member("name", attachment.name)
+        json.member("media_type", attachment.mediaType)
+        json.member("detected_type", attachment.detectedType)
+        json.member("size", attachment.size)
+        json.member("sha256", word: attachment.sha256)
+        json.member("disposition", attachment.disposition)
+        json.member("content_id", attachment.contentID)
+        json.member("role", attachment.role)
+        if attachment.isSensitive { json.member("sensitive", true) }
+        json.member("width", attachment.width)
+        json.member("height", attachment.height)
+        if !attachment.notes.isEmpty { json.member("notes", attachment.notes) }
+        json.member("status", word: attachment.status.rawValue)
+        json.member("url", attachment.url.flatMap(URLText.valid))
+        json.member("expires_at", attachment.expiresAt)
+        json.member("part", attachment.part)
     }
 
     private static func write(_ mail: MailFacts, to json: inout JSONWriter) {
@@ -141,12 +139,10 @@ package enum EnvelopeEncoder {
         json.member("phone_raw", callback.phoneRaw)
         json.member("phone_status", word: callback.phoneStatus?.rawValue)
         json.member("extension", callback.extension)
-        json.member("windows", each: callback.windows) { json, window in
-            json.object { json in
-                json.member("start", window.start)
-                json.member("end", window.end)
-                json.member("text", window.text)
-            }
+        json.member("windows", objects: callback.windows) { json, window in
+            json.member("start", window.start)
+            json.member("end", window.end)
+            json.member("text", window.text)
         }
         json.member("time_zone", callback.timeZone)
         json.member("time_zone_source", callback.timeZoneSource)
@@ -184,11 +180,9 @@ package enum EnvelopeEncoder {
         json.member("method", word: dedup.method.rawValue)
         json.member("fingerprint", dedup.fingerprint)
         json.member("ordinal", dedup.ordinal)
-        json.member("related", each: dedup.related) { json, related in
-            json.object { json in
-                json.member("id", related.id)
-                json.member("why", related.why)
-            }
+        json.member("related", objects: dedup.related) { json, related in
+            json.member("id", related.id)
+            json.member("why", related.why)
         }
         if let cluster = dedup.cluster {
             json.member("cluster") { json in
@@ -204,12 +198,10 @@ package enum EnvelopeEncoder {
         json.member("rules_version", triage.rulesVersion)
         json.member("language") { write(triage.language, to: &$0) }
         json.member("urgency") { write(triage.urgency, to: &$0) }
-        json.member("topics", each: triage.topics) { json, topic in
-            json.object { json in
-                json.member("name", topic.name)
-                json.member("score", topic.score)
-                json.member("reasons", topic.reasons)
-            }
+        json.member("topics", objects: triage.topics) { json, topic in
+            json.member("name", topic.name)
+            json.member("score", topic.score)
+            json.member("reasons", topic.reasons)
         }
         if let sentiment = triage.sentiment {
             json.member("sentiment") { json in
@@ -223,31 +215,25 @@ package enum EnvelopeEncoder {
         json.member("tags", triage.tags)
         json.member("due_by", triage.dueBy)
         if triage.isVIP { json.member("vip", true) }
-        json.member("facts", each: triage.facts) { json, fact in json.object { write(fact, to: &$0) } }
+        json.member("facts", objects: triage.facts) { write($1, to: &$0) }
         json.member("missing", triage.missing)
         if !triage.safety.isEmpty { json.member("safety") { write(triage.safety, to: &$0) } }
-        json.member("surges", each: triage.surges) { json, surge in
-            json.object { json in
-                json.member("topic", surge.topic)
-                json.member("count", surge.count)
-                json.member("usual", surge.usual)
-            }
+        json.member("surges", objects: triage.surges) { json, surge in
+            json.member("topic", surge.topic)
+            json.member("count", surge.count)
+            json.member("usual", surge.usual)
         }
     }
 
     private static func write(_ safety: SafetyResult, to json: inout JSONWriter) {
-        json.member("redactions", each: safety.redactions) { json, redaction in
-            json.object { json in
-                json.member("kind", redaction.kind)
-                json.member("where", redaction.location)
-                json.member("digest", redaction.digest)
-            }
+        json.member("redactions", objects: safety.redactions) { json, redaction in
+            json.member("kind", redaction.kind)
+            json.member("where", redaction.location)
+            json.member("digest", redaction.digest)
         }
-        json.member("flags", each: safety.flags) { json, flag in
-            json.object { json in
-                json.member("name", flag.name)
-                json.member("reason", flag.reason)
-            }
+        json.member("flags", objects: safety.flags) { json, flag in
+            json.member("name", flag.name)
+            json.member("reason", flag.reason)
         }
     }
 
@@ -265,40 +251,32 @@ package enum EnvelopeEncoder {
     package static func write(_ language: LanguageResult, to json: inout JSONWriter) {
         json.member("tag", language.tag)
         json.member("confidence", language.confidence)
-        json.member("candidates", each: language.candidates) { json, candidate in
-            json.object { json in
-                json.member("tag", candidate.tag)
-                json.member("confidence", candidate.confidence)
-            }
+        json.member("candidates", objects: language.candidates) { json, candidate in
+            json.member("tag", candidate.tag)
+            json.member("confidence", candidate.confidence)
         }
         json.member("decided_by", language.decidedBy)
         json.member("also", language.also)
-        json.member("spans", each: language.spans) { json, span in
-            json.object { json in
-                json.member("start", span.start)
-                json.member("end", span.end)
-                json.member("tag", span.tag)
-            }
+        json.member("spans", objects: language.spans) { json, span in
+            json.member("start", span.start)
+            json.member("end", span.end)
+            json.member("tag", span.tag)
         }
     }
 
     private static func write(_ urgency: UrgencyResult, to json: inout JSONWriter) {
         json.member("level", word: urgency.level.rawValue)
         json.member("score", urgency.score)
-        json.member("reasons", each: urgency.reasons) { json, reason in
-            json.object { json in
-                json.member("rule", reason.rule)
-                json.member("points", reason.points)
-                json.member("matched", reason.matched)
-                json.member("where", reason.location)
-            }
+        json.member("reasons", objects: urgency.reasons) { json, reason in
+            json.member("rule", reason.rule)
+            json.member("points", reason.points)
+            json.member("matched", reason.matched)
+            json.member("where", reason.location)
         }
-        json.member("not_counted", each: urgency.notCounted) { json, match in
-            json.object { json in
-                json.member("rule", match.rule)
-                json.member("matched", match.matched)
-                json.member("why", match.why)
-            }
+        json.member("not_counted", objects: urgency.notCounted) { json, match in
+            json.member("rule", match.rule)
+            json.member("matched", match.matched)
+            json.member("why", match.why)
         }
     }
 }

@@ -199,7 +199,7 @@ package struct JSONWriter: ~Copyable {
     package mutating func member<Element>(
         _ name: StaticString,
         each values: [Element],
-        _ write: (inout JSONWriter, borrowing Element) -> Void
+        _ write: (inout JSONWriter, Element) -> Void
     ) {
         guard !values.isEmpty else { return }
         key(name)
@@ -208,6 +208,25 @@ package struct JSONWriter: ~Copyable {
             let span = values.span
             for index in span.indices { write(&json, span[index]) }
         }
+    }
+
+    /// A list of objects whose members `write` writes.
+    @inline(__always)
+    mutating func member<Element>(
+        _ name: StaticString,
+        objects values: [Element],
+        _ write: (inout JSONWriter, borrowing Element) -> Void
+    ) {
+        guard !values.isEmpty else { return }
+        key(name)
+        open(UInt8(ascii: "["))
+        let span = values.span
+        for index in span.indices {
+            open(UInt8(ascii: "{"))
+            write(&self, span[index])
+            close(UInt8(ascii: "}"))
+        }
+        close(UInt8(ascii: "]"))
     }
 
     @inline(__always)

@@ -27,7 +27,9 @@ enum ComposedLetter {
     }
 
     // The Unicode Standard, section 3.12.
-    private static let (leading, vowels, trailing): (UInt32, UInt32, UInt32) = (0x1100, 0x1161, 0x11A7)
+    private static let leading: UInt32 = 0x1100
+    private static let vowels: UInt32 = 0x1161
+    private static let trailing: UInt32 = 0x11A7
 
     private static func syllable(
         _ jamo: (value: UInt32, length: Int),
