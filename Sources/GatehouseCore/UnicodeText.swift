@@ -102,6 +102,19 @@ package enum UnicodeText {
         return union & 0x8080_8080_8080_8080 == 0
     }
 
+    /// The number's digits, as `String(number)` has them and without its generality.
+    package static func decimal(_ number: UInt64) -> String {
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var start = 20
+        var rest = number
+        repeat {
+            start &-= 1
+            digits[start] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        return sound(digits.span.extracting(start..<20), isASCII: true)
+    }
+
     /// A text of bytes that are known to be UTF-8, which it does not look at once more.
     static func sound(_ bytes: Span<UInt8>, isASCII: Bool) -> String {
         unsafe String(copying: UTF8Span(unchecked: bytes, isKnownASCII: isASCII))

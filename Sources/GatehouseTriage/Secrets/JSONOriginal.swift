@@ -48,25 +48,34 @@ struct JSONOriginal {
         in bytes: borrowing Span<UInt8>,
         from first: Int
     ) -> Range<Int>? {
-        let quote = UInt8(ascii: "\"")
         let length = words.count &+ 1
-        // Eight places at a time, of which both ends must be quote marks.
+        // Sixteen places at a time, of which both ends must be quote marks.
         var place = first
-        while place &+ length &+ 8 <= bytes.count {
-            var found = LetterBlock.places(of: quote, LetterBlock.load(bytes, place))
-            found &= LetterBlock.places(of: quote, LetterBlock.load(bytes, place &+ length))
-            while found != 0 {
-                let start = place &+ found.trailingZeroBitCount / 8 &+ 1
-                if isString(words, bytes, start) { return start..<start &+ words.count }
-                found &= found &- 1
+        while place &+ length &+ 16 <= bytes.count {
+            if mayHoldEnds(bytes, place, place &+ length) {
+                for start in place &+ 1...place &+ 16 where isString(words, bytes, start) {
+                    return start..<start &+ words.count
+                }
             }
-            place &+= 8
+            place &+= 16
         }
         while place &+ length < bytes.count {
             if isString(words, bytes, place &+ 1) { return place &+ 1..<place &+ length }
             place &+= 1
         }
         return nil
+    }
+
+    /// Whether at the same one of sixteen places behind both there is a quote mark; both must have as many bytes.
+    @inline(__always)
+    private static func mayHoldEnds(_ bytes: borrowing Span<UInt8>, _ first: Int, _ second: Int) -> Bool {
+        let quotes = SIMD16<UInt8>(repeating: UInt8(ascii: "\""))
+        let one = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: first, as: SIMD16<UInt8>.self)
+        let other = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: second, as: SIMD16<UInt8>.self)
+        let zero = SIMD16<UInt8>(repeating: 0)
+        let found = zero.replacing(with: 0xFF, where: ((one ^ quotes) | (other ^ quotes)) .== zero)
+        let halves = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
+        return halves[0] | halves[1] != 0
     }
 
     @inline(__always)
