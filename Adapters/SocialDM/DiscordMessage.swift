@@ -29,7 +29,12 @@ struct DiscordMessage {
         if UInt(kind) != nil, !Self.messageNumbers.contains(kind) {
             return try emit(session.ignored("type_" + kind, at: value.offset))
         }
-        try emit(session.item(message(in: session)))
+        let message = message(in: session)
+        if kind == "21", message.text.isEmpty, message.attachments.isEmpty {
+            // A thread's first message points to what stands in the channel.
+            return try emit(session.ignored("thread_starter_message", at: value.offset))
+        }
+        try emit(session.item(message))
         for reaction in value["reactions"]?.array ?? [] { try emit(session.ignored("reaction", at: reaction.offset)) }
     }
 
@@ -71,6 +76,11 @@ struct DiscordMessage {
             }
         }
         message.attachments = Array(message.attachments.prefix(session.limits.attachmentCount))
+        if message.text.isEmpty, message.attachments.isEmpty {
+            // Polls and the parts of new kinds are not in what the exporter writes.
+            let kind = UnicodeText.printable(String((value["type"]?.text ?? "unknown").unicodeScalars.prefix(40)))
+            message.warnings.append("unsupported_content:\(kind.lowercased())")
+        }
     }
 
     private func attachment(_ file: JSONValue, in session: ExportSession) -> ExportAttachment {

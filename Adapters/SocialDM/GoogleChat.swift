@@ -123,6 +123,8 @@ struct GoogleChatMessage {
         } else if let time = time(value["updated_date"], in: session) {
             message.time = time
             message.warnings.append("edited")
+        } else if let time = time(value["deleted_date"], in: session) {
+            message.time = time
         } else if value["created_date"] != nil || value["updated_date"] != nil {
             message.warnings.append("date_unparsed")
         }
@@ -145,7 +147,10 @@ struct GoogleChatMessage {
             guard let url = link?.string, url.hasPrefix("http"), !text.contains(url) else { continue }
             text += (text.isEmpty ? "" : "\n") + url
         }
-        return text
+        // A file of Google Drive is told by its title alone in some.
+        guard text.isEmpty else { return text }
+        let titles = (value["annotations"]?.array ?? []).compactMap { $0["drive_metadata"]?["title"]?.string }
+        return titles.joined(separator: "\n")
     }
 
     private func attachments(in session: ExportSession) -> [ExportAttachment] {

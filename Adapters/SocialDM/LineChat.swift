@@ -11,6 +11,7 @@ struct LineChat: ExportFormat {
 
     let format = MessageFormat(name: "line", summary: "LINE chat sent as text: [LINE] Chat ….txt")
     let provider = "line"
+    let isText = true
 
     func confidence(in shape: DocumentShape) -> Confidence? {
         let lines = shape.lines(12)
@@ -126,7 +127,13 @@ struct LineSurvey {
             isFirst = false
         }
         decideOrder(days)
-        guard senders.isEmpty else { return }
+        guard senders.isEmpty else {
+            // A title whose words are not known still has the name in it.
+            if let whole = title, !senders.contains(whole), let name = ChatTitle.sender(in: [whole], among: senders) {
+                title = name
+            }
+            return
+        }
         desktop = LineDesktopRows(texts, known: [title, account].compactMap(\.self))
         senders = desktop?.senders ?? []
     }

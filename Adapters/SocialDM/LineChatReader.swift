@@ -11,7 +11,7 @@ struct LineChatReader {
         "语音消息", "相册", "사진", "동영상", "스티커", "파일", "음성 메시지", "앨범", "연락처", "위치 정보",
         "รูป", "รูปภาพ", "วิดีโอ", "สติกเกอร์", "สติ๊กเกอร์", "ไฟล์", "ข้อความเสียง", "foto", "stiker", "berkas", "pesan suara",
         "bild", "datei", "sprachnachricht", "fichier", "autocollant", "message vocal", "imagen", "archivo", "pegatina",
-        "mensaje de voz", "imagem", "arquivo", "figurinha", "mensagem de voz", "ảnh", "nhãn dán", "tệp",
+        "mensaje de voz", "imagem", "arquivo", "figurinha", "mensagem de voz", "ảnh", "hình ảnh", "nhãn dán", "tệp",
         "tin nhắn thoại",
         "фото", "видео", "стикер", "файл", "голосовое сообщение",
     ]

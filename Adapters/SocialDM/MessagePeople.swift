@@ -24,8 +24,9 @@ final class MessagePeople {
         } else {
             if let party = owner.party {
                 to = [Self.normalised(party)]
-            } else if !isKnown {
-                to = message.others.map(Self.normalised)
+            } else {
+                // Of an owner who is known by a word alone, the one whom it names.
+                to = message.others.filter { !isKnown || owner.matches($0) }.map(Self.normalised)
             }
             if direction != .internal { customer = from.first }
             if let email = message.email { customer?.email = email }

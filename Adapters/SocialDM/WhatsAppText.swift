@@ -7,6 +7,20 @@ enum WhatsAppText {
 
     static func isMarked(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.starts(with: mark) }
 
+    /// Whether a chat's first body is the notice of its encryption, in any language: a long sentence of WhatsApp's own.
+    static func isFirstNotice(_ body: ArraySlice<UInt8>) -> Bool {
+        guard isMarked(body) else { return false }
+        let text = clean(body)
+        if WhatsAppWords.isNotice(text) { return true }
+        return text.utf8.count >= 60 && !text.hasPrefix("<") && !WhatsAppWords.isOmission(text)
+            && !WhatsAppWords.isMissedCall(text) && !WhatsAppWords.isDeletion(text) && !text.contains("://")
+    }
+
+    /// Before files' names phones that write from right to left put U+200F.
+    static func isMarkedEitherWay(_ bytes: ArraySlice<UInt8>) -> Bool {
+        isMarked(bytes) || bytes.starts(with: [0xE2, 0x80, 0x8F])
+    }
+
     /// Whether what stands behind a last header breaks off before a message's first word.
     static func isWithinFrame(_ rest: ArraySlice<UInt8>) -> Bool {
         guard let author = author(of: rest, known: []) else {

@@ -39,6 +39,17 @@ import Testing
         #expect(parsed.messages[2].envelope.data.warnings.contains("attachment_outside_export"))
     }
 
+    @Test func `What the exporter can't show is named, a thread's pointer is counted`() throws {
+        let text = #"""
+            {"guild":{"id":"0"},"channel":{"id":"12","type":"DirectTextChat","name":"Ann"},"messages":[
+            {"id":"5","type":"Default","timestamp":"2026-01-02T03:04:05+00:00","content":"","author":{"id":"4","name":"ann"}},
+            {"id":"6","type":"21","timestamp":"2026-01-02T03:04:05+00:00","content":"","author":{"id":"4","name":"ann"}}]}
+            """#
+        let parsed = try parse(text, as: "discord-chat-exporter")
+        #expect(parsed.ignored == ["thread_starter_message"])
+        #expect(parsed.messages.first?.envelope.data.warnings.contains("unsupported_content:default") == true)
+    }
+
     @Test func `A CSV that breaks off inside quotes gives what is whole and one rejection`() throws {
         let parsed = try parse(
             "ID,Timestamp,Contents,Attachments\n1,2026-01-12 10:00:00,\"a\n\"\"b\"\"\",\n2,2026-01-12 10:00:00,\"c",
