@@ -158,7 +158,10 @@ struct LineChatReader {
         let hasLength = time.tokens.indices.contains { index in
             index > 0 && index < time.tokens.count - 1 && time.tokens[index] == .mark(":")
         }
-        guard !hasLength else { return session.ignored("call", at: message.offset) }
+        // A group's call is told at its start and its end.
+        let words = message.text.lowercased()
+        let isEvent = ["started", "ended", "開始", "終了", "开始", "結束", "结束", "시작", "종료"].contains { words.contains($0) }
+        guard !hasLength, !isEvent else { return session.ignored("call", at: message.offset) }
         message.type = .callMissed
         return session.item(message)
     }

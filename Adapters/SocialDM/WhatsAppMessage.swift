@@ -156,7 +156,8 @@ struct WhatsAppContent {
         let name = String(decoding: line[..<end], as: UTF8.self)
         let inside = String(decoding: line[open...].drop { $0 == UInt8(ascii: "(") }.dropLast(), as: UTF8.self)
         let isSaid = WhatsAppText.isMarkedEitherWay(body) || WhatsAppWords.isAttachedFile(inside)
-        guard WhatsAppText.isOwnFileName(name) || WhatsAppText.isFileName(name) && (isSaid || exists(name)) else {
+        let isOwn = WhatsAppText.isOwnFileName(name) && (isSaid || !name.hasSuffix("."))
+        guard isOwn || WhatsAppText.isFileName(name) && (isSaid || exists(name)) else {
             return nil
         }
         return (name, String(decoding: bytes[line.endIndex...].drop { $0 == 0x0A }, as: UTF8.self))

@@ -9,14 +9,14 @@ enum WhatsAppText {
 
     /// Whether a chat's first body is the notice of its encryption, in any language: a long sentence of WhatsApp's own.
     static func isFirstNotice(_ body: ArraySlice<UInt8>) -> Bool {
-        guard isMarked(body) else { return false }
+        guard isMarkedEitherWay(body) else { return false }
         let text = clean(body)
         if WhatsAppWords.isNotice(text) { return true }
-        return text.utf8.count >= 60 && !text.hasPrefix("<") && !WhatsAppWords.isOmission(text)
+        return isMarked(body) && text.utf8.count >= 60 && !text.hasPrefix("<") && !WhatsAppWords.isOmission(text)
             && !WhatsAppWords.isMissedCall(text) && !WhatsAppWords.isDeletion(text) && !text.contains("://")
     }
 
-    /// Before files' names phones that write from right to left put U+200F.
+    /// Phones that write from right to left put U+200F before files' names and notices.
     static func isMarkedEitherWay(_ bytes: ArraySlice<UInt8>) -> Bool {
         isMarked(bytes) || bytes.starts(with: [0xE2, 0x80, 0x8F])
     }
@@ -126,8 +126,10 @@ enum WhatsAppText {
     }
 
     /// `IMG-20180129-WA0025.jpg` and `00000012-PHOTO-2020-01-02-03-04-05.jpg`: names that WhatsApp gives.
+    ///
+    /// Of a kind that it does not know it leaves the point: `DOC-20240115-WA0002.`
     static func isOwnFileName(_ text: String) -> Bool {
-        guard isFileName(text) else { return false }
+        guard isFileName(text) || text.hasSuffix(".") else { return false }
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         func isNumber(_ part: Substring, _ range: ClosedRange<Int>) -> Bool {
             range.contains(part.utf8.count) && part.utf8.allSatisfy { (48...57).contains($0) }

@@ -32,7 +32,7 @@ enum WhatsAppWords {
         "ocult", "não incluíd", "pominię", "отсутств", "без медиа", "пропущен", "dahil edilmedi", "hariç", "eklenmedi",
         "省略", "忽略", "略過", "略过", "未包含", "除外", "含まれ", "생략", "제외", "누락", "محذوف", "استبعاد", "הושמט", "छोड़",
         "tidak disertakan", "dihilangkan", "utelämna", "utelatt", "udelad", "puuttu", "vynech", "kihagy", "hiányz",
-        "παραλείφθηκ", "παραλήφθηκ", "略去", "לא נכלל", "jätettiin pois", "jätetty pois", "bị bỏ qua",
+        "παραλείφθηκ", "παραλήφθηκ", "略去", "לא נכלל", "غير مدرج", "jätettiin pois", "jätetty pois", "bị bỏ qua",
         "đã bỏ qua", "ละเว้น", "ไม่รวม", "пропущено", "без медіа", "izostavljen", "изоставен", "disingkirkan",
         "vynechan", "حذف شده", "বাদ দেওয়া",
         "தவிர்க்கப்பட்ட", "వదిలివేయ", "exclòs", "omès",
@@ -89,9 +89,10 @@ enum WhatsAppWords {
         "您已刪除此訊息", "你已刪除這則訊息", "메시지가 삭제되었습니다", "삭제된 메시지", "このメッセージは削除されています",
     ]
 
-    /// `This message was deleted by admin Ann.`
+    /// `This message was deleted by admin Ann.`, `You deleted this message as admin`
     static func isDeletionByAdmin(_ text: String) -> Bool {
-        text.utf8.count <= 300 && text.lowercased().hasPrefix("this message was deleted by admin ")
+        let starts = ["this message was deleted by admin ", "you deleted this message as admin"]
+        return text.utf8.count <= 300 && starts.contains(where: text.lowercased().hasPrefix)
     }
 
     static func isDeletion(_ text: String) -> Bool {
@@ -139,12 +140,14 @@ enum WhatsAppWords {
         "gruppenbild", "gruppennamen", "sicherheitsnummer", "selbstlöschende", "ist ein kontakt", "creó el grupo",
         "creó este grupo", "te añadió", "código de seguridad", "a créé le groupe", "a créé ce groupe",
         "code de sécurité", "ha creato il gruppo", "criou o grupo", "criou este grupo", "código de segurança",
-        "heeft de groep", "создал", "grubunu kurdu", "grubu oluşturdu",
+        "heeft de groep", "создал", "grubunu kurdu", "grubu oluşturdu", "secure service from meta",
+        "with a business account", "blocked this contact",
     ]
 
     static func isNotice(_ text: String) -> Bool {
         guard text.utf8.count <= 600 else { return false }
         let lowered = text.lowercased()
+        if lowered.hasSuffix(" left"), text.utf8.count <= 120 { return true }
         return notices.contains { contains(lowered, $0) }
     }
 

@@ -117,11 +117,16 @@ import Testing
                 "03:04\t\tAnn joined",
                 "03:05\tAnn unsent a message",
                 "03:06\tAnn\t☎ 通話時間 0:12",
-                "03:07\tAnn\t☎ Missed call"
+                "03:07\tAnn\t☎ Missed call",
+                "03:08\tAnn\t☎ Group call started"
             ),
             as: "line"
         )
-        #expect(parsed.order == ["ignored:system_message", "ignored:system_message", "ignored:call", "message"])
+        #expect(
+            parsed.order == [
+                "ignored:system_message", "ignored:system_message", "ignored:call", "message", "ignored:call",
+            ]
+        )
         #expect(parsed.messages[0].envelope.type == .callMissed)
     }
 

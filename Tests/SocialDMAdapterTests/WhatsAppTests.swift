@@ -140,6 +140,7 @@ import Testing
         ("31.12.20, 15:45 - Ann: <המדיה לא נכללה>", "", nil),
         ("31.12.20, 15:45 - Ann: \u{200F}תמונה.jpg (קובץ מצורף)", "", "תמונה.jpg"),
         ("31.12.20, 15:45 - Ann: Karl.vcf (Datei angehängt)", "", "Karl.vcf"),
+        ("31.12.20, 15:45 - Ann: DOC-20240115-WA0002. (file attached)", "", "DOC-20240115-WA0002."),
     ])
     func `What the writer said stays where media were left out`(line: String, text: String, name: String?) throws {
         let data = try #require(try chat([line]).messages.first).envelope.data
@@ -163,6 +164,17 @@ import Testing
         let parsed = try chat(lines)
         #expect(parsed.texts == ["hi"])
         #expect(parsed.rejected.map(\.reason) == ["text_truncated"])
+    }
+
+    @Test func `Notices behind a person's name are none of theirs, from right to left too`() throws {
+        let parsed = try chat([
+            "\u{200F}[2024/1/5، 3:07:11 م] Ann: \u{200F}الرسائل والمكالمات مشفرة تمامًا بين الطرفين.",
+            "\u{200F}[2024/1/5، 3:07:12 م] Ann: hi", "\u{200F}[2024/1/5، 3:07:13 م] Shop: \u{200E}~\u{202F}Bo left",
+            "\u{200F}[2024/1/5، 3:07:14 م] Shop: \u{200E}This business uses a secure service from Meta to manage this chat.",
+            "\u{200F}[2024/1/5، 3:07:15 م] Shop: I left",
+        ])
+        #expect(parsed.texts == ["hi", "I left"])
+        #expect(parsed.messages.map(\.envelope.data.direction) == [.inbound, .outbound])
     }
 
     @Test func `An answer of a poll is no left out picture`() throws {

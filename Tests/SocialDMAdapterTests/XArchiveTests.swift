@@ -30,6 +30,11 @@ import Testing
         #expect(data.raw.sourcePosition == "test#95")
     }
 
+    @Test func `What X keeps escaped is read as it was typed, as from its webhook`() throws {
+        let text = archive(create(#""text":"a &lt;3 &amp;amp; &quot;""#))
+        #expect(try parse(text, as: "x-archive").texts == ["a <3 &amp; &quot;"])
+    }
+
     @Test(arguments: [
         "window.YTD.direct_messages.part0 = ", "window.YTD.direct_messages.part12=\n",
         "\u{FEFF}window.YTD.direct_message_group.part0 = ", "", "\n\n",
