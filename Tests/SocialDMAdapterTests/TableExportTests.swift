@@ -153,6 +153,26 @@ import Testing
         #expect(owned.messages[0].envelope.data.direction == .outbound)
     }
 
+    @Test func `Whose Takeout it is stands beside its spaces`() throws {
+        let root = FileManager.default.temporaryDirectory.appendingPathComponent("takeout-\(UUID().uuidString)")
+        let (space, user) = (root.appendingPathComponent("Groups/DM x"), root.appendingPathComponent("Users/User 1"))
+        defer { try? FileManager.default.removeItem(at: root) }
+        for folder in [space, user] {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        let path = space.appendingPathComponent("messages.json").path
+        let text = #"""
+            {"messages":[{"creator":{"name":"Shop","email":"Shop@x.org"},"created_date":"Friday, May 29, 2026 at 3:00:29 PM UTC","text":"a","message_id":"1/1"},
+            {"creator":{"name":"Ann","email":"ann@x.org"},"created_date":"Friday, May 29, 2026 at 3:00:30 PM UTC","text":"b","message_id":"1/2"}]}
+            """#
+        #expect(try parse(text, as: "google-chat", path: path).messages[0].envelope.data.direction == .inbound)
+        let info = Data(#"{"user":{"name":"Shop","email":"shop@x.org","user_type":"Human"},"membership_info":[]}"#.utf8)
+        try info.write(to: user.appendingPathComponent("user_info.json"))
+        let data = try parse(text, as: "google-chat", path: path).messages.map(\.envelope.data)
+        #expect(data.map(\.direction) == [.outbound, .inbound])
+        #expect(data[1].to.map(\.email) == ["shop@x.org"] && data.allSatisfy { $0.warnings.isEmpty })
+    }
+
     @Test func `Snapchat's number of microseconds is believed where it fits the text`() throws {
         let parsed = try parse(try SampleFolder.bytes("snapchat-hacked.json"), as: "snapchat")
         let times = parsed.messages.map { $0.envelope.time?.rfc3339 }
