@@ -204,4 +204,18 @@ import Testing
             + #"{"sender_name":"Ann","timestamp_ms":1767000000000,"type":"Call","# + fields + "}]}"
         #expect(try parse(thread, as: "messenger").messages.count { $0.envelope.type == .callMissed } == count)
     }
+
+    @Test(arguments: [
+        (
+            "x/your_instagram_activity/messages/inbox/a_1/message_1.json",
+            #"{"participants":[{"name":"a"}],"messages":[],"title":"a","thread_path":"inbox/a_1"}"#, "instagram"
+        ),
+        ("x/Ann_1.json", #"{"participants":["Ann","Shop"],"threadName":"Ann_1","messages":[]}"#, "messenger"),
+    ])
+    func `A chat without messages is one`(name: String, text: String, format: String) throws {
+        let found = SocialDMAdapter().recognise(head: Array(text.utf8), name: name, headers: [:])
+        #expect(found.first?.format == format)
+        #expect(found.count == 1 || found[0].confidence > found[1].confidence)
+        #expect(try parse(text, as: format, path: "/tmp/none/" + name).order.isEmpty)
+    }
 }
