@@ -2,9 +2,8 @@ import GatehouseCore
 
 /// The mailboxes of an address field (RFC 5322 §3.4 with the obsolete forms of §4.4), read leniently.
 ///
-/// Groups are flattened. Commas and semicolons part addresses. A name may stand in a comment. Names with a comma that
-/// lack
-/// their quotes are put together again.
+/// Groups are flattened. Commas and semicolons part addresses. Comments are a mailbox's name, or stand behind it. Names
+/// with a comma that lack their quotes are put together again.
 struct AddressListReader {
     private let bytes: [UInt8]
     private let limit: Int
@@ -16,6 +15,8 @@ struct AddressListReader {
     /// What has been read of the mailbox at hand.
     private var phrase: [UInt8] = []
     private var phraseIsQuoted = false
+    /// Where in `phrase` the last quoted words end.
+    private var quotedEnd = 0
     /// True where `phrase` holds a quoted local part, whose blanks and signs mean nothing.
     private var hasQuotedLocalPart = false
     private var address: [UInt8]?
@@ -45,27 +46,11 @@ struct AddressListReader {
         self.limit = limit
         self.keepsAddressAsName = keepsAddressAsName
         decoder = HeaderTextDecoder(charset: charset)
-        if limit > 0, Self.isPlainAddress(bytes) {
+        if limit > 0, AddressText.isPlain(bytes) {
             parties = [Party(name: nil, email: String(decoding: bytes, as: UTF8.self))]
         } else {
             readAll()
         }
-    }
-
-    /// `joe.doe+x@example.org` and nothing else, which half of all fields are.
-    private static func isPlainAddress(_ bytes: [UInt8]) -> Bool {
-        var signs = 0
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),
-                UInt8(ascii: "+"):
-                continue
-            case UInt8(ascii: "@"): signs += 1
-            default: return false
-            }
-        }
-        return signs == 1
     }
 
     private mutating func readAll() {
@@ -77,8 +62,11 @@ struct AddressListReader {
             case UInt8(ascii: "<"): readAngleAddress()
             case UInt8(ascii: ","), UInt8(ascii: ";"):
                 flush(isEnd: false)
-                if byte == UInt8(ascii: ";") { isInGroup = false }
                 cursor &+= 1
+                // `undisclosed-recipients:;@x.example`: what a server has added to a group belongs to it.
+                if byte == UInt8(ascii: ";") {
+                    isInGroup = isInGroup && cursor < bytes.count && bytes[cursor] == UInt8(ascii: "@")
+                }
             case UInt8(ascii: "["): takeDomainLiteral()
             case UInt8(ascii: ":"):
                 startGroup()
@@ -132,6 +120,7 @@ struct AddressListReader {
         }
         phraseIsQuoted = true
         phrase += text
+        quotedEnd = phrase.count
     }
 
     /// A quote or bracket that has no partner means nothing.
@@ -166,6 +155,11 @@ struct AddressListReader {
         if let last = phrase.last, last <= 0x20 {
             while cursor < bytes.count, isBlank(bytes[cursor]) { cursor &+= 1 }
         }
+        addComment(text)
+    }
+
+    private mutating func addComment(_ text: [UInt8]) {
+        guard !text.isEmpty else { return }
         if !comment.isEmpty { comment.append(0x20) }
         comment += text
     }
@@ -189,13 +183,14 @@ struct AddressListReader {
             if byte == UInt8(ascii: ">") || (byte == UInt8(ascii: "<") && !isQuoted) { break }
             end &+= 1
         }
-        let inner = withoutComments(bytes[start..<end])
+        let (inner, remarks) = AddressText.withoutComments(bytes[start..<end])
         cursor = end
         while cursor < bytes.count, bytes[cursor] == UInt8(ascii: ">") { cursor &+= 1 }
         guard !AddressText.isEmptyGroup(inner) else { return }
         takeEarlierAddress()
         nameLength = phrase.count
-        address = withoutRoute(trimmed(inner))
+        address = AddressText.withoutRoute(trimmed(inner))
+        addComment(remarks)
     }
 
     /// `Joe <joe@x.example> Ann <ann@x.example>`: where no comma parts them, the next angle does. What is no address
@@ -207,29 +202,9 @@ struct AddressListReader {
             return
         }
         let name = trimmed(Array(phrase.prefix(nameLength)))
-        append(name: name.isEmpty ? comment : name, address: earlier)
+        append(name: AddressText.name(name, comment), address: earlier)
         phrase.removeFirst(nameLength)
         comment = []
-    }
-
-    /// `<pete(his account)@example.org>` (RFC 5322 Appendix A.5), without blanks.
-    private func withoutComments(_ text: ArraySlice<UInt8>) -> [UInt8] {
-        let hasComment = text.contains(UInt8(ascii: "("))
-        guard hasComment || text.contains(0x20) && text.contains(UInt8(ascii: ".")),
-            !text.contains(UInt8(ascii: "\""))
-        else { return Array(text) }
-        var depth = 0
-        return text.filter { byte in
-            if byte == UInt8(ascii: "(") { depth &+= 1 }
-            defer { if byte == UInt8(ascii: ")"), depth > 0 { depth &-= 1 } }
-            return depth == 0 && byte > 0x20
-        }
-    }
-
-    /// `<@relay,@relay:user@host>`: the route means nothing any more (RFC 5322 §4.4).
-    private func withoutRoute(_ text: [UInt8]) -> [UInt8] {
-        guard text.first == UInt8(ascii: "@"), let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return text }
-        return Array(text[(colon + 1)...])
     }
 
     /// `Name:` opens a group; a colon inside an address does not.
@@ -238,19 +213,27 @@ struct AddressListReader {
         phrase = []
         comment = []
         phraseIsQuoted = false
+        quotedEnd = 0
         isInGroup = true
     }
 
     private mutating func flush(isEnd: Bool) {
+        // `"Joe"joe@b.example` without angle brackets: a name, and no part of the address.
+        if address == nil, quotedEnd > 0, quotedEnd < phrase.count, !"@.".utf8.contains(phrase[quotedEnd]),
+            phrase[quotedEnd...].contains(UInt8(ascii: "@"))
+        {
+            phrase.insert(0x20, at: quotedEnd)
+        }
         let words = trimmed(phrase)
         if let address {
-            append(name: words.isEmpty ? comment : words, address: address)
+            append(name: AddressText.name(words, comment), address: address)
         } else if words.contains(UInt8(ascii: "@")) {
             appendBare(words)
         } else if !isEnd, !phraseIsQuoted, !words.isEmpty, nextMailboxHasAngle() {
             // The comma is at `cursor`; the blank behind it, where there is one, follows by itself.
             let hasBlank = cursor + 1 < bytes.count && isBlank(bytes[cursor + 1])
             phrase = words + Array((hasBlank ? "," : ", ").utf8)
+            quotedEnd = 0
             return
         } else {
             // A comment by itself names nobody: `nobody:(that I know of);`.
@@ -264,7 +247,7 @@ struct AddressListReader {
         let (name, addresses) = hasQuotedLocalPart ? ([], [words]) : AddressText.bare(words)
         for address in addresses where parties.count < limit && !(isInGroup && AddressText.isDomainAlone(address[...]))
         {
-            append(name: name.isEmpty ? comment : name, address: address)
+            append(name: AddressText.name(name, comment), address: address)
         }
     }
 
@@ -289,6 +272,7 @@ struct AddressListReader {
         address = nil
         nameLength = 0
         phraseIsQuoted = false
+        quotedEnd = 0
         hasQuotedLocalPart = false
     }
 

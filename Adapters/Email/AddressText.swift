@@ -2,6 +2,35 @@ import GatehouseCore
 
 /// What stands where an address should, made an address.
 enum AddressText {
+    /// `joe.doe+x@example.org` and nothing else, which half of all fields are.
+    static func isPlain(_ bytes: [UInt8]) -> Bool {
+        var signs = 0
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),
+                UInt8(ascii: "+"):
+                continue
+            case UInt8(ascii: "@"): signs += 1
+            default: return false
+            }
+        }
+        return signs == 1
+    }
+
+    /// What a mailbox is called. People put into comments who they are: `Joe (Accounts) <a@b.example>` is shown as it
+    /// stands, and a comment alone is the name (RFC 5322 §3.4, "legacy implementations").
+    static func name(_ name: [UInt8], _ comment: [UInt8]) -> [UInt8] {
+        guard !comment.isEmpty else { return name }
+        var remark = trimmed(comment)
+        // `((Joe))`
+        if remark.first == UInt8(ascii: "("), remark.firstIndex(of: UInt8(ascii: ")")) == remark.count - 1 {
+            remark = trimmed(Array(remark.dropFirst().dropLast()))
+        }
+        guard !name.isEmpty, !remark.isEmpty else { return name.isEmpty ? remark : name }
+        return name == remark ? name : name + Array(" (".utf8) + remark + [UInt8(ascii: ")")]
+    }
+
     /// Without what some programs put around an address: `mailto:`, `[…]`, `'…'`, a `>` that nothing opened.
     static func plain(_ address: String) -> String {
         guard let first = address.utf8.first, let last = address.utf8.last else { return address }
@@ -54,6 +83,38 @@ enum AddressText {
         return joined
     }
 
+    /// `<@relay,@relay:user@host>`: the route means nothing any more (RFC 5322 §4.4).
+    static func withoutRoute(_ text: [UInt8]) -> [UInt8] {
+        guard text.first == UInt8(ascii: "@"), let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return text }
+        return Array(text[(colon + 1)...])
+    }
+
+    /// `pete(his account)@example.org` (RFC 5322 Appendix A.5), without blanks where it has comments or dots, and what the
+    /// comments say.
+    static func withoutComments(_ text: ArraySlice<UInt8>) -> (address: [UInt8], comments: [UInt8]) {
+        let hasComment = text.contains(UInt8(ascii: "("))
+        guard hasComment || text.contains(0x20) && text.contains(UInt8(ascii: ".")),
+            !text.contains(UInt8(ascii: "\""))
+        else { return (Array(text), []) }
+        var address: [UInt8] = []
+        var comments: [UInt8] = []
+        var depth = 0
+        for byte in text {
+            if byte == UInt8(ascii: "(") {
+                if depth == 0, !comments.isEmpty { comments.append(0x20) }
+                depth &+= 1
+                if depth == 1 { continue }
+            }
+            if depth == 0 {
+                if byte > 0x20 { address.append(byte) }
+            } else {
+                if byte == UInt8(ascii: ")") { depth &-= 1 }
+                if depth > 0 { comments.append(byte) }
+            }
+        }
+        return (address, comments)
+    }
+
     /// The mailbox in a text that stood in encoded words as a whole, which RFC 2047 §5 forbids and some programs do.
     ///
     /// - Parameter text: Decoded.
@@ -74,10 +135,16 @@ enum AddressText {
         return (String(decoding: name, as: UTF8.self), String(decoding: mail, as: UTF8.self))
     }
 
-    /// `<Undisclosed-Recipients:;>`, also with the domain that a server has added: `<Undisclosed-Recipients:@x.example;>`.
+    /// `<Undisclosed-Recipients:;>`, also with the domain that a server has added before or behind the semicolon:
+    /// `<Undisclosed-Recipients:@x.example;>`, `<Undisclosed-Recipients:;@x.example>`.
     static func isEmptyGroup(_ inner: [UInt8]) -> Bool {
-        guard inner.last == UInt8(ascii: ";"), let colon = inner.firstIndex(of: UInt8(ascii: ":")) else { return false }
-        let members = inner[(colon + 1)..<(inner.count - 1)]
+        guard let colon = inner.firstIndex(of: UInt8(ascii: ":")) else { return false }
+        var members = inner[(colon + 1)...]
+        if members.first == UInt8(ascii: ";") {
+            members.removeFirst()
+        } else if members.popLast() != UInt8(ascii: ";") {
+            return false
+        }
         return members.isEmpty || isDomainAlone(members)
     }
 

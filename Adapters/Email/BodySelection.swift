@@ -63,6 +63,8 @@ struct BodySelection: Sendable {
     ) {
         let textCount = lists.text.count
         let htmlCount = lists.html.count
+        // Who puts a file among the forms of a text uses it as `mixed`, and its parts need not be the same.
+        let isMixed = kind != "alternative" || children.count == 1 || children.contains { isFile(parts[$0]) }
         let root = root(of: children.first.flatMap { parts[$0].parent }.map { parts[$0] }, parts, descriptions)
         for (place, index) in children.enumerated() {
             let part = parts[index]
@@ -81,7 +83,7 @@ struct BodySelection: Sendable {
             } else if isBody(part, descriptions[index], isFirst: place == root, kind) {
                 take(index, part, kind, isInAlternative, &lists)
                 if part.parent != nil, isShownFile(descriptions[index]) { lists.attachments.append(index) }
-            } else if kind != "alternative" || children.count == 1 || !isOtherForm(part, descriptions[index]) {
+            } else if isMixed || !isOtherForm(part, descriptions[index]) {
                 lists.attachments.append(index)
             }
         }
@@ -101,6 +103,10 @@ struct BodySelection: Sendable {
     /// A file that is meant to be shown: it is read as text, and kept as the file it is.
     private func isShownFile(_ description: PartDescription) -> Bool {
         description.name != nil && !description.disposition.value.isEmpty
+    }
+
+    private func isFile(_ part: MIMEPart) -> Bool {
+        !part.isMultipart && !part.contentType.value.hasPrefix("text/")
     }
 
     /// The same text in a form that no ticket system shows.

@@ -33,6 +33,8 @@ struct LonelyBytes {
         // € and £, the latter before its number alone: Ł has its place in Windows-1250.
         case 0x80: isNumber(after, byte(index + 2)) || isNumber(before, byte(index - 2))
         case 0xA3: isNumber(after, byte(index + 2))
+        // Cents.
+        case 0xA2: isNumber(before, byte(index - 2))
         case 0x91, 0x93, 0xAB: !isLetter(before) && after > 0x20
         case 0x92: isLetter(after) ? isElision(index) : before > 0x20
         case 0x94, 0xBB: before > 0x20 && !isLetter(after)

@@ -161,12 +161,13 @@ enum MailDate {
         }
     }
 
-    /// RFC 5322 §4.3: 00…49 are 2000…2049, 50…99 and three digits count from 1900.
+    /// RFC 5322 §4.3: 00…49 are 2000…2049, 50…99 and three digits count from 1900. So does `0102`, as programs wrote in 2002
+    /// that had three digits and space for four.
     private static func fullYear(_ number: Int, digits: Int) -> Int {
         switch digits {
         case ...2: number < 50 ? 2000 + number : 1900 + number
         case 3: 1900 + number
-        default: number < 100 ? fullYear(number, digits: 2) : number
+        default: number < 100 ? fullYear(number, digits: 2) : number < 200 ? 1900 + number : number
         }
     }
 
@@ -191,14 +192,16 @@ enum MailDate {
         return (hour, minute, second)
     }
 
-    /// `+0530`, `-8`, `+05:30`, in seconds ahead of UTC.
+    /// `+0530`, `-8`, `+05:30`, in seconds ahead of UTC. Of several signs the last one counts: `+-0500` is what a program writes
+    /// that puts a plus before a number which has its own sign.
     private static func numericZone(_ token: [UInt8]) -> Int? {
         let digits = token.dropFirst().filter { (48...57).contains($0) }.prefix(4)
         guard !digits.isEmpty else { return nil }
         let number = digits.reduce(0) { $0 * 10 + Int($1 - 48) }
         let (hours, minutes) = digits.count <= 2 ? (number, 0) : (number / 100, number % 100)
         guard hours < 24 || number == 2400, minutes < 60 else { return 0 }
-        return (hours * 3600 + minutes * 60) * (token[0] == UInt8(ascii: "-") ? -1 : 1)
+        let sign = token.prefix { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }.last
+        return (hours * 3600 + minutes * 60) * (sign == UInt8(ascii: "-") ? -1 : 1)
     }
 
     /// RFC 5322 §4.3 gives the American ones; the others are in use. A military letter means nothing: UTC.

@@ -22,7 +22,7 @@ enum MailRecognition {
         if isMbox, !header.fields.isEmpty { return [FormatMatch(format: format, confidence: .certain)] }
         if known >= 2 { return [FormatMatch(format: format, confidence: .certain)] }
         if known == 1 || name.hasSuffix(".eml") { return [FormatMatch(format: format, confidence: .likely)] }
-        guard isText(head), !looksLikeJSON(head) else { return [] }
+        guard isText(head), !looksLikeJSON(head), !looksLikeForm(head) else { return [] }
         return [FormatMatch(format: "rfc5322", confidence: .possible)]
     }
 
@@ -30,6 +30,11 @@ enum MailRecognition {
     private static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
         let first = bytes.first { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    }
+
+    /// One line of several fields, as a form of a page is sent.
+    private static func looksLikeForm(_ bytes: [UInt8]) -> Bool {
+        bytes.contains(UInt8(ascii: "&")) && FormFields.looksLikeForm(bytes)
     }
 
     private static func isText(_ bytes: [UInt8]) -> Bool {

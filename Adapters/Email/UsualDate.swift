@@ -20,7 +20,7 @@ enum UsualDate {
             let year = number(bytes, month + 4..<month + 8),
             let time = clock(bytes, month + 9), let offset = zone(bytes, month + 18),
             bytes[month - 1] == 0x20, bytes[month + 3] == 0x20, bytes[month + 8] == 0x20, bytes[month + 17] == 0x20,
-            isEnd(bytes, end), year >= 100
+            isEnd(bytes, end), year >= 200
         else { return nil }
         var civil = CivilTime(year: year, month: named + 1, day: day)
         (civil.hour, civil.minute, civil.second) = time

@@ -36,12 +36,16 @@ struct CallbackFields {
     }
 
     private mutating func add(_ name: String, _ values: [String]) {
-        let key = Self.key(name)
+        var key = Self.key(name)
         let isPhone = Self.meanings[key] == .phone
         let words = values.map { isPhone ? PhonePayload.withLostPlus($0) : PhonePayload.trimmed($0) }.filter {
             !$0.isEmpty
         }.map(UnicodeText.normalised)
         guard !words.isEmpty, fields.count < Self.fieldLimit else { return }
+        // As a moment it is when the form was sent; as an hour or in words it is a wish.
+        if key == "time", words.allSatisfy({ $0.unicodeScalars.count(where: FoldedWords.isDigit) < 8 }) {
+            key = "preferredtime"
+        }
         fields.append(Field(name: name, key: key, values: words))
     }
 
@@ -157,7 +161,7 @@ struct CallbackFields {
                 """
                 preferredtime preferredtimewindow besttime besttimetocall calltime callbacktime whentocall uhrzeit wunschzeit \
                 zeitfenster erreichbarkeit erreichbar horario hora heure creneau orario удобноевремя время 希望時間 시간 when \
-                wann cuando quand availability timeslot slot callmeat callbackwindow timewindow
+                wann cuando quand wanted wantedtime desiredtime availability timeslot slot callmeat callbackwindow timewindow
                 """
             ),
             (.zone, "timezone tz zeitzone zonahoraria"), (.country, "country countrycode land pais pays paese"),

@@ -130,19 +130,25 @@ package final class ByteReader {
     /// - Returns: The bytes, and whether there were more than `limit`.
     package func readAll(limit: Int) throws(IntakeError) -> (bytes: [UInt8], isCut: Bool) {
         var bytes: [UInt8] = []
-        // A file's size is known: a small one needs no large buffer. One byte more shows that it ends there.
-        var step = min(knownSize.map { max($0 - offset, 0) + 1 } ?? Self.chunkSize, max(limit, limit &+ 1))
         while bytes.count < limit {
+            let step = nextStep(bytes.count, limit)
             let got = try read(upTo: step, into: &bytes)
             if got == 0 || got < step && offset == knownSize { return (bytes, false) }
-            let isLikelyAll = knownSize != nil && got < step
-            step = isLikelyAll ? 1 : max(Self.chunkSize, min(bytes.count, limit - bytes.count))
         }
         if bytes.count > limit {
             bytes.removeLast(bytes.count - limit)
             return (bytes, true)
         }
         return (bytes, try !peek(1).isEmpty)
+    }
+
+    /// How much to ask for behind `held` bytes.
+    ///
+    /// What is left of a file is known: it is read at once, into a buffer of its size. One byte more shows that it ends there.
+    private func nextStep(_ held: Int, _ limit: Int) -> Int {
+        let room = limit - held
+        if let knownSize, knownSize >= offset { return min(knownSize - offset + 1, max(room, room &+ 1)) }
+        return max(Self.chunkSize, min(held, room))
     }
 
     private func readSource(upTo count: Int, into buffer: inout [UInt8]) throws(IntakeError) -> Int {

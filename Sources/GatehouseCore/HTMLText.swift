@@ -33,7 +33,11 @@ private struct HTMLTextReader {
         while true {
             guard let token = tokens.next() else {
                 // A hidden element that is never closed would take the rest of the mail with it: show it instead.
-                guard let open = hidden else { return output.finish() }
+                guard let open = hidden else {
+                    // A large page and its text need not stand beside the text's last copy.
+                    tokens = HTMLTokenizer([])
+                    return output.finish()
+                }
                 hidden = nil
                 ignoresHiding = true
                 tokens.rewind(to: open.start)

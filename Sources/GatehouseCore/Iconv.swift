@@ -28,9 +28,8 @@ enum Iconv {
         guard let handle = unsafe open(charset) else { return nil }
         defer { unsafe close(handle, charset) }
         var conversion = Conversion(isLenient: isLenient, length: bytes.count)
-        // Straight into the text itself. Nearly no charset makes more than three bytes of one; memory that is not written to
-        // is none.
-        var room = 3 * bytes.count + 16
+        // Straight into the text itself, in one piece; memory that is not written to is none.
+        var room = 4 * bytes.count + 16
         var text = ""
         repeat {
             let piece = unsafe String(unsafeUninitializedCapacity: room) { target in

@@ -52,6 +52,13 @@ struct NewMessage {
     /// An edit belongs to the ticket of what it edits, however late it comes.
     var startsSegments: Bool { envelope.data.revision == 0 }
 
+    /// A person's edit of a message that never came: it says all that is known of it.
+    var isEditOfUnseen: Bool {
+        if case .revision = claim.verdict { return false }
+        let data = envelope.data
+        return envelope.type == .messageRevised && data.direction == .inbound && [.no, .list].contains(data.automated)
+    }
+
     /// A mailer that gives all its mails one Message-ID must not put all its writers into one ticket.
     var opensUnderReusedID: Bool {
         guard case .reused = claim.verdict else { return false }

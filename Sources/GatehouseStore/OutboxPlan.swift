@@ -10,7 +10,7 @@ extension Store {
         for target in new.targets {
             guard let entered = try enterConversation(of: new, at: target, time: time) else { continue }
             try addPeople(of: new, to: entered.row, known: entered.people)
-            var state = try startState(target.state, entered)
+            var state = try startState(target.state, of: new, entered)
             if state == .ready, new.heldUntil != nil { state = .held }
             try connection.run(
                 """
@@ -128,12 +128,15 @@ extension Store {
         }
     }
 
-    /// What only follows up is due where an earlier message of the same segment has, or will have, a ticket.
+    /// What only follows up is due where an earlier message of the same segment has, or will have, a ticket. An edit stands
+    /// for its message where that never came.
     private func startState(
         _ planned: TargetPlan.State,
+        of new: NewMessage,
         _ conversation: EnteredConversation
     ) throws(StoreError) -> TargetPlan.State {
         guard planned == .followUpOnly else { return planned }
+        if new.isEditOfUnseen { return .ready }
         let sql = """
             SELECT 1 FROM conversation WHERE id = ?1
             AND (ticket IS NOT NULL AND ticket_segment = ?2 OR head IS NOT NULL OR dead_opener IS NOT NULL)

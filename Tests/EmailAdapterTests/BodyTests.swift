@@ -113,12 +113,27 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        (["text/plain", "text/enriched"], []), (["text/plain", "text/enriched", "text/html"], []),
+        (["text/plain", "text/x-amp-html", "text/html", "text/calendar"], ["text/calendar"]),
+        (["text/plain", "text/enriched", "application/pdf"], ["text/enriched", "application/pdf"]),
+        (["text/enriched"], ["text/enriched"]),
+    ])
+    func `Forms of a text that is there are left out, unless a file stands among them`(types: [String], kept: [String])
+    {
+        let parts = types.map { "--b\nContent-Type: \($0)\n\nhello\n" }.joined()
+        let data = Samples.parse("Content-Type: multipart/alternative; boundary=b\n\n\(parts)--b--\n").envelope.data
+        #expect(data.body.text.trimmedBlanks == "hello")
+        #expect(data.attachments.map(\.mediaType) == kept)
+    }
+
     @Test func `What a list server puts below base 64 is no part of it`() {
         let head = "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
         #expect(
             Samples.parse(head + "aGVsbG8=\n--\nTo leave this list, write to us\n").envelope.data.body.text == "hello"
         )
         #expect(Samples.parse(head + "aGVsbG8=\r\nIHlvdQ==\r\n").envelope.data.body.text == "hello you")
+        #expect(Samples.parse(head + "aGVsbG8=IHlvdQ==\r\n").envelope.data.body.text == "hello you")
     }
 
     @Test func `Two boundaries of which one starts like the other are told apart`() {

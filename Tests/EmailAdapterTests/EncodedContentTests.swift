@@ -90,7 +90,7 @@ import Testing
             (0x80, "", "50"), (0x80, "50 ", ""), (0xA3, "", "100"), (0xB0, "10", ""), (0xA9, "", " 2026"),
             (0x93, "", "so"),
             (0x94, "so", ""), (0x92, "it", "s"), (0x96, "a ", " b"), (0xE9, "", ""), (0xC7, "", "a va"),
-            (0xE9, "caf", ""),
+            (0xE9, "caf", ""), (0xA2, "49", " each"),
         ] as [(UInt8, String, String)]
     )
     func `A single sign or letter without a label is the West's`(byte: UInt8, before: String, after: String) throws {

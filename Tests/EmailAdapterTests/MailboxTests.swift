@@ -6,6 +6,11 @@ import Testing
 @Suite struct `Mail files` {
     private let context = IntakeContext(source: "/email/test")
 
+    @Test(arguments: ["name=Ivan&phone=8+(495)+123-45-67", "a=1&b=%20\n"])
+    func `A form is no mail`(text: String) {
+        #expect(EmailAdapter().recognise(head: Array(text.utf8), name: "x", headers: [:]).isEmpty)
+    }
+
     @Test func `The sample mbox holds four messages, one with a From_ line inside`() throws {
         let items = try Samples.items(try Samples.bytes("support.mbox"), format: "mbox")
         let data = items.compactMap { item -> MessageData? in

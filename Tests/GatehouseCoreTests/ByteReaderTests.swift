@@ -42,6 +42,15 @@ struct ByteReaderTests {
         #expect(try reader.readAll(limit: 5000).bytes == Array(bytes.dropFirst(7)))
     }
 
+    @Test func `A large file is read into a buffer of its size, also behind a look at its head`() throws {
+        let (path, bytes) = try file(9 * ByteReader.chunkSize + 5)
+        defer { unsafe unlink(path) }
+        let reader = try ByteReader(path: path)
+        _ = try reader.peek(10)
+        let read = try reader.readAll(limit: .max).bytes
+        #expect(read == bytes && read.capacity < bytes.count + ByteReader.chunkSize)
+    }
+
     @Test func `A file that grows while it is read is read to its new end`() throws {
         let (path, bytes) = try file(1000)
         defer { unsafe unlink(path) }

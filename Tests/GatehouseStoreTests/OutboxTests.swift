@@ -210,6 +210,47 @@ struct OutboxTests {
         #expect(try store.reconcile().holds)
     }
 
+    private func edit(_ key: String, in conversation: String? = "c") -> Sample {
+        Sample(
+            channel: .socialDM,
+            keys: [IdentityKey(.authoritative, key)],
+            text: "edited \(key)",
+            conversation: conversation,
+            targets: [TargetPlan(name: "tickets", state: .followUpOnly)],
+            type: .messageRevised,
+            revision: 1
+        )
+    }
+
+    @Test(arguments: ["c", nil])
+    func `An edit of a message that never came opens a ticket, which that message follows`(conversation: String?) throws
+    {
+        let store = try state.open()
+        _ = try store.take(edit("m", in: conversation))
+        let opener = try store.leaseAll()
+        #expect(texts(opener) == ["edited m"] && opener.map(\.ticket) == [nil])
+        try store.settle(opener.map { sent($0, "5") }, now: noon)
+        var original = edit("m", in: conversation)
+        (original.text, original.type, original.revision) = ("m", .messageCreated, 0)
+        original.targets = [TargetPlan(name: "tickets")]
+        _ = try store.take(original)
+        #expect(try store.leaseAll().map(\.ticket) == ["5"])
+        #expect(try store.reconcile().holds)
+    }
+
+    @Test func `An edit of what was kept, a deletion, an edit by the desk or a machine open nothing`() throws {
+        let store = try state.open()
+        var kept = edit("kept", in: "k")
+        (kept.text, kept.type, kept.revision) = ("kept", .messageCreated, 0)
+        kept.targets = [TargetPlan(name: "tickets", state: .notDue)]
+        var (deletion, ours, machine) = (edit("gone", in: "d"), edit("ours", in: "o"), edit("machine", in: "a"))
+        deletion.type = .messageDeleted
+        ours.direction = .outbound
+        machine.automated = .autoReply
+        _ = try store.take(kept, edit("kept", in: "k"), deletion, ours, machine)
+        #expect(try store.statistics().outbox["tickets"] == [.notDue: 5])
+    }
+
     @Test func `Dead letters tell why, and are tried again or dropped`() throws {
         let store = try state.open()
         let results = try store.take(mail("1"), mail("2"))

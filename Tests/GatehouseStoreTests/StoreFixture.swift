@@ -38,6 +38,10 @@ struct Sample {
     var time = noon
     var targets = [TargetPlan(name: "tickets")]
     var attachment: [UInt8]?
+    var type = EventType.messageCreated
+    var direction = Direction.inbound
+    var automated = Automation.no
+    var revision = 0
 
     var original: [UInt8] { Array((raw ?? "raw of \(text)").utf8) }
 
@@ -46,6 +50,9 @@ struct Sample {
         data.account = account
         data.conversationID = conversation
         data.from = [Party(name: "Ada", email: sender)]
+        data.direction = direction
+        data.automated = automated
+        data.revision = revision
         data.body.text = text
         data.triage = TriageResult(
             rulesVersion: "test",
@@ -53,7 +60,7 @@ struct Sample {
             urgency: UrgencyResult(level: urgency, score: 0)
         )
         if let attachment { data.attachments = [AttachmentInfo(bytes: attachment, name: "a.bin", mediaType: nil)] }
-        let envelope = Envelope(source: "/email/test", type: .messageCreated, time: time, data: data)
+        let envelope = Envelope(source: "/email/test", type: type, time: time, data: data)
         let message = ParsedMessage(
             envelope: envelope,
             keys: keys,

@@ -12,6 +12,7 @@ struct FormFieldTests {
 
     @Test(arguments: [
         "your-name=Ana&your-phone=%2B4930123456&besttime=morning",
+        "name=Ana&phone=%2B4930123456&time=after+6pm", "name=Ana&phone=%2B4930123456&wanted=morgen+9+bis+11+Uhr",
         "Vorname=Ana&Telefonnummer=030+123456&Uhrzeit=morgens",
         "form_fields%5Bname%5D=Ana&form_fields%5BPhone%5D=030%2F123456&form_fields%5Bwhen_to_call%5D=x",
         "pr%C3%A9nom=Ana&T%C3%A9l%C3%A9phone=%2B49+30+123456&cr%C3%A9neau=matin",
@@ -25,6 +26,13 @@ struct FormFieldTests {
         let data = try one(text)
         #expect(data.callback?.phone == "+4930123456")
         #expect(data.customer?.name == "Ana")
+    }
+
+    @Test func `A field called time is a wish, unless it holds a moment`() throws {
+        #expect(try one("phone=030+123456&time=9am-11am").callback?.windows.first?.text == "9am-11am")
+        let sent = try one("phone=030+123456&name=Ana&time=2026-01-14T09:29:00Z")
+        #expect(sent.callback?.windows.isEmpty == true)
+        #expect(sent.body.text.contains("time: 2026-01-14T09:29:00Z"))
     }
 
     @Test func `Repeated fields are all kept`() throws {

@@ -14,19 +14,23 @@ enum AttachmentReader {
             (file.width, file.height) = (size?.width, size?.height)
             file.notes += notes(file, type, size, contents[index])
             let kind = Kind(file, type, size)
-            var role = kind.role ?? kind.roleByName
-            if role == nil {
-                let text = (data.subject ?? "") + "\n" + (data.body.strippedText ?? data.body.text)
-                let spoken = told ?? RoleWords.builtIn.roles(inText: text)
-                told = spoken
-                role = kind.role(spoken, isAlone: data.attachments.count == 1)
-            }
+            let role =
+                kind.role ?? kind.roleByName
+                ?? kind.role(isAlone: data.attachments.count == 1) {
+                    let roles = told ?? RoleWords.builtIn.roles(inText: text(of: data))
+                    told = roles
+                    return roles
+                }
             if file.role == nil { file.role = role?.rawValue }
             if let role = file.role.flatMap({ AttachmentRole(rawValue: $0) }), role.isSensitive {
                 file.isSensitive = true
             }
             data.attachments[index] = file
         }
+    }
+
+    private static func text(of data: MessageData) -> String {
+        (data.subject ?? "") + "\n" + (data.body.strippedText ?? data.body.text)
     }
 
     private static func mainType(_ file: AttachmentInfo) -> String {
@@ -98,10 +102,10 @@ private struct Kind {
 
     var roleByName: AttachmentRole? { file.name.flatMap { RoleWords.builtIn.role(ofName: $0) } }
 
-    /// - Parameter told: The roles that the message speaks of.
-    func role(_ told: [AttachmentRole], isAlone: Bool) -> AttachmentRole? {
-        if isImage { return roleOfImage(told, isAlone: isAlone) }
-        if isDocument { return told.first { $0 != .screenshot && $0 != .selfie } ?? .document }
+    /// - Parameter told: The roles that the message speaks of. Asked for only where they matter: the text may be long.
+    func role(isAlone: Bool, told: () -> [AttachmentRole]) -> AttachmentRole? {
+        if isImage { return roleOfImage(told(), isAlone: isAlone) }
+        if isDocument { return told().first { $0 != .screenshot && $0 != .selfie } ?? .document }
         return type == "application/zip" || type.contains("compressed") || type.contains("rar") ? .archive : nil
     }
 

@@ -11,9 +11,37 @@ struct SeedPhrases {
     /// Ordinary texts that pass the checksum by chance say the same few words again and again.
     private static let leastDistinct = 10
 
-    private struct Word {
-        var range: Range<Int>
-        var number: Int
+    /// Words of one list in a row. A text may be one run, so that each has eight bytes.
+    private struct Run {
+        private struct Word {
+            /// From the run's origin.
+            var offset: Int32
+            var length: UInt16
+            var number: Int16
+        }
+
+        /// Where the word lies that was looked at first.
+        private let origin: Int
+        private var words: [Word] = []
+
+        init(origin: Int) { self.origin = origin }
+
+        var count: Int { words.count }
+        var numbers: [Int16] { words.map(\.number) }
+
+        /// From the beginning of one word to the end of another, in the text.
+        func range(_ first: Int, _ last: Int) -> Range<Int> {
+            origin + Int(words[first].offset)..<origin + Int(words[last].offset) + Int(words[last].length)
+        }
+
+        /// - Returns: False for a word that lies too far away.
+        mutating func append(_ range: Range<Int>, _ number: Int16) -> Bool {
+            guard let offset = Int32(exactly: range.lowerBound - origin) else { return false }
+            words.append(Word(offset: offset, length: UInt16(clamping: range.count), number: number))
+            return true
+        }
+
+        mutating func reverse() { words.reverse() }
     }
 
     private let table = SeedWordTable.builtIn
@@ -34,10 +62,11 @@ struct SeedPhrases {
         else { return place }
         var resume = place
         for language in 0..<SeedWordTable.languageCount where numbers[language] >= 0 {
-            let run = run(bytes, around: Word(range: word, number: Int(numbers[language])), language, floor)
+            let run = run(bytes, around: word, numbers[language], language, floor)
             guard run.count >= 12 else { continue }
-            resume = max(resume, run[run.count - 1].range.upperBound)
-            judge(run, isAboutSeeds: SecretContext.mentionsSeed(bytes, before: run[0].range.lowerBound), &findings)
+            let range = run.range(0, run.count - 1)
+            resume = max(resume, range.upperBound)
+            judge(run, isAboutSeeds: SecretContext.mentionsSeed(bytes, before: range.lowerBound), &findings)
         }
         return resume
     }
@@ -106,22 +135,28 @@ struct SeedPhrases {
     }
 
     /// The words of one list without another between them.
-    private func run(_ bytes: borrowing Span<UInt8>, around word: Word, _ language: Int, _ floor: Int) -> [Word] {
+    private func run(
+        _ bytes: borrowing Span<UInt8>,
+        around word: Range<Int>,
+        _ number: Int16,
+        _ language: Int,
+        _ floor: Int
+    ) -> Run {
+        var run = Run(origin: word.lowerBound)
         // Ordinary texts have such words, too, but one or two of them in a row.
-        guard isLong(bytes, around: word.range, language, floor) else { return [] }
-        var before: [Word] = []
-        var start = word.range.lowerBound
+        guard isLong(bytes, around: word, language, floor) else { return run }
+        var start = word.lowerBound
         while let range = WordWalk.previous(bytes, start, floor), let known = numbers(bytes, range),
-            known[language] >= 0
+            known[language] >= 0, run.append(range, known[language])
         {
-            before.append(Word(range: range, number: Int(known[language])))
             start = range.lowerBound
         }
-        var run = Array(before.reversed())
-        run.append(word)
-        var end = word.range.upperBound
-        while let range = WordWalk.next(bytes, end), let known = numbers(bytes, range), known[language] >= 0 {
-            run.append(Word(range: range, number: Int(known[language])))
+        run.reverse()
+        _ = run.append(word, number)
+        var end = word.upperBound
+        while let range = WordWalk.next(bytes, end), let known = numbers(bytes, range), known[language] >= 0,
+            run.append(range, known[language])
+        {
             end = range.upperBound
         }
         return run
@@ -157,8 +192,8 @@ struct SeedPhrases {
     /// Takes the phrases in a run of at least twelve words.
     ///
     /// - Parameter isAboutSeeds: Whether the words before it speak of seed phrases: then it may say the same word often.
-    private func judge(_ run: [Word], isAboutSeeds: Bool, _ findings: inout [SecretFinding]) {
-        let all = run.map(\.number)
+    private func judge(_ run: Run, isAboutSeeds: Bool, _ findings: inout [SecretFinding]) {
+        let all = run.numbers
         var isFound = false
         for size in Self.sizes where size <= run.count && !isFound {
             var distinct = DistinctNumbers()
@@ -176,19 +211,18 @@ struct SeedPhrases {
                 let isWhole = run.count < size + 3
                 let first = isWhole ? start : 0
                 let last = isWhole ? start + size - 1 : run.count - 1
-                let range = run[first].range.lowerBound..<run[last].range.upperBound
-                findings.append(SecretFinding(kind: .seedPhrase, range: range, isProven: true))
+                findings.append(SecretFinding(kind: .seedPhrase, range: run.range(first, last), isProven: true))
                 start = last + 1
             }
         }
         guard !isFound, Self.isVaried(all) else { return }
-        let range = run[0].range.lowerBound..<run[run.count - 1].range.upperBound
+        let whole = run.range(0, run.count - 1)
         let reason = "\(run.count) words of a seed phrase's list in a row"
-        findings.append(SecretFinding(kind: .seedPhrase, range: range, isProven: false, reason: reason))
+        findings.append(SecretFinding(kind: .seedPhrase, range: whole, isProven: false, reason: reason))
     }
 
     /// Whether twelve words in a row are mostly different ones.
-    private static func isVaried(_ numbers: [Int]) -> Bool {
+    private static func isVaried(_ numbers: [Int16]) -> Bool {
         var distinct = DistinctNumbers()
         for start in 0...numbers.count - 12 {
             distinct.move(to: start..<start + 12, of: numbers)
@@ -204,21 +238,23 @@ struct SeedPhrases {
         private(set) var count = 0
 
         /// - Parameter next: Begins and ends no earlier than the window before.
-        mutating func move(to next: Range<Int>, of numbers: [Int]) {
+        mutating func move(to next: Range<Int>, of numbers: [Int16]) {
             for index in window.lowerBound..<min(next.lowerBound, window.upperBound) {
-                times[numbers[index] & 2047] -= 1
-                if times[numbers[index] & 2047] == 0 { count -= 1 }
+                let number = Int(numbers[index]) & 2047
+                times[number] -= 1
+                if times[number] == 0 { count -= 1 }
             }
             for index in max(window.upperBound, next.lowerBound)..<next.upperBound {
-                times[numbers[index] & 2047] += 1
-                if times[numbers[index] & 2047] == 1 { count += 1 }
+                let number = Int(numbers[index]) & 2047
+                times[number] += 1
+                if times[number] == 1 { count += 1 }
             }
             window = next
         }
     }
 
     /// Whether the last bits are the first ones of the SHA-256 of those before them.
-    private static func hasChecksum(_ numbers: [Int]) -> Bool {
+    private static func hasChecksum(_ numbers: [Int16]) -> Bool {
         var bytes: [UInt8] = []
         var pending: UInt32 = 0
         var bits = 0
