@@ -5,11 +5,12 @@ enum ChatTitle {
     /// Titles are short; a longer text is none.
     private static let maximumScalars = 512
 
-    /// The one of at most two senders whose name stands in one of the titles as words of its own.
+    /// The one sender whose name stands in one of the titles as words of its own.
     ///
-    /// - Returns: nil where neither does, or both.
+    /// How many senders there are doesn't matter: a chat keeps its name while more people come to it.
+    ///
+    /// - Returns: nil where none does, or several.
     static func sender(in titles: [String], among senders: Set<String>) -> String? {
-        guard senders.count <= 2 else { return nil }
         let texts = titles.map { Array(UnicodeText.normalised($0).unicodeScalars) }
         let named = senders.filter { name in texts.contains { holds($0, Array(name.unicodeScalars)) } }
         guard let longest = named.max(by: { $0.utf8.count < $1.utf8.count }) else { return nil }

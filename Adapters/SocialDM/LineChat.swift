@@ -114,9 +114,13 @@ struct LineSurvey {
         var days: [LocalisedTime] = []
         var isAfterBlank = true
         var isFirst = true
+        var firstLine = ""
         while let line = try lines.next() {
             let text = line.text
-            if isFirst { title = LineTitle.name(text) ?? LineTitle.name(ofFile: file) }
+            if isFirst {
+                firstLine = text
+                title = LineTitle.name(text) ?? LineTitle.name(ofFile: file)
+            }
             if senders.isEmpty { texts.append(text) } else { texts = [] }
             switch LineRow(text, isAfterBlank: isAfterBlank) {
             case .day(let day)?: days.append(day)
@@ -129,7 +133,9 @@ struct LineSurvey {
         decideOrder(days)
         guard senders.isEmpty else {
             // A title whose words are not known still has the name in it.
-            if let whole = title, !senders.contains(whole), let name = ChatTitle.sender(in: [whole], among: senders) {
+            if let whole = title, LineTitle.isWhole(whole, firstLine: firstLine, file: file),
+                let name = ChatTitle.sender(in: [whole], among: senders)
+            {
                 title = name
             }
             return
@@ -216,6 +222,14 @@ enum LineTitle {
         }
         title = trimmed(title[...])
         return title.isEmpty ? nil : UnicodeText.normalised(title)
+    }
+
+    /// Whether a title is all that stands behind `[LINE]`, for none of the words around the name was known.
+    static func isWhole(_ title: String, firstLine: String, file: String) -> Bool {
+        let stem = file.lowercased().hasSuffix(".txt") ? String(file.dropLast(4)) : file
+        return [firstLine, stem].contains { line in
+            line.hasPrefix("[LINE]") && UnicodeText.normalised(trimmed(line.dropFirst(6))) == title
+        }
     }
 
     /// The desktop program puts the title into the file's name alone.

@@ -165,9 +165,10 @@ struct WhatsAppContent {
 
     /// `<Media omitted>` with the caption below, as Android writes it.
     private func omittedAtStart(_ text: String) -> (name: String, rest: String)? {
+        guard text.utf8.first == UInt8(ascii: "<") else { return nil }
         let bytes = Array(text.utf8)
         let line = bytes.prefix { $0 != 0x0A }
-        guard line.first == UInt8(ascii: "<"), line.last == UInt8(ascii: ">"),
+        guard line.last == UInt8(ascii: ">"),
             WhatsAppWords.isOmission(String(decoding: line, as: UTF8.self))
         else { return nil }
         return ("", String(decoding: bytes[line.endIndex...].drop { $0 == 0x0A }, as: UTF8.self))

@@ -94,6 +94,13 @@ import Testing
         let data = try parse(text, as: "line").messages.map(\.envelope.data)
         #expect(data.map(\.direction) == [.inbound, .outbound])
         #expect(data.allSatisfy { $0.conversationID == "line:영희" && $0.customer?.name == "영희" })
+        let more = try parse(text + "오후 09:17\t철수\t안녕\n", as: "line").messages.map(\.envelope.data.conversationID)
+        #expect(Set(more) == ["line:영희"])
+    }
+
+    @Test func `A group that has a sender's name in its own is called by all of it`() throws {
+        let text = "[LINE] Chat history with Ann's team\n\n2024.01.02 Tuesday\n03:04\tAnn\thi\n03:05\tMe\tyo\n"
+        #expect(try parse(text, as: "line").messages.first?.envelope.data.conversationID == "line:Ann's team")
     }
 
     @Test(arguments: [
