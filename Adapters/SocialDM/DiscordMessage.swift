@@ -52,8 +52,10 @@ struct DiscordMessage {
         message.warnings = warnings
         if author?["isBot"]?.bool == true { message.automated = .bot }
         if value["timestampEdited"]?.string != nil { message.warnings.append("edited") }
-        if !session.owner.isKnown { message.direction = channel.direction(of: author) }
-        if let peer = channel.peer, message.direction != .inbound { message.others = [peer] }
+        if !channel.authors.contains(where: { session.owner.matches($0) }), !session.owner.matches(message.sender) {
+            message.direction = channel.direction(of: author)
+        }
+        if let peer = channel.peer, message.direction != .inbound, !channel.isPeer(author) { message.others = [peer] }
         addContent(to: &message, in: session)
         return message
     }
@@ -105,7 +107,7 @@ struct DiscordMessage {
         return remote
     }
 
-    private static func party(_ author: JSONValue?) -> Party {
+    static func party(_ author: JSONValue?) -> Party {
         let username = author?["name"]?.string
         let shown = author?["nickname"]?.string ?? author?["globalName"]?.string
         // `0000` is a bot without a number, `0` everybody since numbers were given up.

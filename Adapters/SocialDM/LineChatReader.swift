@@ -37,7 +37,9 @@ struct LineChatReader {
         self.survey = survey
         self.session = session
         // Of two people the one after whom the chat is called is the other.
-        guard let peer = survey.peer, !session.owner.isKnown else { return }
+        guard let peer = survey.peer, !survey.senders.contains(where: { session.owner.matches(Party(name: $0)) }) else {
+            return
+        }
         for sender in survey.senders where sender != peer { session.owner.add(sender) }
     }
 

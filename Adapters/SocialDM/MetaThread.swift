@@ -152,7 +152,8 @@ struct MetaHeader {
             return
         }
         let name = participants[1 - index]
-        guard !session.owner.isKnown || session.owner.matches(Party(name: name)) else { return }
+        // The account may be an id, which no download has; or it is the other one, whose side this is.
+        guard !session.owner.matches(Party(name: title)) else { return }
         session.owner.add(Party(name: name))
     }
 

@@ -74,7 +74,9 @@ struct WhatsAppMessage {
         if !isTerminated { message.warnings.append(TextEnd.unsure) }
         if !chat.isOrderCertain { message.warnings.append("date_order_assumed:\(chat.order.word)") }
         if chat.isPair, let peer = chat.title {
-            if !session.owner.isKnown { message.direction = name == peer ? .inbound : .outbound }
+            // An account that is neither of the two, such as a number, says nothing of who is who.
+            let isTold = session.owner.matches(message.sender) || session.owner.matches(Self.party(peer, region: nil))
+            if !isTold { message.direction = name == peer ? .inbound : .outbound }
             if name != peer { message.others = [Self.party(peer, region: session.input.context.defaultRegion)] }
         }
         message.raw = Array(chat.bytes[start..<end])

@@ -218,4 +218,18 @@ import Testing
         #expect(found.count == 1 || found[0].confidence > found[1].confidence)
         #expect(try parse(text, as: format, path: "/tmp/none/" + name).order.isEmpty)
     }
+
+    @Test(arguments: [
+        ("1065000000001", [Direction.inbound, .outbound]), ("Shop", [.inbound, .outbound]),
+        ("Ann", [.outbound, .inbound]),
+    ])
+    func `An account that no participant has says nothing of two people`(account: String, expected: [Direction]) throws
+    {
+        let text = #"""
+            {"participants":[{"name":"Ann"},{"name":"Shop"}],"title":"Ann","messages":[
+            {"sender_name":"Ann","timestamp_ms":1767000000000,"content":"a"},{"sender_name":"Shop","timestamp_ms":1767000000001,"content":"b"}]}
+            """#
+        let parsed = try parse(text, as: "messenger", account: account)
+        #expect(parsed.messages.map(\.envelope.data.direction) == expected)
+    }
 }

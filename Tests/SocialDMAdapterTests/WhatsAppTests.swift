@@ -177,6 +177,22 @@ import Testing
         #expect(parsed.messages.map(\.envelope.data.direction) == [.inbound, .outbound])
     }
 
+    @Test func `An account that is a number is known in a group, and says nothing of two people`() throws {
+        let group = [
+            "31.12.20, 15:45 - +49 171 1234567: hi", "31.12.20, 15:46 - Ann: hello", "31.12.20, 15:47 - Bo: hey",
+        ]
+        let directions = try chat(group, account: "+491711234567").messages.map(\.envelope.data.direction)
+        #expect(directions == [.outbound, .inbound, .inbound])
+        let pair = ["31.12.20, 15:46 - Ann: hello", "31.12.20, 15:47 - Shop: hey"]
+        for (account, expected) in [
+            ("+49 30 1234", [Direction.inbound, .outbound]), ("Shop", [.inbound, .outbound]),
+            ("Ann", [.outbound, .inbound]),
+        ] {
+            let data = try chat(pair, path: "/tmp/none/WhatsApp Chat with Ann.txt", account: account).messages
+            #expect(data.map(\.envelope.data.direction) == expected, "\(account)")
+        }
+    }
+
     @Test func `An answer of a poll is no left out picture`() throws {
         let line = "[31.12.20, 15:45:12] Ann: \u{200E}POLL:\nWhich?\n\u{200E}OPTION: omitted (1 vote)"
         let data = try #require(try chat(["[31.12.20, 15:45:11] Bob: hi", line]).messages.last).envelope.data
