@@ -103,9 +103,13 @@ struct TikTokChats {
         message.text = value["Content"]?.string ?? ""
         message.offset = value.offset
         // A group is called after nobody.
-        guard !chat.isGroup, !session.owner.isKnown || owner != nil else { return message }
+        guard !chat.isGroup else { return message }
         let peer = chat.name
-        if sender == peer {
+        let isOwn = owner == nil && session.owner.matches(message.sender)
+        if isOwn || owner == nil && session.owner.matches(Party(name: peer)) {
+            // The configured account tells who is who.
+            if isOwn, sender != peer { message.others = [Party(id: peer, username: peer)] }
+        } else if sender == peer {
             message.direction = .inbound
         } else if owner == nil || owner == sender {
             owner = sender

@@ -198,6 +198,17 @@ import Testing
         #expect(other.messages.first?.envelope.data.conversationID == "tiktok:a")
     }
 
+    @Test(arguments: [
+        ("@me", [Direction.inbound, .outbound]), ("Me & Co", [.inbound, .outbound]), ("a", [.outbound, .inbound]),
+    ])
+    func `An account says who is who in a chat, or its name does`(account: String, expected: [Direction]) throws {
+        let text =
+            #"{"Direct Message":{"Direct Messages":{"ChatHistory":{"Chat History with a:":[{"Date":"2026-01-05 17:35:24","From":"a","Content":"x"},{"Date":"2026-01-05 17:35:25","From":"me","Content":"y"}]}}}}"#
+        let data = try parse(text, as: "tiktok", account: account).messages.map(\.envelope.data)
+        #expect(data.map(\.direction) == expected)
+        #expect(data[1].customer?.id == (expected[1] == .outbound ? "a" : "me"))
+    }
+
     @Test func `TikTok's groups are called after nobody`() throws {
         let text = #"""
             {"Direct Message":{"Group Chat":{"GroupChat":{"Group Chat History with Team:":[{"Date":"2026-01-05 17:35:24","From":"bo","Content":"x"}]}},

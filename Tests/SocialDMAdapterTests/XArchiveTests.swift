@@ -109,4 +109,12 @@ import Testing
         #expect(message.envelope.data.attachments[0].detectedType == "image/gif")
         #expect(message.contents == [0: Array("GIF89a".utf8)])
     }
+
+    @Test func `A handle as the account is nobody's id, so that who is in every chat is the owner`() throws {
+        let text =
+            #"[{"dmConversation":{"conversationId":"1-2","messages":[\#(create(#""text":"a""#, id: "5"))]}},{"dmConversation":{"conversationId":"1-3","messages":[\#(create(#""text":"b""#, id: "6"))]}}]"#
+        let turned = text.replacing(#""senderId":"2","recipientId":"1","#, with: #""senderId":"1","recipientId":"2","#)
+        let parsed = try parse(turned, as: "x-archive", account: "@shop")
+        #expect(parsed.messages.map(\.envelope.data.direction) == [.outbound, .outbound])
+    }
 }
