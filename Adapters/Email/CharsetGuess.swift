@@ -52,12 +52,22 @@ enum CharsetGuess {
     ]
 
     /// Whole lines, so that no character is cut: a line end is part of no character in any of the candidates.
+    ///
+    /// Lines of binary data, such as a footer that was taken for base 64 and decoded, tell nothing of the text above them.
     private static func sample(of bytes: [UInt8]) -> [UInt8] {
+        let text = lines(of: bytes) { ByteSearch.firstIndex(of: filler, in: bytes, $0) == nil }
+        return text.isEmpty ? lines(of: bytes) { _ in true } : text
+    }
+
+    /// In all candidates with one byte for a character it is a letter that no word has four times in a row, or none.
+    private static let filler: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF]
+
+    private static func lines(of bytes: [UInt8], where isText: (Range<Int>) -> Bool) -> [UInt8] {
         var sample: [UInt8] = []
         var cursor = 0
         while cursor < bytes.count, sample.count < sampleSize {
             let next = lineEnd(in: bytes, cursor, bytes.count)
-            if !ByteSearch.isASCII(bytes, cursor..<next) {
+            if !ByteSearch.isASCII(bytes, cursor..<next), isText(cursor..<next) {
                 // A line without end is cut at a blank, where there is one.
                 var end = min(next, cursor + 2 * sampleSize)
                 if end < next { while end > cursor, bytes[end - 1] != 0x20 { end -= 1 } }

@@ -7,6 +7,7 @@ import Synchronization
 struct Batch {
     private(set) var entries: [IntakeEntry] = []
     private var bytes = 0
+    private let mostEntries: Int
     /// How many of the entries, from the first, have gone through planning.
     private var plannedCount = 0
     var positions: [PositionUpdate] = []
@@ -21,8 +22,11 @@ struct Batch {
         let receipts: [String]
     }
 
+    /// - Parameter mostEntries: From then on it is full.
+    init(mostEntries: Int) { self.mostEntries = mostEntries }
+
     var isEmpty: Bool { entries.isEmpty && positions.isEmpty && receipts.isEmpty }
-    var isFull: Bool { entries.count >= Intake.batchCount || bytes >= Intake.batchBytes }
+    var isFull: Bool { entries.count >= mostEntries || bytes >= Intake.batchBytes }
 
     mutating func add(_ entry: IntakeEntry) {
         switch entry.item {

@@ -8,8 +8,10 @@ import Glibc
 /// Nothing is acknowledged before it is on disk: a batch is committed with the positions of the inputs that it
 /// completes, and only then does the source hear of it.
 package final class Intake {
-    /// A commit costs the same for one message as for many. Two batches may be in memory at once.
+    /// A commit costs the same for one message as for many. Two batches may be in memory at once. The first ones are smaller,
+    /// since until there is one the other thread has nothing to do.
     static let batchCount = 500
+    private static let firstCount = 64
     static let batchBytes = 4 << 20
     /// Threads that plan at once, where the machine has as many processors: more would wait for reading and committing.
     private static let mostThreads = 6
@@ -21,7 +23,8 @@ package final class Intake {
     private let sourceName: String
 
     /// What was read and is not yet on its way to the disk.
-    private var batch = Batch()
+    private var batch = Batch(mostEntries: Intake.firstCount)
+    private var batchLimit = Intake.firstCount
     private let lane = BackgroundLane<Batch.Committed>()
     private var report = IntakeReport()
     /// Told after every few inputs: how many were read, and how much of the source that is, 0…1, where it can be told.
@@ -183,7 +186,8 @@ package final class Intake {
     }
 
     private func takeBatch() -> Batch {
-        defer { batch = Batch() }
+        batchLimit = min(2 * batchLimit, Self.batchCount)
+        defer { batch = Batch(mostEntries: batchLimit) }
         return batch
     }
 

@@ -106,6 +106,18 @@ import Testing
         #expect(!LonelyBytes([0xCF, 0xF0]).areFewLetters)
     }
 
+    @Test func `Binary data below a text tells nothing of its charset`() {
+        // A footer in ASCII that a server took for base 64: its rule of dashes and underscores has become 0xFF.
+        let footer: [UInt8] =
+            [UInt8](repeating: 0xFF, count: 41) + [0xD3, 0x86, 0x2B, 0xFD, 0xDE, 0xB5, 0xE9, 0x9A, 0x8A]
+        let text: [UInt8] =
+            Array("T".utf8) + [0xFC] + Array("rk ".utf8) + [0xFC] + Array("nl".utf8) + [0xFC]
+            + Array("lerin yanl".utf8) + [0xFD, 0xFE] + Array(" hesab".utf8) + [0xFD] + Array("na para g".utf8) + [0xF6]
+            + Array("nderdim, ger".utf8) + [0xE7] + Array("ek bu.\n".utf8)
+        let data = Samples.parse(Array("Subject: s\n\n".utf8) + text + footer + footer + footer).envelope.data
+        #expect(data.body.text.hasPrefix("Türk ünlülerin yanlış hesabına para gönderdim, gerçek bu."))
+    }
+
     @Test func `A header without a label is read in its body's charset`() throws {
         let data = try Samples.sample("unlabelled-koi8-ru.eml")
         #expect(data.subject == "Вывод средств не приходит")

@@ -14,7 +14,7 @@ struct PlanningTests {
 
     /// Messages of some kinds, and what is none.
     private static func batch(_ count: Int) -> Batch {
-        var batch = Batch()
+        var batch = Batch(mostEntries: 1000)
         for number in 0..<count {
             let words = ["My card 4111 1111 1111 1111 was charged", "Wo bleibt meine Auszahlung?", "Thanks!"]
             var data = MessageData(channel: .webChat, provider: "test")
