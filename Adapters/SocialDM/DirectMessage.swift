@@ -102,7 +102,8 @@ struct Owner {
 
     mutating func matches(_ party: Party) -> Bool {
         guard isKnown else { return false }
-        return matches(party.id) || matches(party.name) || matches(party.username)
+        return matches(party.id) || matches(party.name) || matches(party.username) || matches(party.phone)
+            || matches(party.email)
     }
 
     private mutating func matches(_ word: String?) -> Bool {
@@ -117,6 +118,13 @@ struct Owner {
     private static func key(_ word: String) -> String? {
         let lowered = UnicodeText.normalised(word).lowercased()
         let trimmed = lowered.unicodeScalars.drop { $0 == "@" || $0.properties.isWhitespace }
+        if trimmed.first == "+" {
+            // A telephone number is the same however it is grouped.
+            let bare = trimmed.filter { !" -().\u{A0}\u{202F}\u{2011}".unicodeScalars.contains($0) }
+            if bare.dropFirst().allSatisfy({ ("0"..."9").contains($0) }) {
+                return String(String.UnicodeScalarView(bare))
+            }
+        }
         return trimmed.isEmpty ? nil : String(String.UnicodeScalarView(trimmed))
     }
 }

@@ -64,6 +64,8 @@ struct DiscordChannel {
     private var isPair = false
     /// Whether somebody of the channel's own name writes in it, as far as the document's start shows.
     private var knowsPeer = false
+    /// Who writes at the start of a chat of two.
+    private(set) var authors: [Party] = []
 
     init(id: String?, name: String?, isPair: Bool) {
         self.id = id
@@ -76,7 +78,11 @@ struct DiscordChannel {
         let start = JSONDocument.readPartially(head, name: "head").value
         readChannel(start?["channel"] ?? JSONValue(.null))
         guard isPair, let name else { return }
-        for message in start?["messages"]?.array ?? [] where Self.isCalled(name, message["author"]) { knowsPeer = true }
+        for message in start?["messages"]?.array ?? [] {
+            if Self.isCalled(name, message["author"]) { knowsPeer = true }
+            let author = DiscordMessage.party(message["author"])
+            if authors.count < 8, !authors.contains(author) { authors.append(author) }
+        }
     }
 
     mutating func readGuild(_ value: JSONValue) { guild = value["name"]?.string }
@@ -109,6 +115,9 @@ struct DiscordChannel {
         guard knowsPeer, let name else { return nil }
         return Self.isCalled(name, author) ? .inbound : .outbound
     }
+
+    /// Whether the chat of two is called after this author.
+    func isPeer(_ author: JSONValue?) -> Bool { name.map { Self.isCalled($0, author) } ?? false }
 
     private static func isCalled(_ name: String, _ author: JSONValue?) -> Bool {
         ["nickname", "name", "globalName"].contains { author?[$0]?.string == name }

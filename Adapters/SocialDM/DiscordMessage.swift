@@ -29,7 +29,12 @@ struct DiscordMessage {
         if UInt(kind) != nil, !Self.messageNumbers.contains(kind) {
             return try emit(session.ignored("type_" + kind, at: value.offset))
         }
-        try emit(session.item(message(in: session)))
+        let message = message(in: session)
+        if kind == "21", message.text.isEmpty, message.attachments.isEmpty {
+            // A thread's first message points to what stands in the channel.
+            return try emit(session.ignored("thread_starter_message", at: value.offset))
+        }
+        try emit(session.item(message))
         for reaction in value["reactions"]?.array ?? [] { try emit(session.ignored("reaction", at: reaction.offset)) }
     }
 
@@ -47,8 +52,10 @@ struct DiscordMessage {
         message.warnings = warnings
         if author?["isBot"]?.bool == true { message.automated = .bot }
         if value["timestampEdited"]?.string != nil { message.warnings.append("edited") }
-        if !session.owner.isKnown { message.direction = channel.direction(of: author) }
-        if let peer = channel.peer, message.direction != .inbound { message.others = [peer] }
+        if !channel.authors.contains(where: { session.owner.matches($0) }), !session.owner.matches(message.sender) {
+            message.direction = channel.direction(of: author)
+        }
+        if let peer = channel.peer, message.direction != .inbound, !channel.isPeer(author) { message.others = [peer] }
         addContent(to: &message, in: session)
         return message
     }
@@ -71,6 +78,11 @@ struct DiscordMessage {
             }
         }
         message.attachments = Array(message.attachments.prefix(session.limits.attachmentCount))
+        if message.text.isEmpty, message.attachments.isEmpty {
+            // Polls and the parts of new kinds are not in what the exporter writes.
+            let kind = UnicodeText.printable(String((value["type"]?.text ?? "unknown").unicodeScalars.prefix(40)))
+            message.warnings.append("unsupported_content:\(kind.lowercased())")
+        }
     }
 
     private func attachment(_ file: JSONValue, in session: ExportSession) -> ExportAttachment {
@@ -95,7 +107,7 @@ struct DiscordMessage {
         return remote
     }
 
-    private static func party(_ author: JSONValue?) -> Party {
+    static func party(_ author: JSONValue?) -> Party {
         let username = author?["name"]?.string
         let shown = author?["nickname"]?.string ?? author?["globalName"]?.string
         // `0000` is a bot without a number, `0` everybody since numbers were given up.

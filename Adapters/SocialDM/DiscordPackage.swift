@@ -7,6 +7,7 @@ import GatehouseCore
 struct DiscordPackage: ExportFormat {
     let format = MessageFormat(name: "discord-package", summary: "Discord data package: messages.json or messages.csv")
     let provider = "discord"
+    let isText = true
 
     /// As `CSVHeader` has them; `attachments` is the fourth.
     private static let columns = ["id", "timestamp", "contents"]

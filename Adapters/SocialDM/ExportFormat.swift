@@ -5,6 +5,8 @@ protocol ExportFormat: Sendable {
     var format: MessageFormat { get }
     /// `data.provider` of its envelopes.
     var provider: String { get }
+    /// Whether its documents are texts or tables, which come in UTF-16 too.
+    var isText: Bool { get }
 
     /// How sure this format is that a document of this shape is its own; nil if it is not.
     func confidence(in shape: DocumentShape) -> Confidence?
@@ -13,6 +15,10 @@ protocol ExportFormat: Sendable {
     ///
     /// What can't be read becomes `.rejected`; only what `emit` throws, and an input that fails while it is read, is thrown.
     func read(_ session: ExportSession, emit: (ParsedItem) throws -> Void) throws
+}
+
+extension ExportFormat {
+    var isText: Bool { false }
 }
 
 enum JSONShape {
@@ -37,9 +43,9 @@ struct DocumentShape {
     let head: [UInt8]
 
     init(head: [UInt8], name: String) {
-        self.head = head
+        self.head = UTF16Document.isMarked(head) ? UTF16Document.utf8(head) : head
         self.name = name.lowercased()
-        assignment = Self.assignment(head)
+        assignment = Self.assignment(self.head)
         collectPaths()
     }
 

@@ -3,7 +3,7 @@ import GatehouseCore
 /// `Groups/<space>/messages.json` of Google Chat in Google Takeout.
 ///
 /// Times are sentences in the account's language; an edited message may have its `updated_date` only. Who exported it stands
-/// in another folder of the download: the source's `account` (a name or an address) decides.
+/// in another folder of the download (`GoogleChatAccount`); the source's `account`, a name or an address, goes before.
 struct GoogleChat: ExportFormat {
     let format = MessageFormat(name: "google-chat", summary: "Google Chat takeout: messages.json of one space")
     let provider = "google_chat"
@@ -17,6 +17,11 @@ struct GoogleChat: ExportFormat {
 
     func read(_ session: ExportSession, emit: (ParsedItem) throws -> Void) throws {
         let space = GoogleChatSpace(session)
+        if !session.owner.isKnown, let owner = GoogleChatAccount.owner(session) {
+            // Two people may have one name.
+            session.owner.add(owner.email)
+            session.owner.describe(owner)
+        }
         try session.walk(format.name, emit: emit) { reader in
             var isExport = false
             while try reader.hasValue() {
@@ -123,6 +128,8 @@ struct GoogleChatMessage {
         } else if let time = time(value["updated_date"], in: session) {
             message.time = time
             message.warnings.append("edited")
+        } else if let time = time(value["deleted_date"], in: session) {
+            message.time = time
         } else if value["created_date"] != nil || value["updated_date"] != nil {
             message.warnings.append("date_unparsed")
         }
@@ -145,7 +152,10 @@ struct GoogleChatMessage {
             guard let url = link?.string, url.hasPrefix("http"), !text.contains(url) else { continue }
             text += (text.isEmpty ? "" : "\n") + url
         }
-        return text
+        // A file of Google Drive is told by its title alone in some.
+        guard text.isEmpty else { return text }
+        let titles = (value["annotations"]?.array ?? []).compactMap { $0["drive_metadata"]?["title"]?.string }
+        return titles.joined(separator: "\n")
     }
 
     private func attachments(in session: ExportSession) -> [ExportAttachment] {

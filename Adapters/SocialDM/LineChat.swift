@@ -11,6 +11,7 @@ struct LineChat: ExportFormat {
 
     let format = MessageFormat(name: "line", summary: "LINE chat sent as text: [LINE] Chat ….txt")
     let provider = "line"
+    let isText = true
 
     func confidence(in shape: DocumentShape) -> Confidence? {
         let lines = shape.lines(12)
@@ -113,9 +114,13 @@ struct LineSurvey {
         var days: [LocalisedTime] = []
         var isAfterBlank = true
         var isFirst = true
+        var firstLine = ""
         while let line = try lines.next() {
             let text = line.text
-            if isFirst { title = LineTitle.name(text) ?? LineTitle.name(ofFile: file) }
+            if isFirst {
+                firstLine = text
+                title = LineTitle.name(text) ?? LineTitle.name(ofFile: file)
+            }
             if senders.isEmpty { texts.append(text) } else { texts = [] }
             switch LineRow(text, isAfterBlank: isAfterBlank) {
             case .day(let day)?: days.append(day)
@@ -126,7 +131,15 @@ struct LineSurvey {
             isFirst = false
         }
         decideOrder(days)
-        guard senders.isEmpty else { return }
+        guard senders.isEmpty else {
+            // A title whose words are not known still has the name in it.
+            if let whole = title, LineTitle.isWhole(whole, firstLine: firstLine, file: file),
+                let name = ChatTitle.sender(in: [whole], among: senders)
+            {
+                title = name
+            }
+            return
+        }
         desktop = LineDesktopRows(texts, known: [title, account].compactMap(\.self))
         senders = desktop?.senders ?? []
     }
@@ -209,6 +222,14 @@ enum LineTitle {
         }
         title = trimmed(title[...])
         return title.isEmpty ? nil : UnicodeText.normalised(title)
+    }
+
+    /// Whether a title is all that stands behind `[LINE]`, for none of the words around the name was known.
+    static func isWhole(_ title: String, firstLine: String, file: String) -> Bool {
+        let stem = file.lowercased().hasSuffix(".txt") ? String(file.dropLast(4)) : file
+        return [firstLine, stem].contains { line in
+            line.hasPrefix("[LINE]") && UnicodeText.normalised(trimmed(line.dropFirst(6))) == title
+        }
     }
 
     /// The desktop program puts the title into the file's name alone.

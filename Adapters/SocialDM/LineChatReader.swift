@@ -11,7 +11,7 @@ struct LineChatReader {
         "语音消息", "相册", "사진", "동영상", "스티커", "파일", "음성 메시지", "앨범", "연락처", "위치 정보",
         "รูป", "รูปภาพ", "วิดีโอ", "สติกเกอร์", "สติ๊กเกอร์", "ไฟล์", "ข้อความเสียง", "foto", "stiker", "berkas", "pesan suara",
         "bild", "datei", "sprachnachricht", "fichier", "autocollant", "message vocal", "imagen", "archivo", "pegatina",
-        "mensaje de voz", "imagem", "arquivo", "figurinha", "mensagem de voz", "ảnh", "nhãn dán", "tệp",
+        "mensaje de voz", "imagem", "arquivo", "figurinha", "mensagem de voz", "ảnh", "hình ảnh", "nhãn dán", "tệp",
         "tin nhắn thoại",
         "фото", "видео", "стикер", "файл", "голосовое сообщение",
     ]
@@ -37,7 +37,9 @@ struct LineChatReader {
         self.survey = survey
         self.session = session
         // Of two people the one after whom the chat is called is the other.
-        guard let peer = survey.peer, !session.owner.isKnown else { return }
+        guard let peer = survey.peer, !survey.senders.contains(where: { session.owner.matches(Party(name: $0)) }) else {
+            return
+        }
         for sender in survey.senders where sender != peer { session.owner.add(sender) }
     }
 
@@ -158,7 +160,10 @@ struct LineChatReader {
         let hasLength = time.tokens.indices.contains { index in
             index > 0 && index < time.tokens.count - 1 && time.tokens[index] == .mark(":")
         }
-        guard !hasLength else { return session.ignored("call", at: message.offset) }
+        // A group's call is told at its start and its end.
+        let words = message.text.lowercased()
+        let isEvent = ["started", "ended", "開始", "終了", "开始", "結束", "结束", "시작", "종료"].contains { words.contains($0) }
+        guard !hasLength, !isEvent else { return session.ignored("call", at: message.offset) }
         message.type = .callMissed
         return session.item(message)
     }

@@ -6,6 +6,7 @@ import GatehouseCore
 struct LinkedInMessages: ExportFormat {
     let format = MessageFormat(name: "linkedin", summary: "LinkedIn download: messages.csv")
     let provider = "linkedin"
+    let isText = true
 
     func confidence(in shape: DocumentShape) -> Confidence? {
         let columns = Set(shape.columns)

@@ -78,16 +78,35 @@ struct LocalisedTime {
 
     /// The first time of day, with the half of the day that stands beside it.
     func clock() -> Clock? {
-        for index in tokens.indices {
-            guard var clock = clock(at: index) else { continue }
-            if let word = word(at: clock.range.lowerBound - 1), apply(word, to: &clock) {
-                clock.range = (clock.range.lowerBound - 1)..<clock.range.upperBound
-            } else if let word = word(at: clock.range.upperBound), apply(word, to: &clock) {
-                clock.range = clock.range.lowerBound..<(clock.range.upperBound + 1)
+        for isDotted in [false, true] {
+            for index in tokens.indices {
+                if let clock = isDotted ? dottedClock(at: index) : clock(at: index) { return halved(clock) }
             }
-            return clock
         }
         return nil
+    }
+
+    /// The clock with the half of the day that stands beside it.
+    private func halved(_ found: Clock) -> Clock {
+        var clock = found
+        if let word = word(at: clock.range.lowerBound - 1), apply(word, to: &clock) {
+            clock.range = (clock.range.lowerBound - 1)..<clock.range.upperBound
+        } else if let word = word(at: clock.range.upperBound), apply(word, to: &clock) {
+            clock.range = clock.range.lowerBound..<(clock.range.upperBound + 1)
+        }
+        return clock
+    }
+
+    /// `15.00.29`, as Finnish and Indonesian have it; where no year stands elsewhere the numbers are a date.
+    private func dottedClock(at index: Int) -> Clock? {
+        guard let hour = number(at: index), hour.digits <= 2, hour.value < 24, isMark(".", at: index + 1),
+            let minute = number(at: index + 2), minute.digits == 2, minute.value < 60, isMark(".", at: index + 3),
+            let second = number(at: index + 4), second.digits == 2, second.value <= 60
+        else { return nil }
+        let range = index..<(index + 5)
+        let hasYear = tokens.indices.contains { !range.contains($0) && number(at: $0)?.digits == 4 }
+        guard hasYear else { return nil }
+        return Clock(hour: hour.value, minute: minute.value, second: second.value, range: range)
     }
 
     private func apply(_ word: String, to clock: inout Clock) -> Bool {
@@ -102,15 +121,15 @@ struct LocalisedTime {
 
     private func clock(at index: Int) -> Clock? {
         guard let hour = number(at: index), hour.digits <= 2, hour.value < 24 else { return nil }
-        if let mark = word(at: index + 1), Self.hourMarks.contains(where: mark.hasPrefix) {
+        if let mark = word(at: index + 1), mark == "h" || Self.hourMarks.contains(where: mark.hasPrefix) {
             var clock = Clock(hour: hour.value, minute: 0, second: nil, range: index..<(index + 2))
             guard let minute = number(at: index + 2), minute.value < 60,
-                let mark = word(at: index + 3), Self.minuteMarks.contains(where: mark.hasPrefix)
+                let mark = word(at: index + 3), mark == "min" || Self.minuteMarks.contains(where: mark.hasPrefix)
             else { return clock }
             clock.minute = minute.value
             clock.range = index..<(index + 4)
             guard let second = number(at: index + 4), second.value <= 60,
-                let mark = word(at: index + 5), Self.secondMarks.contains(where: mark.hasPrefix)
+                let mark = word(at: index + 5), mark == "s" || Self.secondMarks.contains(where: mark.hasPrefix)
             else { return clock }
             clock.second = second.value
             clock.range = index..<(index + 6)
@@ -139,6 +158,12 @@ struct LocalisedTime {
             isStated = true
         } else if let word = word(at: range.upperBound), ["utc", "gmt", "z"].contains(word) {
             range = range.lowerBound..<(range.upperBound + 1)
+            isStated = true
+        } else if let word = word(at: range.upperBound + 1), word == "utc" || word == "gmt",
+            number(at: range.upperBound) == nil
+        {
+            // `15:00:29 น. UTC`, `3:00:29 [UTC]`
+            range = range.lowerBound..<(range.upperBound + 2)
             isStated = true
         }
         let end = range.upperBound
@@ -193,86 +218,5 @@ struct LocalisedTime {
 
     private func isMark(_ mark: Unicode.Scalar, at index: Int) -> Bool {
         tokens.indices.contains(index) && tokens[index] == .mark(mark)
-    }
-}
-
-/// A piece of a date's text.
-enum DateToken: Equatable {
-    struct Number: Equatable {
-        var value: Int
-        var digits: Int
-    }
-
-    case number(Number)
-    /// In lower case; abbreviations without their points.
-    case word(String)
-    case mark(Unicode.Scalar)
-
-    private static let maximumCount = 64
-
-    /// What a text consists of; white space and invisible marks are dropped. A text that is too long gives nothing.
-    static func list(_ text: String) -> [DateToken] {
-        var tokens: [DateToken] = []
-        var isJoined = false
-        for scalar in text.lowercased().unicodeScalars {
-            let properties = scalar.properties
-            if properties.numericType == .decimal, let digit = properties.numericValue {
-                append(Int(digit), joined: isJoined, to: &tokens)
-                isJoined = true
-            } else if properties.isAlphabetic || properties.generalCategory == .nonspacingMark {
-                append(scalar, joined: isJoined, to: &tokens)
-                isJoined = true
-            } else {
-                let isPoint = scalar == "."
-                if !properties.isWhitespace, properties.generalCategory != .format, !isPoint || !isAbbreviation(tokens)
-                {
-                    tokens.append(.mark(scalar))
-                }
-                // The point of "a.m." and "ม.ค." joins what it stands between.
-                isJoined = isPoint && isJoined && isAbbreviation(tokens)
-            }
-            guard tokens.count <= maximumCount else { return [] }
-        }
-        return joinedHalves(tokens)
-    }
-
-    private static func isAbbreviation(_ tokens: [DateToken]) -> Bool {
-        guard case .word(let word)? = tokens.last else { return false }
-        return word.unicodeScalars.count <= 2
-    }
-
-    private static func append(_ digit: Int, joined: Bool, to tokens: inout [DateToken]) {
-        if joined, case .number(let number)? = tokens.last {
-            let value = min(number.value * 10 + digit, 999_999)
-            tokens[tokens.count - 1] = .number(Number(value: value, digits: number.digits + 1))
-        } else if joined, case .word(let word)? = tokens.last, word.utf8.allSatisfy({ $0 < 0x80 }),
-            word != "t" || tokens.count == 1
-        {
-            // "T3" is a weekday in Vietnamese; behind a number "T" parts date and time.
-            tokens[tokens.count - 1] = .word(word + String(digit))
-        } else {
-            tokens.append(.number(Number(value: digit, digits: 1)))
-        }
-    }
-
-    private static func append(_ scalar: Unicode.Scalar, joined: Bool, to tokens: inout [DateToken]) {
-        if joined, case .word(let word)? = tokens.last {
-            tokens[tokens.count - 1] = .word(word + String(scalar))
-        } else {
-            tokens.append(.word(String(scalar)))
-        }
-    }
-
-    /// "a. m." with a space is "am" too.
-    private static func joinedHalves(_ tokens: [DateToken]) -> [DateToken] {
-        var result: [DateToken] = []
-        for token in tokens {
-            if token == .word("m"), case .word(let half)? = result.last, half == "a" || half == "p" {
-                result[result.count - 1] = .word(half + "m")
-            } else {
-                result.append(token)
-            }
-        }
-        return result
     }
 }

@@ -19,13 +19,15 @@ final class MessagePeople {
         if message.automated == .bot { sender.role = .bot }
         if message.sender.isNamed || sender.role != nil { from = [sender] }
         if direction == .outbound {
-            to = message.others.map(Self.normalised)
+            // In an export from the customer's side the chat is called after its owner.
+            to = message.others.filter { !owner.matches($0) }.map(Self.normalised)
             if to.count == 1 { customer = to[0] }
         } else {
             if let party = owner.party {
                 to = [Self.normalised(party)]
-            } else if !isKnown {
-                to = message.others.map(Self.normalised)
+            } else {
+                // Of an owner who is known by a word alone, the one whom it names.
+                to = message.others.filter { !isKnown || owner.matches($0) }.map(Self.normalised)
             }
             if direction != .internal { customer = from.first }
             if let email = message.email { customer?.email = email }

@@ -20,12 +20,12 @@ struct MetaThread: ExportFormat {
     }
 
     func confidence(in shape: DocumentShape) -> Confidence? {
-        let isEncrypted = shape.has(".messages[].senderName")
-        guard shape.has(".messages[].sender_name") || isEncrypted else {
-            // A thread without messages still has its frame.
-            return shape.has(".participants") && shape.has(".messages") && shape.has(".thread_path") ? .possible : nil
-        }
-        guard shape.has(".messages[].timestamp_ms") || shape.has(".messages[].timestamp") else { return nil }
+        // A thread without messages still has its frame.
+        let isFrame = shape.has(".participants") && shape.has(".messages")
+        let isEncrypted = shape.has(".messages[].senderName") || isFrame && shape.has(".threadName")
+        let hasMessages = shape.has(".messages[].sender_name") || shape.has(".messages[].senderName")
+        let hasTimes = shape.has(".messages[].timestamp_ms") || shape.has(".messages[].timestamp")
+        guard hasMessages ? hasTimes : isEncrypted || isFrame && shape.has(".thread_path") else { return nil }
         if isEncrypted { return network == .messenger ? .certain : nil }
         func names(_ words: [String]) -> Bool { words.contains { shape.name.contains($0) || shape.mentions($0) } }
         let isInstagram = names(["your_instagram_activity", "cdninstagram"]) || shape.name.contains("instagram")
@@ -152,7 +152,8 @@ struct MetaHeader {
             return
         }
         let name = participants[1 - index]
-        guard !session.owner.isKnown || session.owner.matches(Party(name: name)) else { return }
+        // The account may be an id, which no download has; or it is the other one, whose side this is.
+        guard !session.owner.matches(Party(name: title)) else { return }
         session.owner.add(Party(name: name))
     }
 

@@ -38,6 +38,8 @@ enum MonthNames {
     /// 1 to 12 for a word in lower case, nil for what is no month; the longest beginning decides.
     static func number(_ word: String) -> Int? {
         guard !weekdays.contains(where: word.hasPrefix) else { return nil }
-        return months.filter { word.hasPrefix($0.start) }.max { $0.start.utf8.count < $1.start.utf8.count }?.number
+        // Hebrew joins "in" to the month.
+        let bare = word.unicodeScalars.first == "\u{05D1}" ? String(word.unicodeScalars.dropFirst()) : word
+        return months.filter { bare.hasPrefix($0.start) }.max { $0.start.utf8.count < $1.start.utf8.count }?.number
     }
 }

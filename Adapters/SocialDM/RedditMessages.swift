@@ -4,6 +4,7 @@ import GatehouseCore
 struct RedditMessages: ExportFormat {
     let format = MessageFormat(name: "reddit", summary: "Reddit data request: messages.csv, chat_history.csv")
     let provider = "reddit"
+    let isText = true
 
     func confidence(in shape: DocumentShape) -> Confidence? {
         let columns = Set(shape.columns)
@@ -81,9 +82,20 @@ struct RedditMessages: ExportFormat {
         return Party(id: String(bare), username: String(bare))
     }
 
+    /// The line `account_name,ann` of `statistics.csv`, which lies beside the messages.
+    private func accountName(_ session: ExportSession) -> String? {
+        guard case .bytes(let bytes)? = session.folder?.read("statistics.csv", limit: 1 << 20) else { return nil }
+        var reader = CSVReader(ByteReader(bytes: bytes, name: "statistics.csv"), limit: 4096)
+        while let record = try? reader.next() {
+            if record.fields.count == 2, record.fields[0] == "account_name" { return Self.person(record.fields[1]).id }
+        }
+        return nil
+    }
+
     /// Who is in every one of several threads, as far as the start of the file shows.
     private func identifyOwner(_ session: ExportSession) throws {
         guard !session.owner.isKnown else { return }
+        if let name = accountName(session) { return session.owner.add(Party(id: name, username: name)) }
         let head = try session.input.bytes.peek(256 << 10)
         var reader = CSVReader(
             ByteReader(bytes: head, name: session.input.position),

@@ -158,9 +158,11 @@ struct SignalEvents {
         message.direction = isSent ? .outbound : .inbound
         var peer = frame.sender
         if isSent {
+            // Beside an edit, and not in it.
+            let sent = frame.envelope["syncMessage"]?["sentMessage"] ?? data
             peer = Party(
-                id: (data["destinationUuid"] ?? data["destination"])?.text,
-                phone: SignalFrame.phone(data["destinationNumber"] ?? data["destination"])
+                id: (sent["destinationUuid"] ?? sent["destination"])?.text,
+                phone: SignalFrame.phone(sent["destinationNumber"] ?? sent["destination"])
             )
             if group == nil { message.others = peer == Party() ? [] : [peer] }
             let isNote = peer.id != nil && peer.id == frame.sender.id

@@ -80,6 +80,12 @@ struct SignalFrame {
             let line = ([name] + phones).filter { !$0.isEmpty }.joined(separator: " ")
             if !line.isEmpty { text += (text.isEmpty ? "" : "\n") + line }
         }
+        if let poll = data["pollCreate"], poll.members != nil {
+            let answers = (poll["options"]?.array ?? []).prefix(100).compactMap { ($0["text"] ?? $0).string }
+            let lines = [poll["question"]?.string ?? ""] + answers.map { "- \($0)" }
+            text += (text.isEmpty ? "" : "\n") + lines.joined(separator: "\n")
+        }
+        if let note = data["payment"]?["note"]?.string, !note.isEmpty { text += (text.isEmpty ? "" : "\n") + note }
         return text
     }
 

@@ -9,6 +9,7 @@ struct SignalText: ExportFormat {
 
     let format = MessageFormat(name: "signal-text", summary: "Signal chat as text: [2019-12-24, 12:23] Name: …")
     let provider = "signal"
+    let isText = true
 
     func confidence(in shape: DocumentShape) -> Confidence? {
         guard let first = shape.lines(1).first, let row = SignalRow(first) else { return nil }

@@ -65,7 +65,15 @@ package struct SocialDMAdapter: ChannelAdapter {
         }
         // Of what breaks off before its first message the start is kept.
         session.brokenBytes = head
-        try reader.read(session, emit: emit)
+        guard reader.isText, UTF16Document.isMarked(head) else { return try reader.read(session, emit: emit) }
+        let limit = input.context.limits.messageBytes.multipliedReportingOverflow(by: 2).partialValue
+        guard let text = try input.inUTF8(limit: limit) else {
+            let detail = "longer than \(limit) bytes in UTF-16. Save it as UTF-8, or raise limits.message_bytes."
+            return try emit(session.rejected("input_too_large", detail, raw: head))
+        }
+        let converted = ExportSession(input: text, provider: reader.provider, format: format)
+        converted.brokenBytes = head
+        try reader.read(converted, emit: emit)
     }
 
     /// The formats that may fit, the surest first.

@@ -32,6 +32,12 @@ struct TelegramMessage {
             message.warnings.append(word)
         }
         if record.has("photo") || record.has("file") { message.attachments = attachments(in: session) }
+        if content.isMore, let card = record.string("contact_vcard") {
+            message.attachments += [attachment(card, shown: nil, in: session)].compactMap(\.self)
+        }
+        if message.text.isEmpty, message.attachments.isEmpty {
+            message.warnings.append("unsupported_content:\(TelegramText.kind(of: record))")
+        }
         if isEdited { message.warnings.append("edited") }
         if let origin = record.string("forwarded_from") {
             message.warnings.append("forwarded_from:\(UnicodeText.printable(String(origin.unicodeScalars.prefix(80))))")
@@ -132,8 +138,8 @@ struct TelegramMessage {
 
 /// What a message says in words.
 enum TelegramText {
-    /// - Returns: The words, and the repairs that only they needed.
-    static func text(of message: JSONRecord) -> (text: String, repairs: [JSONRepair]) {
+    /// - Returns: The words, the repairs that only they needed, and whether some are not the writer's but tell what was sent.
+    static func text(of message: JSONRecord) -> (text: String, repairs: [JSONRepair], isMore: Bool) {
         var text = message.string("text") ?? plain(message["text"])
         var repairs: [JSONRepair] = []
         if text.isEmpty, message.has("text_entities") {
@@ -141,11 +147,43 @@ enum TelegramText {
             text = plain(entities.value)
             repairs = entities.repairs
         }
-        guard message.has("poll") || message.has("location_information") || message.has("contact_information") else {
-            return (text, repairs)
+        let isMore = message.has("poll") || message.has("location_information") || message.has("contact_information")
+        guard isMore || text.isEmpty else { return (text, repairs, false) }
+        var extras = [poll(message["poll"]), place(message), contact(message)]
+        // What these are sent with has no words of its own.
+        if text.isEmpty {
+            extras += [tasks(message["todo_list"]), game(message), invoice(message["invoice_information"])]
         }
-        let extras = [poll(message["poll"]), place(message["location_information"]), contact(message)]
-        return (([text] + extras).filter { !$0.isEmpty }.joined(separator: "\n"), repairs)
+        if text.isEmpty, let emoji = message.string("sticker_emoji") { extras.append(emoji) }
+        return (([text] + extras).filter { !$0.isEmpty }.joined(separator: "\n"), repairs, isMore)
+    }
+
+    /// What a message without words or files is, by the member that only such a message has.
+    static func kind(of message: JSONRecord) -> String {
+        if message.has("giveaway_information") { return "giveaway_information" }
+        if message.has("giveaway_results") { return "giveaway_results" }
+        if message.has("paid_stars_amount") { return "paid_media" }
+        return message.has("self_destruct_period_seconds") ? "self_destruct_media" : "unknown"
+    }
+
+    private static func tasks(_ list: JSONValue?) -> String {
+        guard let list else { return "" }
+        let items = (list["items"] ?? list["tasks"] ?? list["answers"])?.array ?? []
+        let lines = items.prefix(100).compactMap { ($0["title"] ?? $0["text"]).map(plain) }.map { "- \($0)" }
+        return ([list["title"].map(plain) ?? ""] + lines).joined(separator: "\n")
+    }
+
+    private static func game(_ message: JSONRecord) -> String {
+        [message.string("game_title"), message.string("game_description"), message.string("game_link")]
+            .compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    /// The amount counts the currency's smallest unit, as the vendor's API has it.
+    private static func invoice(_ invoice: JSONValue?) -> String {
+        guard let invoice else { return "" }
+        let price = ["amount", "currency"].compactMap { invoice[$0]?.text }.joined(separator: " ")
+        let words = ["title", "description"].compactMap { invoice[$0]?.string }
+        return (words + [price]).filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private static func poll(_ poll: JSONValue?) -> String {
@@ -154,10 +192,14 @@ enum TelegramText {
         return ([poll["question"].map(plain) ?? ""] + answers.map { "- \($0)" }).joined(separator: "\n")
     }
 
-    /// RFC 5870
-    private static func place(_ place: JSONValue?) -> String {
-        guard let latitude = place?["latitude"]?.text, let longitude = place?["longitude"]?.text else { return "" }
-        return "geo:\(latitude),\(longitude)"
+    /// A place by name and address, and by RFC 5870.
+    private static func place(_ message: JSONRecord) -> String {
+        var lines = [message.string("place_name"), message.string("address")].compactMap(\.self).filter { !$0.isEmpty }
+        let point = message["location_information"]
+        if let latitude = point?["latitude"]?.text, let longitude = point?["longitude"]?.text {
+            lines.append("geo:\(latitude),\(longitude)")
+        }
+        return lines.joined(separator: "\n")
     }
 
     private static func contact(_ message: JSONRecord) -> String {

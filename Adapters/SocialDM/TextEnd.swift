@@ -7,6 +7,9 @@ enum TextEnd {
     static let reason = "text_truncated"
     static let detail = "the file breaks off inside its last message."
 
+    /// U+200E, U+200F, U+FEFF: they stand before some lines and not before others.
+    private static let marks: [[UInt8]] = [[0xE2, 0x80, 0x8E], [0xE2, 0x80, 0x8F], [0xEF, 0xBB, 0xBF]]
+
     /// Whether the last character lacks bytes of its UTF-8.
     static func isWithinCharacter(_ bytes: [UInt8]) -> Bool {
         let lead = bytes.suffix(4).lastIndex { $0 & 0xC0 != 0x80 } ?? bytes.endIndex
@@ -34,10 +37,12 @@ enum TextEnd {
         return !".!?。！？»”\"'".unicodeScalars.contains(last)
     }
 
-    /// The bytes with each run of digits as one `0`.
+    /// The bytes with each run of digits as one `0`, and without marks of direction and byte order before them.
     private static func shape(_ bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
-        for byte in bytes {
+        var rest = bytes[...]
+        while let mark = marks.first(where: rest.starts) { rest = rest.dropFirst(mark.count) }
+        for byte in rest {
             let isDigit = (0x30...0x39).contains(byte)
             if !isDigit || result.last != 0x30 { result.append(isDigit ? 0x30 : byte) }
         }

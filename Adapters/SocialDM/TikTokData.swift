@@ -33,9 +33,9 @@ struct TikTokData: ExportFormat {
                 let top = reader.depth
                 while reader.depth >= top {
                     guard let key = try reader.nextKey() else { continue }
-                    if key.hasPrefix(Self.prefix), try reader.enterArray() {
+                    if let chat = TikTokChat(key), try reader.enterArray() {
                         isExport = true
-                        try readChat(&reader, key, &chats, session, emit: emit)
+                        try readChat(&reader, chat, &chats, session, emit: emit)
                     } else if Self.leadsToChats(key), reader.depth < Self.maximumDepth, try reader.enterObject() {
                         isExport = true
                     } else {
@@ -53,19 +53,17 @@ struct TikTokData: ExportFormat {
 
     private func readChat(
         _ reader: inout JSONReader,
-        _ key: String,
+        _ chat: TikTokChat,
         _ chats: inout TikTokChats,
         _ session: ExportSession,
         emit: (ParsedItem) throws -> Void
     ) throws {
-        var name = key.dropFirst(Self.prefix.count)
-        if name.hasSuffix(":") { name = name.dropLast() }
         try session.elements(&reader, emit: emit) { value, raw, warnings in
             guard value.members != nil else {
                 let detail = "an entry of a chat is no object."
                 return try emit(session.rejected("unknown_event", detail, at: value.offset, raw: raw))
             }
-            var message = chats.message(value, with: String(name), in: session)
+            var message = chats.message(value, of: chat, in: session)
             message.raw = raw
             message.warnings = warnings
             if message.text.isEmpty {
@@ -77,19 +75,41 @@ struct TikTokData: ExportFormat {
     }
 }
 
+/// `Chat History with NAME:`, and `Group Chat History with NAME:` for groups.
+struct TikTokChat {
+    let name: String
+    let isGroup: Bool
+
+    /// - Returns: nil for a key that names no chat.
+    init?(_ key: String) {
+        let group = "Group "
+        isGroup = key.hasPrefix(group + TikTokData.prefix)
+        guard isGroup || key.hasPrefix(TikTokData.prefix) else { return nil }
+        let rest = key.dropFirst(TikTokData.prefix.count + (isGroup ? group.count : 0))
+        name = String(rest.hasSuffix(":") ? rest.dropLast() : rest)
+    }
+}
+
 /// Who is who in the chats of one download: who is not the one after whom a chat is called owns it.
 struct TikTokChats {
     private var owner: String?
 
-    mutating func message(_ value: JSONValue, with peer: String, in session: ExportSession) -> DirectMessage {
+    mutating func message(_ value: JSONValue, of chat: TikTokChat, in session: ExportSession) -> DirectMessage {
         let sender = value["From"]?.string
         var message = DirectMessage(sender: Party(id: sender, username: sender))
-        message.conversation = "tiktok:\(peer)"
+        message.conversation = chat.isGroup ? "tiktok:group:\(chat.name)" : "tiktok:\(chat.name)"
+        if chat.isGroup { message.subject = chat.name }
         message.time = SentTime(text: value["Date"]?.string, zone: session.zone)
         message.text = value["Content"]?.string ?? ""
         message.offset = value.offset
-        guard !session.owner.isKnown || owner != nil else { return message }
-        if sender == peer {
+        // A group is called after nobody.
+        guard !chat.isGroup else { return message }
+        let peer = chat.name
+        let isOwn = owner == nil && session.owner.matches(message.sender)
+        if isOwn || owner == nil && session.owner.matches(Party(name: peer)) {
+            // The configured account tells who is who.
+            if isOwn, sender != peer { message.others = [Party(id: peer, username: peer)] }
+        } else if sender == peer {
             message.direction = .inbound
         } else if owner == nil || owner == sender {
             owner = sender

@@ -7,6 +7,7 @@ import GatehouseCore
 struct WhatsAppChat: ExportFormat {
     let format = MessageFormat(name: "whatsapp", summary: "WhatsApp chat export: _chat.txt, with its media beside it")
     let provider = "whatsapp"
+    let isText = true
 
     func confidence(in shape: DocumentShape) -> Confidence? {
         var lines = TextLines(shape.head, name: shape.name)
@@ -106,8 +107,9 @@ struct WhatsAppOverview {
                 style = header.style
                 firstStart = Array(line.bytes.prefix(header.length))
                 firstLine = Array(header.key.utf8) + rest
-                // The first line of a chat is a notice that has the chat's own name where a person's would stand.
-                if let split, WhatsAppText.isMarked(rest[split.body...]) { noticeAuthor = split.name }
+                // The first line of a chat is a notice that has the chat's own name where a person's would stand. One that
+                // has lost its beginning starts with anything.
+                if let split, WhatsAppText.isFirstNotice(rest[split.body...]) { noticeAuthor = split.name }
                 if noticeAuthor != nil { continue }
             }
             if let split, authors.count < Self.maximumAuthors { authors.insert(split.name) }
@@ -115,7 +117,7 @@ struct WhatsAppOverview {
         self.dates = dates
         self.style = style
         (order, isOrderCertain) = dates.decision
-        title = Self.title(session) ?? noticeAuthor
+        title = Self.title(session) ?? noticeAuthor ?? Self.sender(in: session, among: authors)
     }
 
     /// A line that starts a message: one with a header like the file's first. Others are quoted from elsewhere.
@@ -134,6 +136,15 @@ struct WhatsAppOverview {
         hash.update(field: "whatsapp")
         hash.update(firstLine)
         return "whatsapp:first:\(Hex.encode(Array(hash.finish().prefix(8))))"
+    }
+
+    /// The sender whose name stands in the file's, whatever the other words in it. A name alone is what a person has called it.
+    private static func sender(in session: ExportSession, among authors: Set<String>) -> String? {
+        let files = [session.input.place?.name ?? session.input.path, session.input.place?.archive.name]
+        let names = files.compactMap { $0.map(ExportSession.lastComponent) }.filter { name in
+            !authors.contains { name == $0 || name == $0 + ".txt" || name == $0 + ".zip" }
+        }
+        return ChatTitle.sender(in: names, among: authors)
     }
 
     /// The name in `WhatsApp Chat with Ann.txt` or, around `_chat.txt`, in `WhatsApp Chat - Ann.zip` or its folder.

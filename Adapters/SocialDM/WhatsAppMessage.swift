@@ -38,7 +38,7 @@ struct WhatsAppMessage {
         if isMarked, WhatsAppWords.isMissedCall(text) {
             message.type = .callMissed
             message.text = String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\u{200E}" }))
-        } else if WhatsAppWords.isDeletion(text) {
+        } else if WhatsAppWords.isDeletion(text) || isMarked && WhatsAppWords.isDeletionByAdmin(text) {
             message.type = .messageDeleted
         } else {
             WhatsAppContent(body: body, text: text, session: session).fill(&message)
@@ -74,7 +74,9 @@ struct WhatsAppMessage {
         if !isTerminated { message.warnings.append(TextEnd.unsure) }
         if !chat.isOrderCertain { message.warnings.append("date_order_assumed:\(chat.order.word)") }
         if chat.isPair, let peer = chat.title {
-            if !session.owner.isKnown { message.direction = name == peer ? .inbound : .outbound }
+            // An account that is neither of the two, such as a number, says nothing of who is who.
+            let isTold = session.owner.matches(message.sender) || session.owner.matches(Self.party(peer, region: nil))
+            if !isTold { message.direction = name == peer ? .inbound : .outbound }
             if name != peer { message.others = [Self.party(peer, region: session.input.context.defaultRegion)] }
         }
         message.raw = Array(chat.bytes[start..<end])
@@ -109,12 +111,15 @@ struct WhatsAppContent {
         if let (name, rest) = attachedAtEnd(text) ?? attachedAtStart(text) {
             message.attachments = [session.attachment(name, in: session.folder)]
             text = rest
-        } else if let name = omitted(text) {
+        } else if let (name, rest) = omittedAtStart(text) ?? omittedAtEnd(text) {
             let info = AttachmentInfo(status: .omitted, name: name.isEmpty ? nil : name)
             message.attachments = [ExportAttachment(info)]
-            text = ""
+            text = rest
         }
-        message.text = text
+        // Within WhatsApp's own words the mark parts one from the next.
+        message.text =
+            WhatsAppText.isMarked(body)
+            ? String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\u{200E}" })) : text
     }
 
     private func exists(_ name: String) -> Bool {
@@ -151,25 +156,40 @@ struct WhatsAppContent {
         var end = open
         while end > 0, line[end - 1] == 0x20 { end -= 1 }
         let name = String(decoding: line[..<end], as: UTF8.self)
-        let isMarked = WhatsAppText.isMarked(body) && WhatsAppText.isFileName(name)
-        guard isMarked || WhatsAppText.isOwnFileName(name) || WhatsAppText.isFileName(name) && exists(name) else {
+        let inside = String(decoding: line[open...].drop { $0 == UInt8(ascii: "(") }.dropLast(), as: UTF8.self)
+        let isSaid = WhatsAppText.isMarkedEitherWay(body) || WhatsAppWords.isAttachedFile(inside)
+        let isOwn = WhatsAppText.isOwnFileName(name) && (isSaid || !name.hasSuffix("."))
+        guard isOwn || WhatsAppText.isFileName(name) && (isSaid || exists(name)) else {
             return nil
         }
         return (name, String(decoding: bytes[line.endIndex...].drop { $0 == 0x0A }, as: UTF8.self))
     }
 
-    /// `<Media omitted>`, `‎image omitted`, `report.pdf • ‎3 pages ‎document omitted`.
+    /// `<Media omitted>` with the caption below, as Android writes it.
+    private func omittedAtStart(_ text: String) -> (name: String, rest: String)? {
+        guard text.utf8.first == UInt8(ascii: "<") else { return nil }
+        let bytes = Array(text.utf8)
+        let line = bytes.prefix { $0 != 0x0A }
+        guard line.last == UInt8(ascii: ">"),
+            WhatsAppWords.isOmission(String(decoding: line, as: UTF8.self))
+        else { return nil }
+        return ("", String(decoding: bytes[line.endIndex...].drop { $0 == 0x0A }, as: UTF8.self))
+    }
+
+    /// `the caption ‎image omitted`, `report.pdf • ‎3 pages ‎document omitted`, as iOS writes it.
     ///
     /// - Returns: The file's name, empty where none is told; nil where nothing was left out.
-    private func omitted(_ text: String) -> String? {
-        guard !text.utf8.contains(0x0A) else { return nil }
-        if text.hasPrefix("<"), text.hasSuffix(">") { return WhatsAppWords.isOmission(text) ? "" : nil }
-        // The mark tells WhatsApp's words from the writer's.
-        guard let mark = Self.lastIndex(of: WhatsAppText.mark, in: body) else { return nil }
-        guard WhatsAppWords.isOmission(String(decoding: body[mark...], as: UTF8.self)) else { return nil }
-        let first = text.unicodeScalars.prefix { $0 != "\u{2022}" && $0 != "\u{200E}" }
-        let name = WhatsAppText.name(Array(String(String.UnicodeScalarView(first)).utf8)[...]) ?? ""
-        return WhatsAppText.isFileName(name) ? name : ""
+    private func omittedAtEnd(_ text: String) -> (name: String, rest: String)? {
+        // The mark tells WhatsApp's words from the writer's. At the start of a later line it stands before a poll's answers.
+        guard let mark = Self.lastIndex(of: WhatsAppText.mark, in: body),
+            mark == body.startIndex || body[mark - 1] != 0x0A, !body[mark...].dropLast().contains(0x0A),
+            WhatsAppWords.isOmission(String(decoding: body[mark...], as: UTF8.self))
+        else { return nil }
+        let bullet = Self.lastIndex(of: Array("\u{2022}".utf8), in: body[..<mark])
+        let words = WhatsAppText.clean(body[..<(bullet ?? mark)])
+        // The writer's words keep a bullet of their own.
+        return WhatsAppText.isFileName(words) && !words.utf8.contains(0x0A)
+            ? (words, "") : ("", bullet == nil ? words : WhatsAppText.clean(body[..<mark]))
     }
 
     /// The text without WhatsApp's remark that it was changed.

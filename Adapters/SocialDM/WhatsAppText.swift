@@ -7,6 +7,20 @@ enum WhatsAppText {
 
     static func isMarked(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.starts(with: mark) }
 
+    /// Whether a chat's first body is the notice of its encryption, in any language: a long sentence of WhatsApp's own.
+    static func isFirstNotice(_ body: ArraySlice<UInt8>) -> Bool {
+        guard isMarkedEitherWay(body) else { return false }
+        let text = clean(body)
+        if WhatsAppWords.isNotice(text) { return true }
+        return isMarked(body) && text.utf8.count >= 60 && !text.hasPrefix("<") && !WhatsAppWords.isOmission(text)
+            && !WhatsAppWords.isMissedCall(text) && !WhatsAppWords.isDeletion(text) && !text.contains("://")
+    }
+
+    /// Phones that write from right to left put U+200F before files' names and notices.
+    static func isMarkedEitherWay(_ bytes: ArraySlice<UInt8>) -> Bool {
+        isMarked(bytes) || bytes.starts(with: [0xE2, 0x80, 0x8F])
+    }
+
     /// Whether what stands behind a last header breaks off before a message's first word.
     static func isWithinFrame(_ rest: ArraySlice<UInt8>) -> Bool {
         guard let author = author(of: rest, known: []) else {
@@ -112,8 +126,10 @@ enum WhatsAppText {
     }
 
     /// `IMG-20180129-WA0025.jpg` and `00000012-PHOTO-2020-01-02-03-04-05.jpg`: names that WhatsApp gives.
+    ///
+    /// Of a kind that it does not know it leaves the point: `DOC-20240115-WA0002.`
     static func isOwnFileName(_ text: String) -> Bool {
-        guard isFileName(text) else { return false }
+        guard isFileName(text) || text.hasSuffix(".") else { return false }
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         func isNumber(_ part: Substring, _ range: ClosedRange<Int>) -> Bool {
             range.contains(part.utf8.count) && part.utf8.allSatisfy { (48...57).contains($0) }

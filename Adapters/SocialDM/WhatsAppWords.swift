@@ -32,8 +32,25 @@ enum WhatsAppWords {
         "ocult", "não incluíd", "pominię", "отсутств", "без медиа", "пропущен", "dahil edilmedi", "hariç", "eklenmedi",
         "省略", "忽略", "略過", "略过", "未包含", "除外", "含まれ", "생략", "제외", "누락", "محذوف", "استبعاد", "הושמט", "छोड़",
         "tidak disertakan", "dihilangkan", "utelämna", "utelatt", "udelad", "puuttu", "vynech", "kihagy", "hiányz",
-        "παραλείφθηκ",
+        "παραλείφθηκ", "παραλήφθηκ", "略去", "לא נכלל", "غير مدرج", "jätettiin pois", "jätetty pois", "bị bỏ qua",
+        "đã bỏ qua", "ละเว้น", "ไม่รวม", "пропущено", "без медіа", "izostavljen", "изоставен", "disingkirkan",
+        "vynechan", "حذف شده", "বাদ দেওয়া",
+        "தவிர்க்கப்பட்ட", "వదిలివేయ", "exclòs", "omès",
     ]
+
+    /// What stands in brackets behind an attached file's name.
+    private static let attachedFiles: Set<String> = [
+        "file attached", "datei angehängt", "archivo adjunto", "fichier joint", "arquivo anexado", "ficheiro anexado",
+        "file allegato", "bestand bijgevoegd", "файл добавлен", "файл прикреплён", "файл додано", "dosya ekli",
+        "plik w załączniku", "plik załączony", "file terlampir", "fail dilampirkan", "קובץ מצורף", "הקובץ מצורף",
+        "الملف مرفق", "ملف مرفق", "文件附件", "档案附件", "檔案附件", "附件檔案", "添付ファイル",
+        "파일 첨부됨", "첨부파일", "fișier atașat", "bifogad fil", "fil vedhæftet", "fil vedlagt", "tiedosto liitetty",
+        "soubor byl přiložen", "přiložený soubor", "priložený súbor", "fájl csatolva", "csatolt fájl",
+        "επισυνάφθηκε αρχείο", "συνημμένο αρχείο", "tệp đính kèm",
+        "ไฟล์แนบ", "แนบไฟล์แล้ว", "फ़ाइल अटैच की गई", "prilog", "datoteka u privitku",
+    ]
+
+    static func isAttachedFile(_ words: String) -> Bool { attachedFiles.contains(words.lowercased()) }
 
     static func isOmission(_ text: String) -> Bool {
         guard text.utf8.count <= 120 else { return false }
@@ -57,7 +74,26 @@ enum WhatsAppWords {
         "تم حذف هذه الرسالة", "حذفت هذه الرسالة", "לְהוֹדָעָה זוֹ נִמְחֲקָה", "הודעה זו נמחקה", "यह संदेश हटाया गया",
         "meddelandet har raderats", "denne meldingen ble slettet", "denne besked blev slettet",
         "acest mesaj a fost șters", "tato zpráva byla odstraněna", "ezt az üzenetet törölték",
+        "essa mensagem foi apagada", "apagaste esta mensagem", "esta mensagem foi eliminada",
+        "eliminaste esta mensagem",
+        "este mensaje fue borrado", "מחקת הודעה זו", "מחקת את ההודעה", "ההודעה נמחקה",
+        "tämä viesti poistettiin", "poistit tämän viestin", "tin nhắn này đã bị xóa", "bạn đã xóa tin nhắn này",
+        "ข้อความนี้ถูกลบแล้ว", "ข้อความนี้ถูกลบ", "คุณลบข้อความนี้แล้ว", "คุณลบข้อความนี้", "це повідомлення видалено",
+        "ви видалили це повідомлення", "dette meldingen ble slettet", "du slettet denne meldingen",
+        "du slettede denne besked", "du raderade meddelandet", "du raderade det här meddelandet",
+        "det här meddelandet raderades", "ai șters acest mesaj", "tuto zprávu jste smazali", "tato zpráva byla smazána",
+        "smazali jste tuto zprávu", "táto správa bola odstránená", "törölted ezt az üzenetet",
+        "αυτό το μήνυμα διαγράφηκε", "διαγράψατε αυτό το μήνυμα", "ova poruka je izbrisana", "izbrisali ste ovu poruku",
+        "това съобщение бе изтрито", "mesej ini telah dipadam", "anda memadam mesej ini", "आपने यह संदेश हटाया",
+        "यह मैसेज डिलीट कर दिया गया था", "आपने यह मैसेज डिलीट किया", "本消息已删除", "這則訊息已刪除", "您已收回此訊息",
+        "您已刪除此訊息", "你已刪除這則訊息", "메시지가 삭제되었습니다", "삭제된 메시지", "このメッセージは削除されています",
     ]
+
+    /// `This message was deleted by admin Ann.`, `You deleted this message as admin`
+    static func isDeletionByAdmin(_ text: String) -> Bool {
+        let starts = ["this message was deleted by admin ", "you deleted this message as admin"]
+        return text.utf8.count <= 300 && starts.contains(where: text.lowercased().hasPrefix)
+    }
 
     static func isDeletion(_ text: String) -> Bool {
         guard text.utf8.count <= 160 else { return false }
@@ -104,12 +140,14 @@ enum WhatsAppWords {
         "gruppenbild", "gruppennamen", "sicherheitsnummer", "selbstlöschende", "ist ein kontakt", "creó el grupo",
         "creó este grupo", "te añadió", "código de seguridad", "a créé le groupe", "a créé ce groupe",
         "code de sécurité", "ha creato il gruppo", "criou o grupo", "criou este grupo", "código de segurança",
-        "heeft de groep", "создал", "grubunu kurdu", "grubu oluşturdu",
+        "heeft de groep", "создал", "grubunu kurdu", "grubu oluşturdu", "secure service from meta",
+        "with a business account", "blocked this contact",
     ]
 
     static func isNotice(_ text: String) -> Bool {
         guard text.utf8.count <= 600 else { return false }
         let lowered = text.lowercased()
+        if lowered.hasSuffix(" left"), text.utf8.count <= 120 { return true }
         return notices.contains { contains(lowered, $0) }
     }
 

@@ -83,7 +83,9 @@ enum XAccount {
             session.owner.describe(Party(id: id, name: name, username: account["username"]?.string))
             return
         }
-        guard !session.owner.isKnown else { return }
+        // Messages have ids alone: a handle that is configured is nobody's in them.
+        let account = session.input.context.account
+        guard account.map({ !$0.utf8.allSatisfy { (48...57).contains($0) } }) ?? true else { return }
         var common: Set<String>?
         if let head = try? session.input.bytes.peek(DocumentShape.headSize) {
             common = commonParticipants(JSONReader(bytes: head))

@@ -48,7 +48,7 @@ struct XEvent {
         message.warnings = warnings
         if body["editHistory"]?.array?.isEmpty == false { message.warnings.append("edited") }
         let links = Self.links(body)
-        message.text = XText.expanded(body["text"]?.string ?? "", links: links)
+        message.text = XText.expanded(XText.unescaped(body["text"]?.string ?? ""), links: links)
         message.attachments = attachments(body, links: links, in: session)
         return message
     }
@@ -100,6 +100,25 @@ struct XLink {
 }
 
 enum XText {
+    /// The text as it was typed: X keeps these three escaped, in its API and in archives, and no others.
+    static func unescaped(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
+        let references: [(name: [UInt8], byte: UInt8)] = [
+            (Array("&lt;".utf8), UInt8(ascii: "<")), (Array("&gt;".utf8), UInt8(ascii: ">")),
+            (Array("&amp;".utf8), UInt8(ascii: "&")),
+        ]
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            let isReference = bytes[index] == UInt8(ascii: "&")
+            let found = isReference ? references.first { bytes[index...].starts(with: $0.name) } : nil
+            result.append(found?.byte ?? bytes[index])
+            index += found?.name.count ?? 1
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
     /// The text with each `https://t.co/…` as the address it leads to, and without the markers of attachments.
     static func expanded(_ text: String, links: [XLink]) -> String {
         guard !links.isEmpty else { return text }

@@ -141,6 +141,8 @@ package struct DropFolder: MessageSource {
         let suffix = name[name.index(after: dot)...].lowercased()
         // A zip is put here as it was downloaded; one deep in a tree is somebody's attachment.
         if suffix == "zip" { return parts.count <= 2 }
+        // Signal's chats as tools write them; other pages of the kind tell people how to use what lies beside them.
+        if suffix == "md" { return name.lowercased() == "chat.md" }
         return ["json", "jsonl", "ndjson", "js", "eml", "mbox", "form", "txt", "csv", "xml", "msg"].contains(suffix)
     }
 }

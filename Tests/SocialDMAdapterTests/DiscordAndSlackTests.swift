@@ -39,6 +39,33 @@ import Testing
         #expect(parsed.messages[2].envelope.data.warnings.contains("attachment_outside_export"))
     }
 
+    @Test func `What the exporter can't show is named, a thread's pointer is counted`() throws {
+        let text = #"""
+            {"guild":{"id":"0"},"channel":{"id":"12","type":"DirectTextChat","name":"Ann"},"messages":[
+            {"id":"5","type":"Default","timestamp":"2026-01-02T03:04:05+00:00","content":"","author":{"id":"4","name":"ann"}},
+            {"id":"6","type":"21","timestamp":"2026-01-02T03:04:05+00:00","content":"","author":{"id":"4","name":"ann"}}]}
+            """#
+        let parsed = try parse(text, as: "discord-chat-exporter")
+        #expect(parsed.ignored == ["thread_starter_message"])
+        #expect(parsed.messages.first?.envelope.data.warnings.contains("unsupported_content:default") == true)
+    }
+
+    @Test(arguments: [
+        ("Support", [Direction.inbound, .outbound]), ("5", [.inbound, .outbound]), ("4", [.outbound, .inbound]),
+        ("ann", [.outbound, .inbound]),
+    ])
+    func `An account that is neither of two says nothing of who is who`(account: String, expected: [Direction]) throws {
+        let text = #"""
+            {"guild":{"id":"0"},"channel":{"id":"12","type":"DirectTextChat","name":"Ann"},"messages":[
+            {"id":"5","type":"Default","timestamp":"2026-01-02T03:04:05+00:00","content":"a","author":{"id":"4","name":"ann","nickname":"Ann"}},
+            {"id":"6","type":"Default","timestamp":"2026-01-02T03:04:05+00:00","content":"b","author":{"id":"5","name":"desk"}}]}
+            """#
+        let data = try parse(text, as: "discord-chat-exporter", account: account).messages.map(\.envelope.data)
+        #expect(data.map(\.direction) == expected)
+        // Nobody writes to oneself.
+        #expect(data.allSatisfy { message in !message.to.contains { $0.name == message.from.first?.name } })
+    }
+
     @Test func `A CSV that breaks off inside quotes gives what is whole and one rejection`() throws {
         let parsed = try parse(
             "ID,Timestamp,Contents,Attachments\n1,2026-01-12 10:00:00,\"a\n\"\"b\"\"\",\n2,2026-01-12 10:00:00,\"c",

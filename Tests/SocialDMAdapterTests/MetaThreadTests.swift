@@ -204,4 +204,32 @@ import Testing
             + #"{"sender_name":"Ann","timestamp_ms":1767000000000,"type":"Call","# + fields + "}]}"
         #expect(try parse(thread, as: "messenger").messages.count { $0.envelope.type == .callMissed } == count)
     }
+
+    @Test(arguments: [
+        (
+            "x/your_instagram_activity/messages/inbox/a_1/message_1.json",
+            #"{"participants":[{"name":"a"}],"messages":[],"title":"a","thread_path":"inbox/a_1"}"#, "instagram"
+        ),
+        ("x/Ann_1.json", #"{"participants":["Ann","Shop"],"threadName":"Ann_1","messages":[]}"#, "messenger"),
+    ])
+    func `A chat without messages is one`(name: String, text: String, format: String) throws {
+        let found = SocialDMAdapter().recognise(head: Array(text.utf8), name: name, headers: [:])
+        #expect(found.first?.format == format)
+        #expect(found.count == 1 || found[0].confidence > found[1].confidence)
+        #expect(try parse(text, as: format, path: "/tmp/none/" + name).order.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("1065000000001", [Direction.inbound, .outbound]), ("Shop", [.inbound, .outbound]),
+        ("Ann", [.outbound, .inbound]),
+    ])
+    func `An account that no participant has says nothing of two people`(account: String, expected: [Direction]) throws
+    {
+        let text = #"""
+            {"participants":[{"name":"Ann"},{"name":"Shop"}],"title":"Ann","messages":[
+            {"sender_name":"Ann","timestamp_ms":1767000000000,"content":"a"},{"sender_name":"Shop","timestamp_ms":1767000000001,"content":"b"}]}
+            """#
+        let parsed = try parse(text, as: "messenger", account: account)
+        #expect(parsed.messages.map(\.envelope.data.direction) == expected)
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import GatehouseCore
 import Testing
 
@@ -113,6 +114,11 @@ import Testing
         "الجمعة، 29 مايو 2026 في 3:00:29 ص UTC", "٢٩ مايو ٢٠٢٦ ٠٣:٠٠:٢٩ UTC", "29 พฤษภาคม 2569 เวลา 03:00:29 UTC",
         "Παρασκευή, 29 Μαΐου 2026 στις 3:00:29 π.μ. UTC", "perjantai 29. toukokuuta 2026 klo 03:00:29 UTC",
         "May 28, 2026, 11:00:29 PM GMT-4", "29 May 2026 05:00:29 +0200",
+        "vendredi 29 mai 2026 à 3 h 00 min 29 s UTC", "perjantai 29. toukokuuta 2026 klo 3.00.29 UTC",
+        "Jumat, 29 Mei 2026 pukul 03.00.29 UTC", "29.5.2026 klo 03.00.29 UTC",
+        "יום שישי, 29 במאי 2026 בשעה 3:00:29 UTC",
+        "2026年5月29日 星期五 上午3:00:29 [UTC]", "วันศุกร์ที่ 29 พฤษภาคม 2569 เวลา 03:00:29 น. UTC",
+        "Freitag, 29. Mai 2026 um 05:00:29 Uhr GMT+2",
     ])
     func `A date is read in any language`(text: String) throws {
         let parsed = try #require(LocalisedTime(text).parsed(), "\(text)")
@@ -147,6 +153,26 @@ import Testing
         #expect(owned.messages[0].envelope.data.direction == .outbound)
     }
 
+    @Test func `Whose Takeout it is stands beside its spaces`() throws {
+        let root = FileManager.default.temporaryDirectory.appendingPathComponent("takeout-\(UUID().uuidString)")
+        let (space, user) = (root.appendingPathComponent("Groups/DM x"), root.appendingPathComponent("Users/User 1"))
+        defer { try? FileManager.default.removeItem(at: root) }
+        for folder in [space, user] {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        let path = space.appendingPathComponent("messages.json").path
+        let text = #"""
+            {"messages":[{"creator":{"name":"Shop","email":"Shop@x.org"},"created_date":"Friday, May 29, 2026 at 3:00:29 PM UTC","text":"a","message_id":"1/1"},
+            {"creator":{"name":"Ann","email":"ann@x.org"},"created_date":"Friday, May 29, 2026 at 3:00:30 PM UTC","text":"b","message_id":"1/2"}]}
+            """#
+        #expect(try parse(text, as: "google-chat", path: path).messages[0].envelope.data.direction == .inbound)
+        let info = Data(#"{"user":{"name":"Shop","email":"shop@x.org","user_type":"Human"},"membership_info":[]}"#.utf8)
+        try info.write(to: user.appendingPathComponent("user_info.json"))
+        let data = try parse(text, as: "google-chat", path: path).messages.map(\.envelope.data)
+        #expect(data.map(\.direction) == [.outbound, .inbound])
+        #expect(data[1].to.map(\.email) == ["shop@x.org"] && data.allSatisfy { $0.warnings.isEmpty })
+    }
+
     @Test func `Snapchat's number of microseconds is believed where it fits the text`() throws {
         let parsed = try parse(try SampleFolder.bytes("snapchat-hacked.json"), as: "snapchat")
         let times = parsed.messages.map { $0.envelope.time?.rfc3339 }
@@ -170,5 +196,54 @@ import Testing
         let other = try parse(second, as: "tiktok")
         #expect(other.messages.first?.envelope.data.times.zone == "UTC")
         #expect(other.messages.first?.envelope.data.conversationID == "tiktok:a")
+    }
+
+    @Test(arguments: [
+        ("@me", [Direction.inbound, .outbound]), ("Me & Co", [.inbound, .outbound]), ("a", [.outbound, .inbound]),
+    ])
+    func `An account says who is who in a chat, or its name does`(account: String, expected: [Direction]) throws {
+        let text =
+            #"{"Direct Message":{"Direct Messages":{"ChatHistory":{"Chat History with a:":[{"Date":"2026-01-05 17:35:24","From":"a","Content":"x"},{"Date":"2026-01-05 17:35:25","From":"me","Content":"y"}]}}}}"#
+        let data = try parse(text, as: "tiktok", account: account).messages.map(\.envelope.data)
+        #expect(data.map(\.direction) == expected)
+        #expect(data[1].customer?.id == (expected[1] == .outbound ? "a" : "me"))
+    }
+
+    @Test func `TikTok's groups are called after nobody`() throws {
+        let text = #"""
+            {"Direct Message":{"Group Chat":{"GroupChat":{"Group Chat History with Team:":[{"Date":"2026-01-05 17:35:24","From":"bo","Content":"x"}]}},
+            "Direct Messages":{"ChatHistory":{"Chat History with a:":[{"Date":"2026-01-05 17:35:24","From":"me","Content":"y"}]}}}}
+            """#
+        let data = try parse(text, as: "tiktok").messages.map(\.envelope.data)
+        #expect(data.map(\.conversationID) == ["tiktok:group:Team", "tiktok:a"])
+        #expect(data.map(\.subject) == ["Team", nil])
+        #expect(data.map(\.direction) == [.inbound, .outbound])
+    }
+
+    @Test func `A table in UTF-16 is one`() throws {
+        let text = "\u{FEFF}FROM,TO,DATE,CONTENT,FOLDER\r\nAnn,Shop,2026-01-05 17:35:24 UTC,Grüße 🌸,INBOX\r\n"
+        let little = text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let big = text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        for bytes in [little, big] {
+            #expect(SocialDMAdapter().recognise(head: bytes, name: "m.csv", headers: [:]).first?.format == "linkedin")
+            let parsed = try parse(bytes, as: "linkedin", account: "Shop")
+            #expect(parsed.texts == ["Grüße 🌸"])
+            #expect(parsed.messages.first?.envelope.data.to.map(\.name) == ["Shop"])
+        }
+        // Cut within a unit.
+        let cut = try parse(Array(little.dropLast(5)), as: "linkedin")
+        #expect(cut.messages.isEmpty == false || cut.rejected.isEmpty == false)
+    }
+
+    @Test func `Whose Reddit download it is stands beside the messages`() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("reddit-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("statistic,value\naccount_name,shop\n".utf8).write(to: folder.appendingPathComponent("statistics.csv"))
+        let text = "id,permalink,thread_id,date,from,to,subject,body\n1,x,,2026-01-05 17:35:24 UTC,ann,shop,s,hi\n"
+        let parsed = try parse(text, as: "reddit", path: folder.appendingPathComponent("messages.csv").path)
+        let data = try #require(parsed.messages.first).envelope.data
+        #expect(data.direction == .inbound && data.to.map(\.id) == ["shop"])
+        #expect(!data.warnings.contains { $0.hasPrefix("direction") })
     }
 }

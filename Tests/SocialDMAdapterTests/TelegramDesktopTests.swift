@@ -25,9 +25,25 @@ import Testing
         (#""text":"","poll":{"question":"Q?","answers":[{"text":"A"},{"text":"B"}]}"#, "Q?\n- A\n- B"),
         (#""text":"","location_information":{"latitude":52.5,"longitude":13.4}"#, "geo:52.5,13.4"),
         (#""text":"","contact_information":{"first_name":"Bo","last_name":"","phone_number":"+49 1"}"#, "Bo +49 1"),
+        (
+            #""text":"","place_name":"Bar","address":"Weg 1","location_information":{"latitude":52.5,"longitude":13.4}"#,
+            "Bar\nWeg 1\ngeo:52.5,13.4"
+        ),
+        (#""text":"","place_name":"Bar","address":"Weg 1""#, "Bar\nWeg 1"),
+        (#""text":"","game_title":"G","game_link":"https://t.me/x""#, "G\nhttps://t.me/x"),
+        (#""text":"","invoice_information":{"title":"T","amount":500,"currency":"EUR"}"#, "T\n500 EUR"),
+        (#""text":"","todo_list":{"title":"T","answers":[{"text":"a","id":1}]}"#, "T\n- a"),
+        (#""text":"","file":"stickers/a.webp","sticker_emoji":"😂""#, "😂"),
     ])
     func `Text comes in many shapes`(fields: String, text: String) throws {
         #expect(try data(chat(message(fields))).body.text == text)
+    }
+
+    @Test func `What a message is without words or files is named, and a card's file is kept`() throws {
+        let empty = try data(chat(message(#""text":"","giveaway_information":{"quantity":1}"#)))
+        #expect(empty.warnings == ["unsupported_content:giveaway_information"])
+        let card = #""text":"","contact_information":{"first_name":"Bo"},"contact_vcard":"contacts/contact_1.vcard""#
+        #expect(try data(chat(message(card))).attachments.map(\.name) == ["contact_1.vcard"])
     }
 
     @Test(arguments: [

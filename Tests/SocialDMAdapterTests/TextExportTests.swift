@@ -89,8 +89,22 @@ import Testing
         #expect(parsed.messages.allSatisfy { $0.envelope.data.conversationID == "line:Ann" })
     }
 
+    @Test func `A title in words that are not known has the name in it`() throws {
+        let text = "[LINE] 영희님과 대화한 내용\n저장한 날짜: 2024/02/03 09:15\n\n2024.01.31 수요일\n오후 09:15\t영희\t안녕\n오후 09:16\t나\t네\n"
+        let data = try parse(text, as: "line").messages.map(\.envelope.data)
+        #expect(data.map(\.direction) == [.inbound, .outbound])
+        #expect(data.allSatisfy { $0.conversationID == "line:영희" && $0.customer?.name == "영희" })
+        let more = try parse(text + "오후 09:17\t철수\t안녕\n", as: "line").messages.map(\.envelope.data.conversationID)
+        #expect(Set(more) == ["line:영희"])
+    }
+
+    @Test func `A group that has a sender's name in its own is called by all of it`() throws {
+        let text = "[LINE] Chat history with Ann's team\n\n2024.01.02 Tuesday\n03:04\tAnn\thi\n03:05\tMe\tyo\n"
+        #expect(try parse(text, as: "line").messages.first?.envelope.data.conversationID == "line:Ann's team")
+    }
+
     @Test(arguments: [
-        ("[Photo]", "", "Photo"), ("[貼圖]", "", "貼圖"), ("[File] a b.pdf", "", "a b.pdf"),
+        ("[Photo]", "", "Photo"), ("[Hình ảnh]", "", "Hình ảnh"), ("[貼圖]", "", "貼圖"), ("[File] a b.pdf", "", "a b.pdf"),
         ("[Unknown] x", "[Unknown] x", nil),
         ("[null] https://maps.example.org/x", "https://maps.example.org/x", nil),
     ])
@@ -110,11 +124,16 @@ import Testing
                 "03:04\t\tAnn joined",
                 "03:05\tAnn unsent a message",
                 "03:06\tAnn\t☎ 通話時間 0:12",
-                "03:07\tAnn\t☎ Missed call"
+                "03:07\tAnn\t☎ Missed call",
+                "03:08\tAnn\t☎ Group call started"
             ),
             as: "line"
         )
-        #expect(parsed.order == ["ignored:system_message", "ignored:system_message", "ignored:call", "message"])
+        #expect(
+            parsed.order == [
+                "ignored:system_message", "ignored:system_message", "ignored:call", "message", "ignored:call",
+            ]
+        )
         #expect(parsed.messages[0].envelope.type == .callMissed)
     }
 
@@ -179,6 +198,20 @@ import Testing
                 .messageCreated, .messageRevised, .messageRevised, .messageDeleted,
             ]
         )
+    }
+
+    @Test func `A poll and the note of a payment are words, an edit from another device has its chat`() throws {
+        let text =
+            line(#""dataMessage":{"timestamp":5,"pollCreate":{"question":"Q","options":["a","b"]}}"#)
+            + line(#""dataMessage":{"timestamp":6,"payment":{"note":"for you","receipt":"eA=="}}"#, at: 6)
+            + line(
+                #""syncMessage":{"sentMessage":{"destinationUuid":"u2","editMessage":{"targetSentTimestamp":5,"dataMessage":{"timestamp":7,"message":"c"}}}}"#,
+                at: 7
+            )
+        let parsed = try parse(text, as: "signal-cli")
+        #expect(parsed.texts == ["Q\n- a\n- b", "for you", "c"])
+        let edit = try #require(parsed.messages.last).envelope.data
+        #expect(edit.conversationID == "signal:u2" && edit.to.map(\.id) == ["u2"])
     }
 
     @Test(arguments: [

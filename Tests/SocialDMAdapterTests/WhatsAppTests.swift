@@ -130,6 +130,104 @@ import Testing
         #expect(parsed.texts[7] == "No idea, but I said it")
     }
 
+    @Test(arguments: [
+        ("[31.12.20, 15:45:12] Ann: look here \u{200E}image omitted", "look here", nil),
+        ("[31.12.20, 15:45:12] Ann: one\ntwo \u{200E}video omitted", "one\ntwo", nil),
+        ("[31.12.20, 15:45:12] Ann: a • b \u{200E}image omitted", "a • b", nil),
+        ("[31.12.20, 15:45:12] Ann: x y.pdf • \u{200E}2 pages \u{200E}document omitted", "", "x y.pdf"),
+        ("31.12.20, 15:45 - Ann: <Media omitted>\nlook here", "look here", nil),
+        ("31.12.20, 15:45 - Ann: <Phương tiện bị bỏ qua>", "", nil),
+        ("31.12.20, 15:45 - Ann: <המדיה לא נכללה>", "", nil),
+        ("31.12.20, 15:45 - Ann: \u{200F}תמונה.jpg (קובץ מצורף)", "", "תמונה.jpg"),
+        ("31.12.20, 15:45 - Ann: Karl.vcf (Datei angehängt)", "", "Karl.vcf"),
+        ("31.12.20, 15:45 - Ann: DOC-20240115-WA0002. (file attached)", "", "DOC-20240115-WA0002."),
+    ])
+    func `What the writer said stays where media were left out`(line: String, text: String, name: String?) throws {
+        let data = try #require(try chat([line]).messages.first).envelope.data
+        #expect(data.body.text == text)
+        #expect(data.attachments.map(\.name) == [name])
+    }
+
+    @Test(arguments: [
+        "\u{200E}image omitted", "\u{200E}POLL:", "\u{200E}<attached: 00000002-PHOTO-2020-12-31-15-45-12.jpg>",
+    ])
+    func `A chat that has lost its beginning starts with a message like any other`(body: String) throws {
+        let lines = ["\u{200E}[31.12.20, 15:45:12] Shop: \(body)", "[31.12.20, 15:46:12] Ann: thanks"]
+        let parsed = try chat(lines, path: "/tmp/none/WhatsApp Chat - Ann/_chat.txt")
+        #expect(parsed.order == ["message", "message"])
+        #expect(parsed.messages.map(\.envelope.data.direction) == [.outbound, .inbound])
+        #expect(try chat(lines).messages[0].envelope.data.conversationID != "whatsapp:Shop")
+    }
+
+    @Test func `A cut within the next message's mark and date is no word of the last`() throws {
+        let lines = ["[31.12.20, 15:45:12] Ann: hi", "\u{200E}[31.12.20, 15:"]
+        let parsed = try chat(lines)
+        #expect(parsed.texts == ["hi"])
+        #expect(parsed.rejected.map(\.reason) == ["text_truncated"])
+    }
+
+    @Test func `Notices behind a person's name are none of theirs, from right to left too`() throws {
+        let parsed = try chat([
+            "\u{200F}[2024/1/5، 3:07:11 م] Ann: \u{200F}الرسائل والمكالمات مشفرة تمامًا بين الطرفين.",
+            "\u{200F}[2024/1/5، 3:07:12 م] Ann: hi", "\u{200F}[2024/1/5، 3:07:13 م] Shop: \u{200E}~\u{202F}Bo left",
+            "\u{200F}[2024/1/5، 3:07:14 م] Shop: \u{200E}This business uses a secure service from Meta to manage this chat.",
+            "\u{200F}[2024/1/5، 3:07:15 م] Shop: I left",
+        ])
+        #expect(parsed.texts == ["hi", "I left"])
+        #expect(parsed.messages.map(\.envelope.data.direction) == [.inbound, .outbound])
+    }
+
+    @Test func `An account that is a number is known in a group, and says nothing of two people`() throws {
+        let group = [
+            "31.12.20, 15:45 - +49 171 1234567: hi", "31.12.20, 15:46 - Ann: hello", "31.12.20, 15:47 - Bo: hey",
+        ]
+        let directions = try chat(group, account: "+491711234567").messages.map(\.envelope.data.direction)
+        #expect(directions == [.outbound, .inbound, .inbound])
+        let pair = ["31.12.20, 15:46 - Ann: hello", "31.12.20, 15:47 - Shop: hey"]
+        for (account, expected) in [
+            ("+49 30 1234", [Direction.inbound, .outbound]), ("Shop", [.inbound, .outbound]),
+            ("Ann", [.outbound, .inbound]),
+        ] {
+            let data = try chat(pair, path: "/tmp/none/WhatsApp Chat with Ann.txt", account: account).messages
+            #expect(data.map(\.envelope.data.direction) == expected, "\(account)")
+        }
+    }
+
+    @Test func `An answer of a poll is no left out picture`() throws {
+        let line = "[31.12.20, 15:45:12] Ann: \u{200E}POLL:\nWhich?\n\u{200E}OPTION: omitted (1 vote)"
+        let data = try #require(try chat(["[31.12.20, 15:45:11] Bob: hi", line]).messages.last).envelope.data
+        #expect(data.body.text == "POLL:\nWhich?\nOPTION: omitted (1 vote)")
+        #expect(data.attachments.isEmpty)
+    }
+
+    @Test(arguments: [
+        "Tämä viesti poistettiin", "Essa mensagem foi apagada.", "ข้อความนี้ถูกลบแล้ว", "Tin nhắn này đã bị xóa",
+        "\u{200E}This message was deleted by admin Bo.",
+    ])
+    func `What was taken back has no words`(text: String) throws {
+        let lines = ["31.12.20, 15:45 - Bob: hi", "31.12.20, 15:45 - Ann: \(text)"]
+        let message = try #require(try chat(lines).messages.last).envelope
+        #expect(message.type == .messageDeleted && message.data.body.text.isEmpty)
+    }
+
+    @Test(arguments: [
+        "WhatsApp-keskustelu henkilön Ann kanssa.txt", "Cuộc trò chuyện WhatsApp với Ann.txt", "Annとのトーク.txt",
+        "محادثة واتساب مع Ann.txt", "Ann ile WhatsApp Sohbeti.txt",
+    ])
+    func `A file is called after one of two people in any language`(file: String) throws {
+        let lines = ["31.12.20, 15:45 - Ann: hi", "31.12.20, 15:46 - Shop: hello"]
+        let data = try chat(lines, path: "/tmp/none/\(file)").messages.map(\.envelope.data)
+        #expect(data.map(\.direction) == [.inbound, .outbound])
+        #expect(data.allSatisfy { $0.customer?.name == "Ann" && $0.conversationID == "whatsapp:Ann" })
+    }
+
+    @Test(arguments: ["Ann.txt", "Joanna.txt", "Ann and Shop.txt", "notes.txt"])
+    func `A file that a person has called so tells no direction`(file: String) throws {
+        let lines = ["31.12.20, 15:45 - Ann: hi", "31.12.20, 15:46 - Shop: hello"]
+        let data = try chat(lines, path: "/tmp/none/\(file)").messages.map(\.envelope.data)
+        #expect(data.allSatisfy { $0.warnings.contains("direction_assumed:inbound") })
+    }
+
     @Test func `Media lie beside the text, and a caption below the name`() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("whatsapp-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -30,6 +30,11 @@ import Testing
         #expect(data.raw.sourcePosition == "test#95")
     }
 
+    @Test func `What X keeps escaped is read as it was typed, as from its webhook`() throws {
+        let text = archive(create(#""text":"a &lt;3 &amp;amp; &quot;""#))
+        #expect(try parse(text, as: "x-archive").texts == ["a <3 &amp; &quot;"])
+    }
+
     @Test(arguments: [
         "window.YTD.direct_messages.part0 = ", "window.YTD.direct_messages.part12=\n",
         "\u{FEFF}window.YTD.direct_message_group.part0 = ", "", "\n\n",
@@ -103,5 +108,13 @@ import Testing
         #expect(message.envelope.data.attachments.map(\.status) == [.stored, .remote])
         #expect(message.envelope.data.attachments[0].detectedType == "image/gif")
         #expect(message.contents == [0: Array("GIF89a".utf8)])
+    }
+
+    @Test func `A handle as the account is nobody's id, so that who is in every chat is the owner`() throws {
+        let text =
+            #"[{"dmConversation":{"conversationId":"1-2","messages":[\#(create(#""text":"a""#, id: "5"))]}},{"dmConversation":{"conversationId":"1-3","messages":[\#(create(#""text":"b""#, id: "6"))]}}]"#
+        let turned = text.replacing(#""senderId":"2","recipientId":"1","#, with: #""senderId":"1","recipientId":"2","#)
+        let parsed = try parse(turned, as: "x-archive", account: "@shop")
+        #expect(parsed.messages.map(\.envelope.data.direction) == [.outbound, .outbound])
     }
 }

@@ -100,7 +100,7 @@ struct XWebhook: WebhookFormat {
                 .remoteFile(url: $0.expanded, kind: "attachment")
             }
         }
-        message.text = XText.expanded(Self.unescaped(try data.textField("text") ?? ""), links: links)
+        message.text = XText.expanded(XText.unescaped(try data.textField("text") ?? ""), links: links)
         if let place = attachment?.object("location")?.object("shared_coordinate")?.object("coordinates") {
             let numbers = place.list("coordinates").compactMap(\.text)
             // GeoJSON has the longitude first, RFC 5870 the latitude.
@@ -120,25 +120,6 @@ struct XWebhook: WebhookFormat {
             kind: media.given("type"),
             mediaType: best?.given("content_type")
         )
-    }
-
-    /// The API escapes these three, and no others.
-    private static func unescaped(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
-        let references: [(name: [UInt8], byte: UInt8)] = [
-            (Array("&lt;".utf8), UInt8(ascii: "<")), (Array("&gt;".utf8), UInt8(ascii: ">")),
-            (Array("&amp;".utf8), UInt8(ascii: "&")),
-        ]
-        let bytes = Array(text.utf8)
-        var result: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            let isReference = bytes[index] == UInt8(ascii: "&")
-            let found = isReference ? references.first { bytes[index...].starts(with: $0.name) } : nil
-            result.append(found?.byte ?? bytes[index])
-            index += found?.name.count ?? 1
-        }
-        return String(decoding: result, as: UTF8.self)
     }
 
     // MARK: - X Activity API
@@ -178,7 +159,7 @@ struct XWebhook: WebhookFormat {
         message.conversation =
             content.given("dm_conversation_id").map { "x:\($0)" } ?? Self.conversation(sender, owner)
         message.setTime(content["created_at"])
-        message.text = Self.unescaped(try content.textField("text") ?? "")
+        message.text = XText.unescaped(try content.textField("text") ?? "")
         let media = content.object("attachments")?.list("media_keys") ?? []
         message.attachments = media.compactMap(\.text).map { .remoteFile(url: nil, id: $0, kind: "media") }
         payload.add(message)
