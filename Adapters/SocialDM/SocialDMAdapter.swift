@@ -66,7 +66,8 @@ package struct SocialDMAdapter: ChannelAdapter {
         // Of what breaks off before its first message the start is kept.
         session.brokenBytes = head
         guard reader.isText, UTF16Document.isMarked(head) else { return try reader.read(session, emit: emit) }
-        let limit = input.context.limits.messageBytes.multipliedReportingOverflow(by: 2).partialValue
+        let (double, overflows) = input.context.limits.messageBytes.multipliedReportingOverflow(by: 2)
+        let limit = overflows ? .max : double
         guard let text = try input.inUTF8(limit: limit) else {
             let detail = "longer than \(limit) bytes in UTF-16. Save it as UTF-8, or raise limits.message_bytes."
             return try emit(session.rejected("input_too_large", detail, raw: head))
