@@ -150,9 +150,7 @@ final class ExportSession {
         return rejected(reason, detail, at: error.offset, raw: raw)
     }
 
-    private func position(_ offset: Int) -> String {
-        UnicodeText.joined(input.position, "#", UnicodeText.decimal(UInt64(offset.magnitude)))
-    }
+    private func position(_ offset: Int) -> String { UnicodeText.joined(input.position, "#", String(offset)) }
 
     /// A platform's word as the name of a counter: lower case, digits and underscores.
     static func word(_ text: String) -> String {

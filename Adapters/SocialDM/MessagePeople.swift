@@ -64,11 +64,9 @@ struct KnownPeople {
             self.people = people
         }
 
-        /// The sender part by part: a comparison of whole people copies them.
+        /// The ids first: they mostly tell, and a comparison of whole people copies them.
         func isFor(_ message: borrowing DirectMessage) -> Bool {
-            sender.id == message.sender.id && sender.name == message.sender.name
-                && sender.email == message.sender.email && sender.phone == message.sender.phone
-                && sender.username == message.sender.username && sender.role == message.sender.role
+            sender.id == message.sender.id && sender == message.sender
                 && direction == message.direction && automated == message.automated
                 && others == message.others && place == message.place && email == message.email
         }

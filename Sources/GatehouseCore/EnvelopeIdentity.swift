@@ -97,12 +97,11 @@ package enum EnvelopeIdentity {
             case nil: .content
             }
         let names = keys.map { UnicodeText.joined($0.strength.rawValue, ":", $0.value) }
-        let place = ordinal ?? (occurrence > 0 ? occurrence : nil)
         envelope.data.dedup = DedupFacts(
             keys: names,
             method: method,
             fingerprint: envelope.data.dedup?.fingerprint,
-            ordinal: place,
+            ordinal: ordinal ?? (occurrence > 0 ? occurrence : nil),
             related: envelope.data.dedup?.related ?? []
         )
     }

@@ -212,21 +212,12 @@ package struct JSONWriter: ~Copyable {
 
     /// A list of objects whose members `write` writes.
     @inline(__always)
-    mutating func member<Element>(
+    package mutating func member<Element>(
         _ name: StaticString,
         objects values: [Element],
-        _ write: (inout JSONWriter, borrowing Element) -> Void
+        _ write: (inout JSONWriter, Element) -> Void
     ) {
-        guard !values.isEmpty else { return }
-        key(name)
-        open(UInt8(ascii: "["))
-        let span = values.span
-        for index in span.indices {
-            open(UInt8(ascii: "{"))
-            write(&self, span[index])
-            close(UInt8(ascii: "}"))
-        }
-        close(UInt8(ascii: "]"))
+        member(name, each: values) { json, value in json.object { write(&$0, value) } }
     }
 
     @inline(__always)

@@ -71,48 +71,14 @@ package enum UnicodeText {
     package static func joined(_ first: String, _ separator: String, _ second: String) -> String {
         let (head, middle, tail) = (first.utf8.span, separator.utf8.span, second.utf8.span)
         let count = head.count &+ middle.count &+ tail.count
-        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { text in
-            unsafe copy(head, to: text, at: 0)
-            unsafe copy(middle, to: text, at: head.count)
-            unsafe copy(tail, to: text, at: head.count &+ middle.count)
-            let bytes = unsafe UnsafeBufferPointer(text).span
-            return sound(bytes, isASCII: isASCII(bytes))
+        return unsafe String(unsafeUninitializedCapacity: count) { text in
+            for index in head.indices { unsafe text[index] = head[index] }
+            var place = head.count
+            for index in middle.indices { unsafe text[place &+ index] = middle[index] }
+            place &+= middle.count
+            for index in tail.indices { unsafe text[place &+ index] = tail[index] }
+            return count
         }
-    }
-
-    @inline(__always)
-    private static func copy(_ source: Span<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>, at place: Int) {
-        unsafe source.withUnsafeBufferPointer { source in
-            guard let first = source.baseAddress, let start = target.baseAddress else { return }
-            unsafe (start + place).update(from: first, count: source.count)
-        }
-    }
-
-    private static func isASCII(_ bytes: Span<UInt8>) -> Bool {
-        var union: UInt64 = 0
-        var index = 0
-        while index &+ 8 <= bytes.count {
-            union |= unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            index &+= 8
-        }
-        while index < bytes.count {
-            union |= UInt64(bytes[index])
-            index &+= 1
-        }
-        return union & 0x8080_8080_8080_8080 == 0
-    }
-
-    /// The number's digits, as `String(number)` has them and without its generality.
-    package static func decimal(_ number: UInt64) -> String {
-        var digits = InlineArray<20, UInt8>(repeating: 0)
-        var start = 20
-        var rest = number
-        repeat {
-            start &-= 1
-            digits[start] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        } while rest > 0
-        return sound(digits.span.extracting(start..<20), isASCII: true)
     }
 
     /// A text of bytes that are known to be UTF-8, which it does not look at once more.

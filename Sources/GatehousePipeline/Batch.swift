@@ -7,7 +7,7 @@ import Synchronization
 struct Batch {
     private(set) var entries: [IntakeEntry] = []
     private var bytes = 0
-    private let mostEntries: Int
+    let mostEntries: Int
     /// How many of the entries, from the first, have gone through planning.
     private var plannedCount = 0
     var positions: [PositionUpdate] = []

@@ -24,7 +24,6 @@ package final class Intake {
 
     /// What was read and is not yet on its way to the disk.
     private var batch = Batch(mostEntries: Intake.firstCount)
-    private var batchLimit = Intake.firstCount
     private let lane = BackgroundLane<Batch.Committed>()
     private var report = IntakeReport()
     /// Told after every few inputs: how many were read, and how much of the source that is, 0…1, where it can be told.
@@ -186,8 +185,7 @@ package final class Intake {
     }
 
     private func takeBatch() -> Batch {
-        batchLimit = min(2 * batchLimit, Self.batchCount)
-        defer { batch = Batch(mostEntries: batchLimit) }
+        defer { batch = Batch(mostEntries: min(2 * batch.mostEntries, Self.batchCount)) }
         return batch
     }
 

@@ -55,8 +55,8 @@ struct NewMessage {
     /// A person's edit of a message that never came: it says all that is known of it.
     var isEditOfUnseen: Bool {
         if case .revision = claim.verdict { return false }
-        let data = envelope.data
-        return envelope.type == .messageRevised && data.direction == .inbound && [.no, .list].contains(data.automated)
+        return envelope.type == .messageRevised && envelope.data.direction == .inbound
+            && [.no, .list].contains(envelope.data.automated)
     }
 
     /// A mailer that gives all its mails one Message-ID must not put all its writers into one ticket.

@@ -72,11 +72,9 @@ struct MappedDocument {
         if payload.holdsAny(mapping.deleted) { json.member("deleted", true) }
         if payload.holdsAny(mapping.revised) { json.member("edited_at", true) }
         // What makes two messages without words two: where their files lie, or what is in them.
-        json.member("attachments", each: item.files) { json, file in
-            json.object { json in
-                json.member("name", file.info.name)
-                json.member("url", file.info.url ?? file.info.sha256.map { "sha256:" + $0 })
-            }
+        json.member("attachments", objects: item.files) { json, file in
+            json.member("name", file.info.name)
+            json.member("url", file.info.url ?? file.info.sha256.map { "sha256:" + $0 })
         }
     }
 

@@ -57,15 +57,13 @@ struct DeadLetterView {
             json.member("title", letter.title)
             json.member("at", letter.at)
             json.member("reason", letter.reason)
-            json.member("tries", each: attempts) { json, attempt in
-                json.object { json in
-                    json.member("at", attempt.at)
-                    json.member("outcome", attempt.outcome)
-                    json.member("status", attempt.status)
-                    json.member("duration_ms", attempt.durationMilliseconds)
-                    json.member("reason", attempt.reason)
-                    json.member("answer", attempt.answer)
-                }
+            json.member("tries", objects: attempts) { json, attempt in
+                json.member("at", attempt.at)
+                json.member("outcome", attempt.outcome)
+                json.member("status", attempt.status)
+                json.member("duration_ms", attempt.durationMilliseconds)
+                json.member("reason", attempt.reason)
+                json.member("answer", attempt.answer)
             }
             if let request { json.member("request") { RequestText(request).write(to: &$0) } }
         }

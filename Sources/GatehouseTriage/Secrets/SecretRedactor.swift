@@ -135,14 +135,14 @@ package struct SecretRedactor: Sendable {
     private func redactTexts(_ data: inout MessageData, _ tally: inout RedactionTally) {
         redact(&data.subject, at: "subject", &tally)
         redactBody(&data.body, &tally)
-        if data.$callback, data.callback != nil {
+        if data.$callback {
             redact(&data.callback!.topic, at: "callback", &tally)
             redact(&data.callback!.phoneRaw, at: "callback", &tally)
             for index in data.callback!.windows.indices {
                 redact(&data.callback!.windows[index].text, at: "callback", &tally)
             }
         }
-        if data.$call, data.call != nil { redact(&data.call!.transcript, at: "transcript", &tally) }
+        if data.$call { redact(&data.call!.transcript, at: "transcript", &tally) }
         if data.$mail, data.mail?.bounce != nil { redact(&data.mail!.bounce!.diagnosis, at: "bounce", &tally) }
         // The customer mostly is who wrote.
         let isWriter = data.customer?.name == (data.from.isEmpty ? nil : data.from[0].name)

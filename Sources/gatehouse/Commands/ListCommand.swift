@@ -133,16 +133,14 @@ extension MessageSummary {
             json.member("reason", reason)
             json.member("title", title)
             json.member("duplicates", duplicates)
-            json.member("targets", each: targets) { json, target in
-                json.object { json in
-                    json.member("name", target.name)
-                    json.member("state", target.state.rawValue)
-                    json.member("ticket", target.ticket)
-                    json.member("url", target.url)
-                    json.member("attempts", target.attempts)
-                    json.member("reason", target.reason)
-                    json.member("due_at", target.dueAt)
-                }
+            json.member("targets", objects: targets) { json, target in
+                json.member("name", target.name)
+                json.member("state", target.state.rawValue)
+                json.member("ticket", target.ticket)
+                json.member("url", target.url)
+                json.member("attempts", target.attempts)
+                json.member("reason", target.reason)
+                json.member("due_at", target.dueAt)
             }
         }
     }

@@ -59,13 +59,11 @@ struct ReconcileCommand: Command {
     private func printJSON(_ result: Reconciliation) {
         Console.printJSON { json in
             json.member("holds", result.holds)
-            json.member("sums", each: result.lines) { json, line in
-                json.object { json in
-                    json.member("name", line.name)
-                    json.member("counted", line.counted)
-                    json.member("expected", line.expected)
-                    json.member("holds", line.holds)
-                }
+            json.member("sums", objects: result.lines) { json, line in
+                json.member("name", line.name)
+                json.member("counted", line.counted)
+                json.member("expected", line.expected)
+                json.member("holds", line.holds)
             }
         }
     }

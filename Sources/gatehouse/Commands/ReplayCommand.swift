@@ -120,12 +120,10 @@ struct ReplayCommand: Command {
     private func printJSON(_ message: ReplayedMessage) {
         Console.printJSON { json in
             json.member("id", message.id)
-            json.member("changes", each: message.changes) { json, change in
-                json.object { json in
-                    json.member("place", change.place)
-                    json.member("before", change.before)
-                    json.member("after", change.after)
-                }
+            json.member("changes", objects: message.changes) { json, change in
+                json.member("place", change.place)
+                json.member("before", change.before)
+                json.member("after", change.after)
             }
         }
     }

@@ -82,13 +82,11 @@ struct StatsCommand: Command {
             write(activity.bySource, to: &json)
             json.key("no_message")
             write(activity.ignoredByKind, to: &json)
-            json.member("targets", each: activity.targets) { json, target in
-                json.object { json in
-                    json.member("name", target.name)
-                    for state in OutboxState.allCases { json.member(state.rawValue, target.states[state] ?? 0) }
-                    if let median = target.medianSeconds { json.member("median_s", median) }
-                    if let slow = target.slowSeconds { json.member("p95_s", slow) }
-                }
+            json.member("targets", objects: activity.targets) { json, target in
+                json.member("name", target.name)
+                for state in OutboxState.allCases { json.member(state.rawValue, target.states[state] ?? 0) }
+                if let median = target.medianSeconds { json.member("median_s", median) }
+                if let slow = target.slowSeconds { json.member("p95_s", slow) }
             }
         }
     }

@@ -56,22 +56,18 @@ struct StatusCommand: Command {
             json.member("inputs_by_state") { json in
                 for state in InputState.allCases { json.member(state.rawValue, statistics.inputsByState[state] ?? 0) }
             }
-            json.member("sources", each: statistics.sources) { json, source in
-                json.object { json in
-                    json.member("name", source.name)
-                    json.member("inputs", source.inputs)
-                    json.member("last_commit_at", source.lastCommitAt)
-                }
+            json.member("sources", objects: statistics.sources) { json, source in
+                json.member("name", source.name)
+                json.member("inputs", source.inputs)
+                json.member("last_commit_at", source.lastCommitAt)
             }
-            json.member("targets", each: names(statistics)) { json, target in
-                json.object { json in
-                    json.member("name", target)
-                    for state in OutboxState.allCases {
-                        json.member(state.rawValue, statistics.outbox[target]?[state] ?? 0)
-                    }
-                    json.member("oldest_waiting", statistics.oldestWaiting[target])
-                    json.member("last_sent_at", statistics.lastSentAt[target])
+            json.member("targets", objects: names(statistics)) { json, target in
+                json.member("name", target)
+                for state in OutboxState.allCases {
+                    json.member(state.rawValue, statistics.outbox[target]?[state] ?? 0)
                 }
+                json.member("oldest_waiting", statistics.oldestWaiting[target])
+                json.member("last_sent_at", statistics.lastSentAt[target])
             }
         }
     }

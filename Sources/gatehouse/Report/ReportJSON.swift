@@ -12,21 +12,17 @@ extension ReportFigures {
             json.member("headline") { json in
                 for entry in headline { json.member(Self.key(entry.name), Int(entry.value) ?? 0) }
             }
-            json.member("days", each: days) { json, column in json.object { Self.write(column, to: &$0) } }
-            json.member("hours", each: hours) { json, column in json.object { Self.write(column, to: &$0) } }
-            json.member("sections", each: sections) { json, section in
-                json.object { json in
-                    json.member("name", Self.key(section.title))
-                    json.member("counts") { json in for row in section.rows { json.member(row.name, row.count) } }
-                }
+            json.member("days", objects: days) { Self.write($1, to: &$0) }
+            json.member("hours", objects: hours) { Self.write($1, to: &$0) }
+            json.member("sections", objects: sections) { json, section in
+                json.member("name", Self.key(section.title))
+                json.member("counts") { json in for row in section.rows { json.member(row.name, row.count) } }
             }
             json.member("surges", surges)
-            json.member("dead_letters", each: workload.refusals) { json, refusal in
-                json.object { json in
-                    json.member("target", refusal.target)
-                    json.member("reason", refusal.reason)
-                    json.member("count", refusal.count)
-                }
+            json.member("dead_letters", objects: workload.refusals) { json, refusal in
+                json.member("target", refusal.target)
+                json.member("reason", refusal.reason)
+                json.member("count", refusal.count)
             }
         }
         return json.text
