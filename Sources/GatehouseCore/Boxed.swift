@@ -18,6 +18,7 @@ package struct Boxed<Value: Sendable & Equatable>: Sendable, Equatable {
     /// Changed where it lies if nobody else has it.
     package var wrappedValue: Value? {
         get { box?.value }
+        set { box = newValue.map(Box.init) }
         _modify {
             if isKnownUniquelyReferenced(&box), let own = box {
                 yield &own.value

@@ -48,7 +48,7 @@ extension Store {
         let grams = TextGrams(own, seed: seed)
         if grams.count > 1 { link.sketch = grams.sketch }
         try linkTransactions(&new, link)
-        try linkSender(&new, link, grams, whole: own == whole ? nil : whole)
+        try linkSender(&new, link, grams, of: own, whole: own == whole ? nil : whole)
         link.cluster = try cluster(&new, link, grams)
         return link
     }
@@ -152,11 +152,14 @@ extension Store {
         }
     }
 
-    /// - Parameter whole: The text with what it quotes, where it quotes something.
+    /// - Parameters:
+    ///   - grams: Those of `own`, the text without what it quotes.
+    ///   - whole: The text with what it quotes, where it quotes something.
     private func linkSender(
         _ new: inout NewMessage,
         _ link: Link,
         _ grams: TextGrams,
+        of own: String,
         whole: String?
     ) throws(StoreError) {
         var seen: Set<Int64> = []
@@ -168,7 +171,7 @@ extension Store {
                     $0.jaccard >= Self.leastJaccard || $0.containment >= Self.leastContainment
                 }
                 if !isLike, let whole {
-                    let all = quoting ?? TextGrams(whole, seed: seed)
+                    let all = quoting ?? TextGrams(whole, around: own, grams, seed: seed)
                     quoting = all
                     isLike = all.isLike(other.sketch) { $0.sketchIsInside >= Self.leastContainment }
                 }

@@ -8,23 +8,27 @@ enum PlainCharacters {
 
     /// No space leads or trails.
     ///
-    /// - Parameter longest: Bytes of UTF-8 that are read; of more, the beginning.
-    static func all(of text: String, longest: Int) -> [UInt16] {
+    /// - Parameters:
+    ///   - start: The byte of UTF-8 at which reading begins; a byte within a character is passed over.
+    ///   - end: Where it ends; what goes beyond is left out.
+    static func all(of text: String, from start: Int = 0, upTo end: Int) -> [UInt16] {
         var text = text
         return text.withUTF8 { source in
-            let end = min(source.count, longest)
+            var start = max(0, start)
+            while unsafe start < source.count && source[start] & 0xC0 == 0x80 { start += 1 }
+            let end = max(start, min(source.count, end))
             // Each byte gives one character at most.
-            return unsafe [UInt16](unsafeUninitializedCapacity: end) { target, count in
-                unsafe count = read(source, end, into: target)
+            return unsafe [UInt16](unsafeUninitializedCapacity: end - start) { target, count in
+                unsafe count = read(UnsafeBufferPointer(rebasing: source[start..<end]), into: target)
             }
         }
     }
 
     private static func read(
         _ source: UnsafeBufferPointer<UInt8>,
-        _ end: Int,
         into target: UnsafeMutableBufferPointer<UInt16>
     ) -> Int {
+        let end = source.count
         var count = 0
         var isBetweenWords = true
         var index = 0

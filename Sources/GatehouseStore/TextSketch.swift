@@ -1,3 +1,5 @@
+import GatehouseCore
+
 /// By what two texts are compared: the sequences of four characters in them, each as sixteen keyed bits.
 ///
 /// A long text keeps those of its sequences whose lowest `level` bits are 0, so that a sketch is at most a kilobyte. The
@@ -21,46 +23,71 @@ struct TextSketch {
 /// All of a text's sequences, to compare sketches with and to make one of.
 struct TextGrams {
     /// A bit for each value.
-    private var bits: [UInt64] = []
-    /// How many there are at each level.
-    private var counts = InlineArray<7, Int>(repeating: 0)
-    /// The least digest in each of six parts: equal texts agree in all, texts that share nine tenths in most.
-    private var least = InlineArray<6, UInt64>(repeating: .max)
+    private var bits = [UInt64](repeating: 0, count: 1024)
+    /// How many there are with so many lowest bits 0, or more for the last.
+    private var tally = InlineArray<7, Int>(repeating: 0)
+    private var least = LeastDigests()
 
-    var count: Int { counts[0] }
+    var count: Int { count(at: 0) }
 
     /// UTF-8 that is read; of more, the beginning.
     private static let longest = 32 * 1024
+    /// Bytes at each end of a known part that are read again with what stands beside it.
+    private static let margin = 64
 
     /// - Parameter seed: Of the state's key.
     init(_ text: String, seed: UInt64) {
-        let characters = PlainCharacters.all(of: text, longest: Self.longest)
-        var all = [UInt64](repeating: 0, count: 1024)
-        var tally = InlineArray<7, Int>(repeating: 0)
-        var lowest = LeastDigests()
-        var cells = all.mutableSpan
-        let units = characters.span
-        /// The last four characters.
-        var last: UInt64 = 0
-        for index in 0..<min(units.count, 3) { last = last << 16 | UInt64(units[index]) }
-        if units.count > 3 {
-            for index in 3..<units.count {
-                last = last << 16 | UInt64(units[index])
-                Self.note(last ^ seed, &cells, &tally, &lowest)
-            }
-        } else if units.count > 0 {
-            // What has fewer than four characters is one sequence.
-            Self.note(last << 16 ^ seed, &cells, &tally, &lowest)
-        }
-        (bits, least) = (all, lowest.parts)
-        var sum = 0
-        for level in (0..<7).reversed() {
-            sum &+= tally[level]
-            counts[level] = sum
-        }
+        note(PlainCharacters.all(of: text, upTo: Self.longest).span, seed, isWhole: true)
     }
 
-    /// - Parameter tally: How many sequences there are with so many lowest bits 0, or more for the last.
+    /// The sequences of a text that holds another one, whose own are known: mostly, a customer's words above what they quote.
+    ///
+    /// All sequences within the part are the part's. Those before and behind it, and across its ends, are read with as much
+    /// of the part as holds three characters.
+    init(_ whole: String, around part: String, _ known: TextGrams, seed: UInt64) {
+        let size = part.utf8.count
+        guard known.count > 0, size > 2 * Self.margin, let place = Self.place(of: part, in: whole),
+            place + size <= Self.longest,
+            PlainCharacters.all(of: part, upTo: Self.margin).count >= 4,
+            PlainCharacters.all(of: part, from: size - Self.margin, upTo: size).count >= 4
+        else {
+            self.init(whole, seed: seed)
+            return
+        }
+        self = known
+        note(PlainCharacters.all(of: whole, upTo: place + Self.margin).span, seed)
+        note(PlainCharacters.all(of: whole, from: place + size - Self.margin, upTo: Self.longest).span, seed)
+    }
+
+    /// Where the part stands; one place is looked at, so that a text of one letter costs no square.
+    private static func place(of part: String, in whole: String) -> Int? {
+        let (text, sought) = (whole.utf8.span, part.utf8.span)
+        let beginning = Array(part.utf8.prefix(margin))
+        guard let place = ByteSearch.firstIndex(of: beginning, in: text, 0..<min(text.count, longest)),
+            place + sought.count <= text.count
+        else { return nil }
+        for index in sought.indices where text[place &+ index] != sought[index] { return nil }
+        return place
+    }
+
+    /// - Parameter isWhole: What has fewer than four characters is one sequence, unless it is a piece of a text.
+    private mutating func note(_ characters: Span<UInt16>, _ seed: UInt64, isWhole: Bool = false) {
+        // The last four characters.
+        var last: UInt64 = 0
+        for index in 0..<min(3, characters.count) { last = last << 16 | UInt64(characters[index]) }
+        var (tally, least) = (tally, least)
+        var cells = bits.mutableSpan
+        if characters.count > 3 {
+            for index in 3..<characters.count {
+                last = last << 16 | UInt64(characters[index])
+                Self.note(last ^ seed, &cells, &tally, &least)
+            }
+        } else if isWhole, characters.count > 0 {
+            Self.note(last << 16 ^ seed, &cells, &tally, &least)
+        }
+        (self.tally, self.least) = (tally, least)
+    }
+
     @inline(__always)
     private static func note(
         _ sequence: UInt64,
@@ -80,6 +107,7 @@ struct TextGrams {
         if hash < least.highest { least.note(hash) }
     }
 
+    /// The least digest in each of six parts: equal texts agree in all, texts that share nine tenths in most.
     private struct LeastDigests {
         private(set) var parts = InlineArray<6, UInt64>(repeating: .max)
         /// The highest of them: nearly every digest is above it, and changes nothing.
@@ -123,8 +151,9 @@ struct TextGrams {
     /// Two digests of three parts each: text of which a tenth differs keeps one of them with a chance of nine in ten.
     private var bands: [Int64] {
         guard count >= TextSketch.leastContained else { return [] }
+        let parts = least.parts
         return [0, 3].map { first in
-            let mixed = (first..<first + 3).reduce(UInt64(first &+ 1)) { ($0 &* 0x9E37_79B9_7F4A_7C15) ^ least[$1] }
+            let mixed = (first..<first + 3).reduce(UInt64(first &+ 1)) { ($0 &* 0x9E37_79B9_7F4A_7C15) ^ parts[$1] }
             return Int64(bitPattern: mixed &* 0xD6E8_FEB8_6659_FD93)
         }
     }
@@ -175,7 +204,11 @@ struct TextGrams {
         return common
     }
 
-    fileprivate func count(at level: UInt8) -> Int { counts[Int(min(level, TextSketch.highestLevel))] }
+    fileprivate func count(at level: UInt8) -> Int {
+        var sum = 0
+        for index in Int(min(level, TextSketch.highestLevel))..<7 { sum &+= tally[index] }
+        return sum
+    }
 
     /// The bits of a word at multiples of 2 to the power of `level`.
     private static func mask(_ level: UInt8) -> UInt64 {

@@ -25,7 +25,7 @@ import Testing
     func `Characters come out the same wherever sixteen of them begin`(text: String) {
         for shift in 0..<20 {
             let shifted = String(repeating: "x", count: shift) + text
-            #expect(PlainCharacters.all(of: shifted, longest: 1 << 15) == characters(shifted))
+            #expect(PlainCharacters.all(of: shifted, upTo: 1 << 15) == characters(shifted))
         }
     }
 
@@ -36,7 +36,7 @@ import Testing
             var expected = characters(String(before))
             if before.hasSuffix(" ") { expected.append(0x20) }
             expected += [0xE9, 0x20, 0xE7, 0x20] + characters("und weiter so mit vielen Worten")
-            #expect(PlainCharacters.all(of: String(text), longest: 1 << 15) == expected)
+            #expect(PlainCharacters.all(of: String(text), upTo: 1 << 15) == expected)
         }
     }
 
@@ -57,6 +57,21 @@ import Testing
                 #expect(isLike == (likeness.jaccard >= 0.6))
                 if other == 0, length == 400 { #expect(isLike && likeness.jaccard == 1) }
             }
+        }
+    }
+
+    @Test(arguments: [
+        ("", " > quoted"), ("On Monday you wrote:\n> why?\n\n", ""), ("x", "y"), ("été —", "—ça va"), (" , ", " , "),
+        (String(repeating: "long before ", count: 3000), ""), ("", String(repeating: " long behind", count: 3000)),
+    ])
+    func `A text around a known part has the sketch that it has alone`(before: String, behind: String) {
+        let words = (0..<60).map { "wörd\($0 * 7919 % 1000)" }.joined(separator: " ")
+        for part in [words, "  \n" + words + " …\n\n", String(words.prefix(100)), "short", ""] {
+            let whole = before + part + behind
+            let known = TextGrams(part, seed: 7)
+            #expect(
+                TextGrams(whole, around: part, known, seed: 7).sketch.bytes == TextGrams(whole, seed: 7).sketch.bytes
+            )
         }
     }
 }

@@ -65,6 +65,8 @@ struct FactReader {
             found.removeAll { fact in own.contains { $0.range.overlaps(fact.range) } }
             found = (found + own).sorted { $0.range.lowerBound < $1.range.lowerBound }
         }
+        facts.reserveCapacity(min(Self.mostFacts, facts.count + found.count))
+        digests.reserveCapacity(min(Self.mostFacts, facts.count + found.count))
         var position = ScalarCount()
         for index in found.indices {
             if let link = found[index].link { links.append(link) }

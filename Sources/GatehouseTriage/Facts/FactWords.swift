@@ -48,9 +48,24 @@ final class FactWords: Sendable {
         var kindsByHash = [UInt8](repeating: 0, count: 1 << 14)
         /// By name, for words with letters beyond ASCII that have cases.
         var meanings: [String: [Meaning]] = [:]
-        /// A bit for each two last bytes of a label.
+        /// A bit for the hash of the three last bytes of a label, whatever stands before one of two; all of them where one has
+        /// but one.
         var labelEndings = [UInt64](repeating: 0, count: 1024)
         var secrets: [[UInt8]] = []
+
+        mutating func noteEnding(_ name: [UInt8]) {
+            guard name.count >= 2 else {
+                labelEndings = [UInt64](repeating: .max, count: 1024)
+                return
+            }
+            // A word of two letters stands behind any byte, and a letter beyond ASCII has other bytes in capitals.
+            let isKnown = name.count > 2 && name[name.count - 3] < 0x80
+            let before = isKnown ? [name[name.count - 3]] : Array(0...UInt8.max)
+            for byte in before {
+                guard let ending = FactWords.ending([byte] + name.suffix(2), 3) else { continue }
+                labelEndings[ending >> 6] |= 1 << UInt64(ending & 63)
+            }
+        }
 
         mutating func keep(_ name: [UInt8], _ meaning: Meaning) {
             guard let hash = LetterHash(name, name.indices) else {
@@ -89,9 +104,7 @@ final class FactWords: Sendable {
                 let name = Array(word.drop { $0 == 0x20 })
                 table.keep(name, meaning)
                 if kind == .secret { table.secrets.append(name) }
-                if kind == .label, let ending = Self.ending(name, name.count) {
-                    table.labelEndings[ending >> 6] |= 1 << UInt64(ending & 63)
-                }
+                if kind == .label { table.noteEnding(name) }
             }
         }
         self.table = table
@@ -113,10 +126,13 @@ final class FactWords: Sendable {
         return table.labelEndings[ending >> 6] >> UInt64(ending & 63) & 1 == 1
     }
 
-    /// The two bytes before `end`, without regard to case; nil where there are fewer, or they are not of ASCII.
+    /// A hash of the three bytes before `end`, without regard to case; nil where there are fewer, or the last two are not of
+    /// ASCII.
     private static func ending(_ bytes: [UInt8], _ end: Int) -> Int? {
-        guard end >= 2, end <= bytes.count, bytes[end - 1] < 0x80, bytes[end - 2] < 0x80 else { return nil }
-        return Int(lower(bytes[end - 2])) << 8 | Int(lower(bytes[end - 1]))
+        guard end >= 3, end <= bytes.count, bytes[end - 1] < 0x80, bytes[end - 2] < 0x80 else { return nil }
+        var last: UInt32 = 0
+        for index in end - 3..<end { last = last << 8 | UInt32(lower(bytes[index])) }
+        return Int(truncatingIfNeeded: (last &* 0x9E37_79B1) >> 16)
     }
 
     fileprivate static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }

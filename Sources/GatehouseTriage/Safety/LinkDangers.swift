@@ -82,8 +82,9 @@ struct LinkDangers {
 
     private func isPlausible(_ host: String) -> Bool {
         guard host.utf8.contains(0x2E), host.utf8.allSatisfy({ LinkText.mayStandInHost($0) }) else { return false }
-        let last = host.split(separator: ".").last.map(String.init) ?? ""
-        return host.contains(".") && LinkText.bareDomains.contains(last)
+        let last = LinkText.labels(of: host).last.map(String.init) ?? ""
+        // A point with a mark above it is another character.
+        return LinkText.bareDomains.contains(last) && (host.utf8.allSatisfy { $0 < 0x80 } || host.contains("."))
     }
 
     private func safe(_ host: String) -> String { host.split(separator: ".").joined(separator: "[.]") }
@@ -139,24 +140,40 @@ struct LinkDangers {
 
     /// The first word of a link's text, without elements in it; nil where it has no point in it and so names no host.
     private static func visible(_ html: borrowing Span<UInt8>, _ range: Range<Int>) -> String? {
-        var words: [UInt8] = []
-        var isInside = false
+        var (count, hasPoint, isInside) = (0, false, false)
         var index = range.lowerBound
-        while index < range.upperBound, words.count < 200 {
+        while index < range.upperBound, count < 200 {
+            if isInside {
+                index = WideBytes.firstIndex(in: html, index..<range.upperBound) { cprocessor_equal($0, 0x3E) } + 1
+                isInside = false
+                continue
+            }
             let byte = html[index]
             if byte == 0x3C {
                 // `</a`
                 if index + 2 < range.upperBound, html[index + 1] == 0x2F, html[index + 2] | 0x20 == 0x61 { break }
                 isInside = true
-            } else if byte == 0x3E, isInside {
-                isInside = false
-            } else if !isInside {
-                if byte <= 0x20, !words.isEmpty { break }
-                if byte > 0x20 { words.append(byte) }
+            } else if byte > 0x20 {
+                count += 1
+                hasPoint = hasPoint || byte == 0x2E
+            } else if count > 0 {
+                break
             }
             index += 1
         }
-        return words.contains(0x2E) ? String(decoding: words, as: UTF8.self) : nil
+        return hasPoint ? text(html, range.lowerBound..<min(index, range.upperBound), count) : nil
+    }
+
+    /// The `count` bytes that stand outside of elements and are no space.
+    private static func text(_ html: borrowing Span<UInt8>, _ range: Range<Int>, _ count: Int) -> String {
+        var words: [UInt8] = []
+        words.reserveCapacity(count)
+        var isInside = false
+        for index in range {
+            let byte = html[index]
+            if isInside || byte == 0x3C { isInside = byte != 0x3E } else if byte > 0x20 { words.append(byte) }
+        }
+        return String(decoding: words, as: UTF8.self)
     }
 }
 

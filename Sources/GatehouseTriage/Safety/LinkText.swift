@@ -1,7 +1,5 @@
 /// A link as it stands in a text, taken apart as a browser would.
 struct LinkText: Equatable {
-    /// `https`, `http`, `ftp`; empty for a bare host.
-    var scheme: String
     /// Lower case, without port.
     var host: String
     /// `user:password` before an `@`, which no link needs.
@@ -13,7 +11,8 @@ struct LinkText: Equatable {
     init?(_ text: ArraySlice<UInt8>) {
         let text = text.prefix(2048)
         var rest = text
-        scheme = ""
+        // `https`, `http`, `ftp`; empty for a bare host.
+        var scheme = ""
         if let colon = text.prefix(10).firstIndex(of: 0x3A), text.endIndex - colon > 2, text[colon + 1] == 0x2F,
             text[colon + 2] == 0x2F
         {
@@ -98,16 +97,16 @@ struct LinkText: Equatable {
     /// The part of a host that somebody registers: the last two labels, or three where the last but one is a short word such
     /// as `co` under a country.
     static func registrable(_ host: String) -> String {
-        let bytes = host.utf8.span
-        var points = 0
-        for index in bytes.indices where bytes[index] == 0x2E { points += 1 }
-        // Two labels at most.
-        guard points > 1 else { return host }
-        let labels = host.split(separator: ".")
+        let labels = Self.labels(of: host)
         guard labels.count > 2, let last = labels.last else { return host }
-        let second = labels[labels.count - 2]
-        let isCountry = last.utf8.count == 2
-        return labels.suffix(isCountry && branches.contains(second) ? 3 : 2).joined(separator: ".")
+        let isCountry = last.utf8.count == 2 && branches.contains(labels[labels.count - 2])
+        return labels.suffix(isCountry ? 3 : 2).joined(separator: ".")
+    }
+
+    /// What the points part; of ASCII, as nearly all is, byte by byte.
+    static func labels(of host: String) -> [Substring] {
+        guard isASCII(host.utf8.span) else { return host.split(separator: ".") }
+        return host.utf8.split(separator: UInt8(ascii: ".")).map(Substring.init)
     }
 
     /// What countries part their domains into.
