@@ -51,7 +51,7 @@ extension LanguageIdentifier {
         var features = WordFeatures()
         for word in words.prefix(explainedWords) {
             features.read(word.span, 0, word.count)
-            sums.add(section.weights.sums(of: features))
+            sums.add(section.weights.sums(of: &features))
         }
         return section.names.indices.filter { $0 != own }.max { sums[$0] < sums[$1] }
     }

@@ -53,15 +53,15 @@ import CTables
         /// Sixteen weights are read as eight numbers of two bytes, whose halves are summed apart; a word's features are too
         /// few for a sum of theirs to leave an Int16.
         @inline(__always)
-        func sums(of features: borrowing WordFeatures) -> WordSums {
-            prefetch(features)
+        func sums(of features: inout WordFeatures) -> WordSums {
+            prefetch(&features)
             // Latin's, which nearly every text is written in.
-            return stride == 40 ? wideSums(of: features) : narrowSums(of: features)
+            return stride == 40 ? wideSums(of: &features) : narrowSums(of: features)
         }
 
         /// Asks for all of a word's rows before the first is read: they lie scattered in megabytes.
         @inline(__always)
-        private func prefetch(_ features: borrowing WordFeatures) {
+        private func prefetch(_ features: inout WordFeatures) {
             let slot = slots > 0 ? Vocabulary.home(of: features.key, slots: slots) : 0
             unsafe cprocessor_prefetch(words + slot &* Vocabulary.slotSize)
             unsafe features.withHashes { hashes in
@@ -73,7 +73,7 @@ import CTables
 
         /// Of rows of 40 bytes: each is read once, since they seldom are in a near cache.
         @inline(__always)
-        private func wideSums(of features: borrowing WordFeatures) -> WordSums {
+        private func wideSums(of features: inout WordFeatures) -> WordSums {
             var sums = unsafe features.withHashes { hashes in
                 var sums = WideSums()
                 // In bounds: `mask` and `stride` were checked against the table's size when it was opened.

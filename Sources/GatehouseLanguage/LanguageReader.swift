@@ -87,11 +87,11 @@ struct LanguageReader: ~Copyable {
     ) -> WordSums {
         guard let key = WordSumCache.Key(text, piece.start, piece.end) else {
             features.read(text, piece.start, piece.end)
-            return section.sums(of: features)
+            return section.sums(of: &features)
         }
         if let known = cache.sums(of: key) { return known }
         features.read(text, piece.start, piece.end)
-        let sums = section.sums(of: features)
+        let sums = section.sums(of: &features)
         cache.keep(sums, of: key)
         return sums
     }

@@ -10,9 +10,10 @@ package struct WordFeatures: ~Copyable {
     /// The whole word's key in the vocabulary.
     private(set) var key: UInt32 = 0
 
-    /// The hashes as they lie: the check of an index is a call here, before which all sums would go into memory.
+    /// The hashes as they lie: the check of an index is a call here, before which all sums would go into memory; and of what is
+    /// only borrowed a copy is made.
     @inline(__always)
-    func withHashes<Result>(_ body: (UnsafeBufferPointer<UInt32>) -> Result) -> Result {
+    mutating func withHashes<Result>(_ body: (UnsafeBufferPointer<UInt32>) -> Result) -> Result {
         let used = hashes.span.extracting(first: count)
         return unsafe used.withUnsafeBufferPointer(body)
     }

@@ -1,4 +1,5 @@
 import GatehouseCore
+import Glibc
 
 /// By what two texts are compared: the sequences of four characters in them, each as sixteen keyed bits.
 ///
@@ -23,13 +24,14 @@ struct TextSketch {
 /// All of a text's sequences, to compare sketches with and to make one of.
 struct TextGrams {
     /// A bit for each value.
-    private var bits = [UInt64](repeating: 0, count: 1024)
+    private var bits = [UInt64](repeating: 0, count: words)
     /// How many there are with so many lowest bits 0, or more for the last.
     private var tally = InlineArray<7, Int>(repeating: 0)
     private var least = LeastDigests()
 
     var count: Int { count(at: 0) }
 
+    private static let words = 1024
     /// UTF-8 that is read; of more, the beginning.
     private static let longest = 32 * 1024
     /// Bytes at each end of a known part that are read again with what stands beside it.
@@ -66,8 +68,14 @@ struct TextGrams {
         guard let place = ByteSearch.firstIndex(of: beginning, in: text, 0..<min(text.count, longest)),
             place + sought.count <= text.count
         else { return nil }
-        for index in sought.indices where text[place &+ index] != sought[index] { return nil }
-        return place
+        // In bounds: so many bytes stand from `place` on.
+        let isWhole = unsafe text.withUnsafeBytes { text in
+            unsafe sought.withUnsafeBytes { sought in
+                guard let start = text.baseAddress, let first = sought.baseAddress else { return false }
+                return unsafe memcmp(start + place, first, sought.count) == 0
+            }
+        }
+        return isWhole ? place : nil
     }
 
     /// - Parameter isWhole: What has fewer than four characters is one sequence, unless it is a piece of a text.
@@ -77,6 +85,8 @@ struct TextGrams {
         for index in 0..<min(3, characters.count) { last = last << 16 | UInt64(characters[index]) }
         var (tally, least) = (tally, least)
         var cells = bits.mutableSpan
+        // So that no place needs a check.
+        precondition(cells.count == Self.words)
         if characters.count > 3 {
             for index in 3..<characters.count {
                 last = last << 16 | UInt64(characters[index])

@@ -81,6 +81,8 @@ struct RoleWords: Sendable {
         var longest: [AttachmentRole: Int] = [:]
         for start in text.indices {
             let isWordStart = start == 0 || text[start - 1] == 0x20
+            // No word of the others begins within one.
+            guard isWordStart || PlainLetters.isCharacterWord(text[start]) else { continue }
             for word in words[text[start]] ?? [] where (isWordStart || word.isUnspaced) && counts(word) {
                 guard Self.stands(word, in: text, at: start) else { continue }
                 longest[word.role] = max(longest[word.role] ?? 0, word.scalars.count)

@@ -145,7 +145,13 @@ final class FactWords: Sendable {
 
         /// nil for a word with letters beyond ASCII that may have cases.
         @inline(__always)
-        init?(_ bytes: [UInt8], _ range: Range<Int>) {
+        init?(_ bytes: [UInt8], _ range: Range<Int>) { self.init(LetterHash(), bytes, range) }
+
+        /// As of the letters behind others.
+        @inline(__always)
+        init?(_ before: LetterHash?, _ bytes: [UInt8], _ range: Range<Int>) {
+            guard let before else { return nil }
+            self = before
             for index in range {
                 let byte = bytes[index]
                 if byte >= 0xC0, FactWords.mayHaveCases(byte, index + 1 < bytes.count ? bytes[index + 1] : 0) {
@@ -202,9 +208,13 @@ final class FactWords: Sendable {
 
     private func unspaced(_ kinds: Kinds, _ bytes: [UInt8], _ start: Int, _ end: Int) -> Bool {
         var stop = start
+        // Of the stretch so far; nil once a letter of it may have cases.
+        var hash: LetterHash? = LetterHash()
         for _ in 0..<Self.longestUnspaced {
+            guard stop + 3 <= end else { return false }
+            hash = LetterHash(hash, bytes, stop..<stop + 3)
             stop += 3
-            guard stop <= end else { return false }
+            if let hash, self.kinds(of: hash).isDisjoint(with: kinds) { continue }
             if meaning(bytes, start..<stop, kinds) != nil { return true }
         }
         return false

@@ -9,6 +9,8 @@ package final class TriageRules: Sendable {
     package let version: String
     /// For each concept the rules whose centre it is.
     let rulesByCentre: [[Int]]
+    /// Those of them that have any.
+    let centres: UInt64
     /// For each rule.
     let conditions: [RuleCondition]
     /// Concepts that work on the others rather than being part of a rule.
@@ -41,6 +43,7 @@ package final class TriageRules: Sendable {
             }
         }
         rulesByCentre = byCentre
+        centres = byCentre.indices.reduce(0) { byCentre[$1].isEmpty ? $0 : $0 | 1 << UInt64($1) }
         conditions = rules.map(RuleCondition.init)
         negation = table.bit(of: "not")
         negationBehind = table.bit(of: "not_behind")
@@ -73,6 +76,10 @@ struct RuleCondition {
         crossesSentences = rule.crossesSentences
         isLow = rule.level == .low
     }
+
+    /// False where the rule can't be met in a text of these concepts.
+    @inline(__always)
+    func mayBeMet(_ text: UInt64) -> Bool { partner.map { text & $0 != 0 } ?? true }
 
     /// - Parameters:
     ///   - sentence: The concepts of the centre's sentence.

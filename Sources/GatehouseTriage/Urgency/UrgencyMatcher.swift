@@ -36,7 +36,7 @@ struct UrgencyMatcher {
     init(_ tables: TriageRules) { self.tables = tables }
 
     mutating func read(_ text: ScannedText, at place: TextPlace) {
-        guard !text.hits.isEmpty else { return }
+        guard mayMatter(text.hits) else { return }
         let hits = shielded(text.hits)
         let context = SentenceContext(hits, tables, questions: text.questions)
         let isNoThanks = text.hasQuestion || text.words > Self.longestThanks
@@ -60,6 +60,20 @@ struct UrgencyMatcher {
                 }
             }
         }
+    }
+
+    /// False where no rule can be met, whatever stands where: of each, its centre or what must be with it is not said at all.
+    private func mayMatter(_ hits: [PhraseHit]) -> Bool {
+        var all: UInt64 = 0
+        for hit in hits { all |= hit.concepts }
+        if all & tables.pressing != 0 { return true }
+        var centres = all & tables.centres
+        while centres != 0 {
+            let bit = centres.trailingZeroBitCount
+            centres &= centres - 1
+            if tables.rulesByCentre[bit].contains(where: { tables.conditions[$0].mayBeMet(all) }) { return true }
+        }
+        return false
     }
 
     /// The phrases that fulfil `rule` around its centre, or nil.
