@@ -1,5 +1,3 @@
-import CProcessor
-
 /// What the rows of one word's features sum up to, by class, in the order of `ClassSums`.
 struct WordSums {
     var vectors = InlineArray<6, SIMD8<Int16>>(repeating: .zero)
@@ -47,30 +45,21 @@ struct ClassSums {
     /// The first class with the highest sum, and how far the next is behind it.
     @inline(__always)
     func best(of count: Int) -> (class: Int, lead: Int32) {
-        var (best, second) = (SIMD8<Int32>(repeating: .min), SIMD8<Int32>(repeating: .min))
-        let count = Int32(truncatingIfNeeded: count)
-        for index in 0..<6 {
-            let sums = cprocessor_below(vectors[index], Self.classes(index), count)
-            second = cprocessor_larger_int(second, cprocessor_smaller_int(best, sums))
-            best = cprocessor_larger_int(best, sums)
+        var (best, second) = (Int32.min, Int32.min)
+        var place = 0
+        // As they lie in memory: a lane that is picked by a number known only at run time would copy all of them.
+        unsafe withUnsafeBytes(of: vectors) { bytes in
+            for number in 0..<Self.most {
+                let index = number / 16 * 16 + number % 8 * 2 + number / 8 % 2
+                guard index < count else { continue }
+                let sum = unsafe bytes.load(fromByteOffset: number &* 4, as: Int32.self)
+                if sum > best || sum == best && index < place {
+                    (second, best, place) = (best, sum, index)
+                } else if sum > second {
+                    second = sum
+                }
+            }
         }
-        // Of the eight lanes' two best each.
-        var (highest, next) = (Int32.min, Int32.min)
-        for lane in 0..<8 {
-            next = max(next, min(highest, best[lane]), second[lane])
-            highest = max(highest, best[lane])
-        }
-        var place = Int32(Self.most)
-        for index in 0..<6 {
-            let sums = cprocessor_below(vectors[index], Self.classes(index), count)
-            place = min(place, cprocessor_first(sums, Self.classes(index), highest, Int32(Self.most)))
-        }
-        return (place < count ? Int(place) : 0, highest &- next)
-    }
-
-    /// The classes of a vector's lanes, as `place` has them.
-    @inline(__always)
-    private static func classes(_ vector: Int) -> SIMD8<Int32> {
-        SIMD8(0, 2, 4, 6, 8, 10, 12, 14) &+ Int32(truncatingIfNeeded: vector / 2 * 16 + vector % 2)
+        return (place, best &- second)
     }
 }

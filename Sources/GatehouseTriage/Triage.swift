@@ -199,9 +199,8 @@ package struct Triage: Sendable {
             return UrgencyResult(level: .low, score: 10, reasons: [], notCounted: matcher.notCounted)
         }
         var result = UrgencyScore.result(of: matcher)
-        if language.tag != "und", servedLanguages(language, tables.table) == 0 {
-            result.unservedLanguage = language.tag
-        }
+        let isServed = language.tag == "und" || servedLanguages(language, tables.table) != 0
+        result.unservedLanguage = isServed ? nil : language.tag
         return result
     }
 

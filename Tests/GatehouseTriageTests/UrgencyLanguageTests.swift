@@ -148,6 +148,7 @@ struct UrgencyLanguageTests {
 
     @Test func `"That was not me" is no "that was me"`() {
         #expect(assessed("Eine SMS über eine Auszahlung kam. Das war ich nicht.").urgency.level == .critical)
-        #expect(assessed("Eine Auszahlung, die ich nicht kenne? Ach, das war doch ich selbst.").urgency.level == .normal)
+        let mine = "Eine Auszahlung, die ich nicht kenne? Ach, das war doch ich selbst."
+        #expect(assessed(mine).urgency.level == .normal)
     }
 }

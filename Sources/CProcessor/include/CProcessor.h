@@ -39,26 +39,3 @@ static inline unsigned cprocessor_bits(cprocessor_byte16 bytes) {
     __builtin_memcpy(&result, &bits, sizeof result);
     return result;
 }
-
-/// Swift's `SIMD8<Int32>`.
-typedef int cprocessor_int8 __attribute__((ext_vector_type(8)));
-
-/// The larger of each two lanes.
-static inline cprocessor_int8 cprocessor_larger_int(cprocessor_int8 one, cprocessor_int8 two) {
-    return __builtin_elementwise_max(one, two);
-}
-
-/// The smaller of each two lanes.
-static inline cprocessor_int8 cprocessor_smaller_int(cprocessor_int8 one, cprocessor_int8 two) {
-    return __builtin_elementwise_min(one, two);
-}
-
-/// The lanes of `vector` whose number in `order` is less than `count`, and the least number of all in the others.
-static inline cprocessor_int8 cprocessor_below(cprocessor_int8 vector, cprocessor_int8 order, int count) {
-    return order < count ? vector : (cprocessor_int8)(-0x7FFFFFFF - 1);
-}
-
-/// The number in `order` of the first lane that is `value`; `none` where no lane is.
-static inline int cprocessor_first(cprocessor_int8 vector, cprocessor_int8 order, int value, int none) {
-    return __builtin_reduce_min(vector == value ? order : (cprocessor_int8)none);
-}
