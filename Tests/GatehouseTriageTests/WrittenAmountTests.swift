@@ -25,6 +25,20 @@ private func found(_ kind: FactKind, _ text: String, _ language: String) -> [Str
     }
 
     @Test(arguments: [
+        ("500 РУБЛЕЙ", "ru", ["500 RUB"]), ("500 рублей", "ru", ["500 RUB"]), ("12 DÓLARES", "es", ["12 USD"]),
+        ("12 Dólares", "es", ["12 USD"]), ("5 EURO", "de", ["5 EUR"]), ("7 ARS", "es", ["7 ARS"]), ("7 ars", "es", []),
+        ("€ 12", "de", ["12 EUR"]), ("12\u{A0}€", "de", ["12 EUR"]), ("US$20 fee", "en", ["20 USD"]),
+        ("20 fees", "en", []),
+    ])
+    func `A currency is known in capitals too, unless its word is one of another kind`(
+        text: String,
+        language: String,
+        amounts: [String]
+    ) {
+        #expect(found(.amount, text, language) == amounts)
+    }
+
+    @Test(arguments: [
         ("唯一USDT地址", "zh"), ("万一USDT丢了", "zh"), ("上万元", "zh"), ("几万元", "zh"), ("数十万元", "zh"), ("이 비트코인", "ko"),
         ("统一元", "zh"), ("第一美元", "zh"),
     ])
