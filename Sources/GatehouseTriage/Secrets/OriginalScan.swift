@@ -23,22 +23,26 @@ struct OriginalScan {
         if let kind = unreadSecret(in: bytes, texts) { return kind }
         if let text = wideText(bytes), let kind = first(in: text.utf8.span) { return kind }
         if let kind = escapedSecret(in: bytes) { return kind }
-        return isMail ? encodedSecret(in: bytes, read: texts) : nil
+        return isMail ? encodedSecret(in: bytes, read: texts, isRead: true) : nil
     }
 
-    private func unreadSecret(in bytes: [UInt8], _ read: [String]) -> SecretKind? {
+    /// - Parameter original: The bytes from which these were decoded, where they have been read.
+    private func unreadSecret(in bytes: [UInt8], _ read: [String], original: [UInt8] = []) -> SecretKind? {
         let span = bytes.span
-        for range in UnreadStretches.of(span, read: read) {
+        for range in UnreadStretches.of(span, read: read, and: original) {
             if let kind = first(in: span.extracting(range)) { return kind }
         }
         return nil
     }
 
     /// In parts of a mail that are encoded.
-    func encodedSecret(in bytes: [UInt8], read: [String] = []) -> SecretKind? {
+    ///
+    /// - Parameter isRead: Whether there is none in the bytes as they stand, so that what decoding leaves as it is need not be
+    ///   read again.
+    func encodedSecret(in bytes: [UInt8], read: [String] = [], isRead: Bool = false) -> SecretKind? {
         if mayBeQuotedPrintable(bytes) {
             let decoded = QuotedPrintable.decode(bytes, in: 0..<bytes.count).bytes
-            if let kind = unreadSecret(in: decoded, read) { return kind }
+            if let kind = unreadSecret(in: decoded, read, original: isRead ? bytes : []) { return kind }
         }
         var place = 0
         while let start = index(of: Self.base64, from: UInt8(ascii: "6"), in: bytes, from: place) {
