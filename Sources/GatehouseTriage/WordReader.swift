@@ -145,10 +145,6 @@ enum LetterBlock {
         return (digit | mark | ~differs(0x20, plain) | block) & (0x80 * ones)
     }
 
-    /// A bit for each byte of which the highest bit is set, as alone may be; the first byte's is the lowest.
-    @inline(__always)
-    static func bits(_ marks: UInt64) -> UInt64 { ((marks >> 7) &* 0x0102_0408_1020_4080) >> 56 }
-
     /// How many bytes have their highest bit set, as alone may be.
     @inline(__always)
     static func count(_ marks: UInt64) -> Int { Int(truncatingIfNeeded: ((marks >> 7) &* ones) >> 56) }

@@ -81,7 +81,9 @@ struct JSONOriginalTests {
         let text = Array("I am, \"a\" stuck_in 12 withdrawals: été yesterday!!   incomprehensibilities ok x".utf8)
         let span = text.span
         for place in 1..<text.count {
-            guard let short = ShortWord(span, beginningFrom: place) else { continue }
+            guard let start = ShortWord.start(span, from: place), let short = ShortWord(span, from: start) else {
+                continue
+            }
             let isWithin = WordWalk.start(span, place, 0) < place
             let behind = isWithin ? WordWalk.end(span, place) : place
             #expect(WordWalk.next(span, behind) == short.start..<short.end, "\(place)")

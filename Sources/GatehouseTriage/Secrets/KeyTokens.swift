@@ -6,15 +6,24 @@ struct KeyTokens {
 
     private typealias Key = (kind: SecretKind, range: Range<Int>)
 
-    /// A bit for each pair of letters with which those keys begin that are known by their beginning.
+    /// A bit for each hash of three letters with which those keys begin that are known by their beginning.
     private static let beginnings: [UInt64] = {
-        var bits = [UInt64](repeating: 0, count: 1 << 10)
-        for beginning in KeyFormat.all.map(\.prefix) + ["eyJ", "AGE", "sk-"].map({ Array($0.utf8) }) {
-            let pair = pair(beginning[0], beginning[1])
-            bits[pair >> 6] |= 1 << UInt64(pair & 63)
+        var bits = [UInt64](repeating: 0, count: beginningSlots / 64)
+        func add(_ beginning: [UInt8]) {
+            let slot = beginningSlot(beginning[0], beginning[1], beginning[2])
+            bits[slot >> 6] |= 1 << UInt64(slot & 63)
         }
+        for format in KeyFormat.all {
+            if format.prefix.count > 2 {
+                add(format.prefix)
+            } else {
+                for letter in UInt8.min..<0x80 where format.letters.has(letter) { add(format.prefix + [letter]) }
+            }
+        }
+        for beginning in ["eyJ", "AGE", "sk-"] { add(Array(beginning.utf8)) }
         return bits
     }()
+    private static let beginningSlots = 1 << 13
 
     private let beginnings = Self.beginnings
 
@@ -49,7 +58,7 @@ struct KeyTokens {
         return end
     }
 
-    /// False where certainly no key begins with the word, as with nearly every one: `read` knows each by its first two letters,
+    /// False where certainly no key begins with the word, as with nearly every one: `read` knows each by its first letters,
     /// by how long the word is, or by both.
     ///
     /// - Parameter word: Letters and digits.
@@ -64,8 +73,8 @@ struct KeyTokens {
         return 8...10 ~= length && word.upperBound < limit && bytes[word.upperBound] == UInt8(ascii: ":")
     }
 
-    /// Whether one of the token's words begins as a key does that has no long word: by two letters, or by digits with a colon
-    /// behind them.
+    /// Whether one of the token's words begins as a key does that has no long word: by three letters, or by digits with a
+    /// colon behind them.
     @inline(__always)
     func mayHoldBeginning(_ bytes: borrowing Span<UInt8>, _ token: TokenStretch) -> Bool {
         var starts = token.words & ~(token.words << 1)
@@ -113,16 +122,19 @@ struct KeyTokens {
         return Self.isPrivateKey(text[...]) ? (.privateKey, start..<end) : nil
     }
 
-    /// Whether the first two letters are those of a known form.
+    /// False where the first three letters are those of no known form.
     @inline(__always)
     private func hasBeginning(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Bool {
-        guard start &+ 1 < bytes.count else { return false }
-        let pair = Self.pair(bytes[start], bytes[start &+ 1])
-        return beginnings[pair >> 6] >> UInt64(pair & 63) & 1 == 1
+        guard start &+ 2 < bytes.count else { return false }
+        let slot = Self.beginningSlot(bytes[start], bytes[start &+ 1], bytes[start &+ 2])
+        return beginnings[slot >> 6] >> UInt64(slot & 63) & 1 == 1
     }
 
     @inline(__always)
-    private static func pair(_ first: UInt8, _ second: UInt8) -> Int { Int(first) << 8 | Int(second) }
+    private static func beginningSlot(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
+        let letters = UInt32(first) | UInt32(second) << 8 | UInt32(third) << 16
+        return Int(truncatingIfNeeded: (letters &* 0x9E37_79B1) >> 19)
+    }
 
     // MARK: Keys with a checksum
 

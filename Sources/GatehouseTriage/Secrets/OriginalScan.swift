@@ -23,26 +23,22 @@ struct OriginalScan {
         if let kind = unreadSecret(in: bytes, texts) { return kind }
         if let text = wideText(bytes), let kind = first(in: text.utf8.span) { return kind }
         if let kind = escapedSecret(in: bytes) { return kind }
-        return isMail ? encodedSecret(in: bytes, read: texts, isRead: true) : nil
+        return isMail ? encodedSecret(in: bytes, read: texts) : nil
     }
 
-    /// - Parameter original: The bytes from which these were decoded, where they have been read.
-    private func unreadSecret(in bytes: [UInt8], _ read: [String], original: [UInt8] = []) -> SecretKind? {
+    private func unreadSecret(in bytes: [UInt8], _ read: [String]) -> SecretKind? {
         let span = bytes.span
-        for range in UnreadStretches.of(span, read: read, and: original) {
+        for range in UnreadStretches.of(span, read: read) {
             if let kind = first(in: span.extracting(range)) { return kind }
         }
         return nil
     }
 
     /// In parts of a mail that are encoded.
-    ///
-    /// - Parameter isRead: Whether there is none in the bytes as they stand, so that what decoding leaves as it is need not be
-    ///   read again.
-    func encodedSecret(in bytes: [UInt8], read: [String] = [], isRead: Bool = false) -> SecretKind? {
+    func encodedSecret(in bytes: [UInt8], read: [String] = []) -> SecretKind? {
         if mayBeQuotedPrintable(bytes) {
             let decoded = QuotedPrintable.decode(bytes, in: 0..<bytes.count).bytes
-            if let kind = unreadSecret(in: decoded, read, original: isRead ? bytes : []) { return kind }
+            if let kind = unreadSecret(in: decoded, read) { return kind }
         }
         var place = 0
         while let start = index(of: Self.base64, from: UInt8(ascii: "6"), in: bytes, from: place) {

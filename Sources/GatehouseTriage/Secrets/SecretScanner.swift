@@ -73,7 +73,7 @@ struct SecretScanner: Sendable {
     }
 
     /// Looks for IBANs and keys among the words of a token of at least fifteen bytes.
-    @inline(__always)
+    @inline(never)
     private func lookAtWords(
         _ bytes: borrowing Span<UInt8>,
         _ token: TokenStretch,
@@ -82,29 +82,42 @@ struct SecretScanner: Sendable {
     ) {
         // Without a long word there is no IBAN, and a key shows by the beginning of one.
         if token.hasShortWordsAlone, token.count < KeyTokens.shortest || !keys.mayHoldBeginning(bytes, token) { return }
-        lookAtEachWord(bytes, token.range, &numberEnd, &findings)
+        if token.count > TokenStretch.reach {
+            var edges = WordEdges(token.range)
+            while let word = edges.next(bytes), lookAtWord(bytes, word, token, &numberEnd, &findings) {}
+        } else {
+            var words = token.words
+            while words != 0 {
+                let start = words.trailingZeroBitCount
+                let length = (~(words &>> UInt64(start))).trailingZeroBitCount
+                let word = token.start &+ start..<token.start &+ start &+ length
+                guard lookAtWord(bytes, word, token, &numberEnd, &findings) else { return }
+                // A word of all the bits is the last one.
+                words = start &+ length < 64 ? words & ~0 &<< UInt64(start &+ length) : 0
+            }
+        }
     }
 
-    private func lookAtEachWord(
+    /// - Returns: False where the rest of the token has been read, too.
+    @inline(__always)
+    private func lookAtWord(
         _ bytes: borrowing Span<UInt8>,
-        _ token: Range<Int>,
+        _ word: Range<Int>,
+        _ token: TokenStretch,
         _ numberEnd: inout Int,
         _ findings: inout [SecretFinding]
-    ) {
-        var edges = WordEdges(token)
-        while let word = edges.next(bytes) {
-            if word.upperBound &- word.lowerBound >= 15 {
-                PaymentScan.lookAtWord(bytes, word.lowerBound, &numberEnd, &findings)
-            }
-            guard keys.mayBegin(bytes, word, token.upperBound), token.count >= KeyTokens.shortest,
-                let key = keys.key(bytes, word, token.upperBound)
-            else { continue }
-            // What lies behind a key may begin within a word.
-            findings.append(key)
-            PaymentScan.lookAtWords(bytes, in: word.upperBound..<token.upperBound, &numberEnd, &findings)
-            keys.look(bytes, max(key.range.upperBound, word.lowerBound &+ 1)..<token.upperBound, &findings)
-            return
+    ) -> Bool {
+        if word.upperBound &- word.lowerBound >= 15 {
+            PaymentScan.lookAtWord(bytes, word.lowerBound, &numberEnd, &findings)
         }
+        guard token.count >= KeyTokens.shortest, keys.mayBegin(bytes, word, token.end),
+            let key = keys.key(bytes, word, token.end)
+        else { return true }
+        // What lies behind a key may begin within a word.
+        findings.append(key)
+        PaymentScan.lookAtWords(bytes, in: word.upperBound..<token.end, &numberEnd, &findings)
+        keys.look(bytes, max(key.range.upperBound, word.lowerBound &+ 1)..<token.end, &findings)
+        return false
     }
 
     private func findPhrases(_ bytes: borrowing Span<UInt8>, _ findings: inout [SecretFinding]) {

@@ -129,16 +129,32 @@ struct SecretWords {
     ) -> (word: Word, end: Int)? {
         var look = place
         while look < place &+ 16 {
-            let part = Self.four(bytes[look], bytes[look &+ 1], bytes[look &+ 2], bytes[look &+ 3])
             // It began up to three bytes before the look, or as a short one behind it.
-            if Self.mayBePart(part, parts.span) & 1 != 0,
-                let found = word(bytes, in: max(start, look &- 3)..<min(look &+ 2, bytes.count))
+            let range = max(start, look &- 3)..<min(look &+ 2, bytes.count)
+            let part = Self.four(bytes[look], bytes[look &+ 1], bytes[look &+ 2], bytes[look &+ 3])
+            if Self.mayBePart(part, parts.span) & 1 != 0, mayBegin(bytes, in: range),
+                let found = word(bytes, in: range)
             {
                 return found
             }
             look &+= Self.stride
         }
         return nil
+    }
+
+    /// False where no word begins at one of five places.
+    @inline(__always)
+    private func mayBegin(_ bytes: borrowing Span<UInt8>, in range: Range<Int>) -> Bool {
+        guard range.lowerBound &+ 8 <= bytes.count else { return true }
+        var block = LetterBlock.load(bytes, range.lowerBound)
+        let bits = headBits.span
+        var found: UInt64 = 0
+        for _ in 0..<5 {
+            let slot = Self.headSlot(UInt32(truncatingIfNeeded: block))
+            found |= bits[slot >> 6] >> UInt64(slot & 63)
+            block >>= 8
+        }
+        return found & 1 != 0
     }
 
     /// The first of the words that begin in a range.

@@ -108,9 +108,29 @@ struct SeedPhrases {
     /// behind the other must all be of one list; what else stands here is left to `look`.
     @inline(never)
     func mayReach(_ bytes: borrowing Span<UInt8>, at place: Int) -> Bool {
-        guard let first = ShortWord(bytes, beginningFrom: place) else { return true }
-        guard mayHold(first) else { return false }
-        return mayGoOn(bytes, behind: first)
+        let window = place &- 1
+        guard window >= 0, window &+ 16 <= bytes.count else { return mayReach(bytes, fromWordAt: place) }
+        let block = unsafe WideBlock(unchecked: bytes, window)
+        let others = WideBlock.halves(block.others)
+        guard others[0] | others[1] == 0 else { return mayReach(bytes, fromWordAt: place) }
+        let letters = WideBlock.bits(block.letters)
+        // The byte before tells whether a word goes on. Of the three words those in sight are seen, no more than which begin in
+        // fifteen bytes; none is shorter than `shortestWord`.
+        let starts = letters & ~(letters << 1) & 0x3FFE
+        var rest = starts & (starts &- 1)
+        rest &= rest &- 1
+        rest &= rest &- 1
+        guard (starts ^ rest) & ~(letters >> 1 & letters >> 2) == 0 else { return false }
+        return mayReach(bytes, fromWordAt: place)
+    }
+
+    /// As `mayReach`, by the hashes of the three words.
+    @inline(never)
+    private func mayReach(_ bytes: borrowing Span<UInt8>, fromWordAt place: Int) -> Bool {
+        guard let start = ShortWord.start(bytes, from: place) else { return true }
+        guard start < bytes.count else { return false }
+        guard let first = ShortWord(bytes, from: start) else { return true }
+        return mayHold(first) && mayGoOn(bytes, behind: first)
     }
 
     /// Whether the two words behind one may be of a list that has all three.

@@ -7,26 +7,30 @@ struct ShortWord {
     private let letters: (UInt64, UInt64)
     let count: Int
 
-    /// The next word that begins at `place`, which is not the first place, or behind it; nil where other than ASCII comes first.
+    /// Where the next word begins at or behind `place`, which is not the first place; nil near the text's end and where other
+    /// than ASCII comes first.
+    ///
+    /// - Returns: The text's end where no word begins so near that it may be of one phrase with the word at `place`: that one
+    ///   would end, and the gap behind it begin, less than `WordWalk.longest` bytes behind `place`.
     @inline(__always)
-    init?(_ bytes: borrowing Span<UInt8>, beginningFrom place: Int) {
+    static func start(_ bytes: borrowing Span<UInt8>, from place: Int) -> Int? {
         // The byte before tells whether a word goes on.
         var index = place &- 1
-        while true {
-            guard index >= 0, index &+ 8 <= bytes.count, index < place &+ WordWalk.longest else { return nil }
+        let limit = place &+ WordWalk.longest &+ WordWalk.widestGap
+        while index >= 0, index &+ 8 <= bytes.count {
             let block = unsafe LetterBlock.loadUnchecked(bytes, index)
             let letters = LetterBlock.letters(block)
             let starts = letters & ~(letters << 8) & ~0xFF
             let others = block & LetterBlock.highest
             if starts != 0 {
                 // What lies behind the first of the starts has higher bits.
-                guard others & (starts &- 1) == 0 else { return nil }
-                self.init(bytes, from: index &+ starts.trailingZeroBitCount / 8)
-                return
+                return others & (starts &- 1) == 0 ? index &+ starts.trailingZeroBitCount / 8 : nil
             }
             guard others == 0 else { return nil }
+            guard index < limit else { return bytes.count }
             index &+= 7
         }
+        return nil
     }
 
     /// The next word from `place` on, where no word goes on.
@@ -48,7 +52,7 @@ struct ShortWord {
 
     /// - Parameter start: Of the word.
     @inline(__always)
-    private init?(_ bytes: borrowing Span<UInt8>, from start: Int) {
+    init?(_ bytes: borrowing Span<UInt8>, from start: Int) {
         guard start >= 0, start &+ 8 <= bytes.count else { return nil }
         let low = unsafe LetterBlock.loadUnchecked(bytes, start)
         var count = (~LetterBlock.letters(low) & LetterBlock.highest).trailingZeroBitCount / 8

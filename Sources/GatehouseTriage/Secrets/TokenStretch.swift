@@ -16,27 +16,37 @@ struct TokenStretch {
     /// - Parameter floor: Where it begins at the earliest.
     @inline(__always)
     init?(_ bytes: borrowing Span<UInt8>, around place: Int, _ floor: Int) {
-        guard LetterBlock.tokens(LetterBlock.load(bytes, place)) == LetterBlock.highest else { return nil }
         let start = Self.start(bytes, place, floor)
         var end = start
         var words: UInt64 = 0
-        while end &+ 8 <= bytes.count {
-            let block = LetterBlock.load(bytes, end)
-            let others = ~LetterBlock.tokens(block) & LetterBlock.highest
-            // Nothing is kept of what lies behind the first of the others.
-            let letters = LetterBlock.alphanumerics(block) & (others &- 1) & ~others
-            if end &- start < Self.reach { words |= LetterBlock.bits(letters) &<< UInt64(end &- start) }
-            guard others == 0 else {
-                self.init(start, end &+ others.trailingZeroBitCount / 8, words)
+        while end &+ 16 <= bytes.count {
+            let (count, letters) = Self.read(unsafe WideBlock(unchecked: bytes, end))
+            if end &- start < Self.reach { words |= letters &<< UInt64(end &- start) }
+            end &+= count
+            guard count == 16 else {
+                guard end >= place &+ 8 else { return nil }
+                self.init(start, end, words)
                 return
             }
-            end &+= 8
         }
         while end < bytes.count, ByteClass.token.has(bytes[end]) {
             if end &- start < Self.reach, ByteClass.alphanumeric.has(bytes[end]) { words |= 1 << UInt64(end &- start) }
             end &+= 1
         }
+        guard end >= place &+ 8 else { return nil }
         self.init(start, end, words)
+    }
+
+    /// How many of sixteen bytes belong to a token before the first that doesn't, and a bit for each letter and digit of these.
+    @inline(__always)
+    private static func read(_ block: WideBlock) -> (count: Int, letters: UInt64) {
+        let words = block.letters .| block.digits
+        // -./0…9: and + = _
+        let marks = block.isFrom(0x2D, 14) .| block.equals(0x2B) .| block.equals(0x3D) .| block.equals(0x5F)
+        let tokens = WideBlock.halves(words .| marks)
+        let count =
+            tokens[0] != ~0 ? (~tokens[0]).trailingZeroBitCount >> 3 : 8 &+ (~tokens[1]).trailingZeroBitCount >> 3
+        return (count, WideBlock.bits(words) & ((1 << UInt64(count)) &- 1))
     }
 
     private init(_ start: Int, _ end: Int, _ words: UInt64) { (self.start, self.end, self.words) = (start, end, words) }

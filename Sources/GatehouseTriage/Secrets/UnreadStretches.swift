@@ -15,11 +15,10 @@ enum UnreadStretches {
 
     // MARK: Texts within an original
 
-    /// The stretches of `bytes` that are not lines of one of `texts` or of `other`, all of which have been read.
-    static func of(_ bytes: borrowing Span<UInt8>, read texts: [String], and other: [UInt8] = []) -> [Range<Int>] {
+    /// The stretches of `bytes` that are not lines of one of `texts`, each of which has been read.
+    static func of(_ bytes: borrowing Span<UInt8>, read texts: [String]) -> [Range<Int>] {
         var known: [Range<Int>] = []
         for text in texts where text.utf8.count >= worthwhile { note(text.utf8.span, in: bytes, &known) }
-        if other.count >= worthwhile { note(other.span, in: bytes, &known) }
         guard !known.isEmpty else { return [0..<bytes.count] }
         known.sort { $0.lowerBound < $1.lowerBound }
         var unread: [Range<Int>] = []
@@ -79,21 +78,43 @@ enum UnreadStretches {
         /// Of the lines, those that are still sought.
         var count = lines.count
         var found: (Int, Int)?
-        var start = 0
-        while count > 0, start &+ 8 <= bytes.count {
-            let head = LetterBlock.load(bytes, start)
-            if lines.mayHold(head) {
-                for index in 0..<count where lines.heads[index] == head {
-                    guard stands(lines.ranges[index], of: text, in: bytes, at: start) else { continue }
-                    found = (lines.ranges[index].lowerBound, start)
-                    count = index
-                    break
-                }
+        find(lines, text, bytes, at: 0, &count, &found)
+        var place = 0
+        while count > 0, place &+ 16 <= bytes.count {
+            // The sixteen bytes are there.
+            var feeds = WideBlock.bits(unsafe WideBlock(unchecked: bytes, place).equals(0x0A))
+            while feeds != 0, count > 0 {
+                find(lines, text, bytes, at: place &+ feeds.trailingZeroBitCount &+ 1, &count, &found)
+                feeds &= feeds &- 1
             }
-            guard let feed = ByteSearch.firstIndex(of: 0x0A, in: bytes, start..<bytes.count) else { break }
-            start = feed &+ 1
+            place &+= 16
+        }
+        while count > 0, place < bytes.count {
+            if bytes[place] == 0x0A { find(lines, text, bytes, at: place &+ 1, &count, &found) }
+            place &+= 1
         }
         return found
+    }
+
+    /// Notes which of the first `count` lines stands at `start`; from then on those before it are sought alone.
+    @inline(__always)
+    private static func find(
+        _ lines: FirstLines,
+        _ text: borrowing Span<UInt8>,
+        _ bytes: borrowing Span<UInt8>,
+        at start: Int,
+        _ count: inout Int,
+        _ found: inout (Int, Int)?
+    ) {
+        guard start &+ 8 <= bytes.count else { return }
+        let head = LetterBlock.load(bytes, start)
+        guard lines.mayHold(head) else { return }
+        for index in 0..<count where lines.heads[index] == head {
+            guard stands(lines.ranges[index], of: text, in: bytes, at: start) else { continue }
+            found = (lines.ranges[index].lowerBound, start)
+            count = index
+            return
+        }
     }
 
     /// The first longer lines of a text.
