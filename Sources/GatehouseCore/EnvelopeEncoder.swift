@@ -278,5 +278,6 @@ package enum EnvelopeEncoder {
             json.member("matched", match.matched)
             json.member("why", match.why)
         }
+        json.member("unserved_language", urgency.unservedLanguage)
     }
 }

@@ -106,6 +106,8 @@ package struct UrgencyResult: Sendable, Equatable {
     package var score: Int
     package var reasons: [UrgencyReason] = []
     package var notCounted: [UncountedMatch] = []
+    /// The message's language, where the rules have no words of it: "normal" may then only mean that nobody understood it.
+    package var unservedLanguage: String?
 
     package init(level: UrgencyLevel, score: Int, reasons: [UrgencyReason] = [], notCounted: [UncountedMatch] = []) {
         self.level = level

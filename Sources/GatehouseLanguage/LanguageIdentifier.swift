@@ -1,3 +1,4 @@
+import CProcessor
 package import GatehouseCore
 
 /// Tells the language of a text: first by its script, then by a linear model over character sequences and words.
@@ -65,7 +66,13 @@ package struct LanguageIdentifier: Sendable {
 
     private static func isMostlyASCII(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
         var others = 0
-        for index in min(start, end)..<end { others += Int(bytes[index] >> 7) }
+        var index = min(start, end)
+        // Nearly always there are none.
+        while end &- index >= 16, cprocessor_bits(TextWindow.block(bytes, index)) == 0 { index &+= 16 }
+        while index < end {
+            others += Int(bytes[index] >> 7)
+            index &+= 1
+        }
         return others * 8 <= max(0, end - start)
     }
 

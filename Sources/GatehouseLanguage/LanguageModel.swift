@@ -64,19 +64,23 @@ import CTables
         private func prefetch(_ features: borrowing WordFeatures) {
             let slot = slots > 0 ? Vocabulary.home(of: features.key, slots: slots) : 0
             unsafe cprocessor_prefetch(words + slot &* Vocabulary.slotSize)
-            let hashes = features.hashes.span
-            for index in 0..<features.count { unsafe cprocessor_prefetch(rows + (Int(hashes[index]) & mask) &* stride) }
+            unsafe features.withHashes { hashes in
+                for index in 0..<hashes.count {
+                    unsafe cprocessor_prefetch(rows + (Int(hashes[index]) & mask) &* stride)
+                }
+            }
         }
 
         /// Of rows of 40 bytes: each is read once, since they seldom are in a near cache.
         @inline(__always)
         private func wideSums(of features: borrowing WordFeatures) -> WordSums {
-            var sums = WideSums()
-            // Borrowed once: an element of the array itself would be read out of a copy of all of it.
-            let hashes = features.hashes.span
-            for index in 0..<features.count {
+            var sums = unsafe features.withHashes { hashes in
+                var sums = WideSums()
                 // In bounds: `mask` and `stride` were checked against the table's size when it was opened.
-                unsafe sums.add(row: rows + (Int(hashes[index]) & mask) &* 40, shift: 0)
+                for index in 0..<hashes.count {
+                    unsafe sums.add(row: rows + (Int(hashes[index]) & mask) &* 40, shift: 0)
+                }
+                return sums
             }
             let group = group(of: features.key)
             if group != 0 { unsafe sums.add(row: rows + (mask &+ 1 &+ group) &* 40, shift: groupShift) }

@@ -10,6 +10,13 @@ package struct WordFeatures: ~Copyable {
     /// The whole word's key in the vocabulary.
     private(set) var key: UInt32 = 0
 
+    /// The hashes as they lie: the check of an index is a call here, before which all sums would go into memory.
+    @inline(__always)
+    func withHashes<Result>(_ body: (UnsafeBufferPointer<UInt32>) -> Result) -> Result {
+        let used = hashes.span.extracting(first: count)
+        return unsafe used.withUnsafeBufferPointer(body)
+    }
+
     /// Appends the hashes of a word, for the trainer.
     /// - Returns: The word's key.
     package static func append(_ word: ArraySlice<UInt32>, to list: inout [UInt32]) -> UInt32 {

@@ -164,11 +164,13 @@ extension Store {
         for sender in link.senders {
             for other in try earlier(sender, around: link.time) where seen.insert(other.row).inserted {
                 guard other.sketch.count > 3 else { continue }
-                let likeness = grams.likeness(to: other.sketch)
-                var isLike = likeness.jaccard >= Self.leastJaccard || likeness.containment >= Self.leastContainment
+                var isLike = grams.isLike(other.sketch) {
+                    $0.jaccard >= Self.leastJaccard || $0.containment >= Self.leastContainment
+                }
                 if !isLike, let whole {
-                    quoting = quoting ?? TextGrams(whole, seed: seed)
-                    isLike = (quoting?.likeness(to: other.sketch).sketchIsInside ?? 0) >= Self.leastContainment
+                    let all = quoting ?? TextGrams(whole, seed: seed)
+                    quoting = all
+                    isLike = all.isLike(other.sketch) { $0.sketchIsInside >= Self.leastContainment }
                 }
                 guard isLike else { continue }
                 try relate(&new, to: other.row, why: "same_sender_similar_text")
@@ -191,7 +193,7 @@ extension Store {
         var first: Earlier?
         for band in sketch.bands where first == nil {
             first = try earlier(band, around: link.time).first {
-                $0.sender != sender && grams.likeness(to: $0.sketch).jaccard >= Self.leastClusterJaccard
+                $0.sender != sender && grams.isLike($0.sketch) { $0.jaccard >= Self.leastClusterJaccard }
             }
         }
         guard let first else { return nil }

@@ -1,3 +1,5 @@
+import CProcessor
+
 /// A text's characters as they are compared: letters in lower case and digits, sixteen bits each, one space between words.
 ///
 /// Marks, kinds of quotes and widths make no difference.
@@ -26,23 +28,23 @@ enum PlainCharacters {
         var count = 0
         var isBetweenWords = true
         var index = 0
-        let raw = UnsafeRawBufferPointer(source)
         while index < end {
-            if end &- index >= 8 {
-                let block = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                if let (characters, endsWord) = plain(UInt64(littleEndian: block), after: isBetweenWords) {
-                    unsafe UnsafeMutableRawBufferPointer(target).storeBytes(
-                        of: characters,
-                        toByteOffset: 2 &* count,
-                        as: SIMD8<UInt16>.self
-                    )
-                    isBetweenWords = endsWord
-                    count &+= 8
-                    index &+= 8
-                    continue
-                }
-            }
             let byte = unsafe source[index]
+            if byte < 0x80, end &- index >= 16 {
+                let block = unsafe UnsafeRawBufferPointer(source).loadUnaligned(
+                    fromByteOffset: index,
+                    as: SIMD16<UInt8>.self
+                )
+                let found = PlainBlock(block, after: isBetweenWords)
+                // In bounds: no more characters were written than bytes read, and sixteen more bytes are there.
+                let place = UnsafeMutableRawBufferPointer(target)
+                unsafe place.storeBytes(of: found.low, toByteOffset: 2 &* count, as: SIMD8<UInt16>.self)
+                unsafe place.storeBytes(of: found.high, toByteOffset: 2 &* count &+ 16, as: SIMD8<UInt16>.self)
+                count &+= found.characters
+                index &+= found.bytes
+                isBetweenWords = found.endsWord
+                continue
+            }
             if byte < 0x80 {
                 // Without a branch: where a word ends can't be foreseen.
                 let lower = byte &- 0x41 < 26 ? byte | 0x20 : byte
@@ -67,30 +69,6 @@ enum PlainCharacters {
         return isBetweenWords && count > 0 ? count - 1 : count
     }
 
-    /// Eight bytes of ASCII that are eight characters, as most are: no separator stands behind another.
-    ///
-    /// - Returns: The characters, and whether the last of them is a space; nil where there are fewer.
-    @inline(__always)
-    private static func plain(
-        _ bytes: UInt64,
-        after isBetweenWords: Bool
-    ) -> (characters: SIMD8<UInt16>, endsWord: Bool)? {
-        let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
-        guard bytes & highs == 0 else { return nil }
-        // The highest bit of a byte says whether it is at least a bound; none carries over.
-        let lower = bytes | 0x20 &* ones
-        let letters = (lower &+ 0x1F &* ones) & ~(lower &+ 0x05 &* ones) & highs
-        let digits = (bytes &+ 0x50 &* ones) & ~(bytes &+ 0x46 &* ones) & highs
-        let separators = ~(letters | digits) & highs
-        guard separators & (separators << 8 | (isBetweenWords ? 0x80 : 0)) == 0 else { return nil }
-        let kept = bytes | letters >> 2
-        // Of a byte whose highest bit alone is set, all bits.
-        let isSeparator = separators >> 7 &* 0xFF
-        let folded = kept & ~isSeparator | (0x20 &* ones) & isSeparator
-        let narrow = unsafe unsafeBitCast(folded.littleEndian, to: SIMD8<UInt8>.self)
-        return (SIMD8<UInt16>(truncatingIfNeeded: narrow), separators >> 63 == 1)
-    }
-
     /// The same beyond ASCII; nil for what separates words.
     private static func plain(_ value: UInt32) -> UInt32? {
         switch value {
@@ -110,5 +88,36 @@ enum PlainCharacters {
     /// Of U+00C0 to U+058F: Latin, Greek, Cyrillic and Armenian.
     private static let lowerCase: [UInt32] = (0xC0...0x58F).map { (value: UInt32) in
         Unicode.Scalar(value)?.properties.lowercaseMapping.unicodeScalars.first?.value ?? value
+    }
+}
+
+/// The characters of sixteen bytes of which the first is ASCII, up to the first byte beyond ASCII or the first separator
+/// behind another.
+private struct PlainBlock {
+    /// Eight characters each; only the first `characters` of them count.
+    let low: SIMD8<UInt16>
+    let high: SIMD8<UInt16>
+    let characters: Int
+    /// Bytes that are done with: those of the characters, and the separators behind them that make no further one.
+    let bytes: Int
+    /// Whether the last of the bytes is a separator.
+    let endsWord: Bool
+
+    @inline(__always)
+    init(_ block: SIMD16<UInt8>, after isBetweenWords: Bool) {
+        let capitals = cprocessor_within(block, 0x41, 26)
+        let lower = block | capitals & SIMD16(repeating: 0x20)
+        let kept = cprocessor_within(lower, 0x61, 26) | cprocessor_within(block, 0x30, 10)
+        let folded = lower & kept | SIMD16(repeating: 0x20) & ~kept
+        low = SIMD8(truncatingIfNeeded: folded.lowHalf)
+        high = SIMD8(truncatingIfNeeded: folded.highHalf)
+        let count = (cprocessor_bits(block) | 1 << 16).trailingZeroBitCount
+        let separators = ~cprocessor_bits(kept)
+        let dropped = separators & (separators << 1 | (isBetweenWords ? 1 : 0))
+        characters = (dropped | 1 << UInt32(count)).trailingZeroBitCount
+        // Behind a separator no other of the same run makes a character.
+        let run = (~separators >> UInt32(characters) | 1 << 16).trailingZeroBitCount
+        bytes = characters < count ? min(count, characters &+ run) : count
+        endsWord = separators >> UInt32(bytes &- 1) & 1 == 1
     }
 }

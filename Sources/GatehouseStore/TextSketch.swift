@@ -10,102 +10,19 @@ struct TextSketch {
     let bands: [Int64]
 
     fileprivate static let most = 512
+    /// Of the lowest bits that may have to be 0.
+    fileprivate static let highestLevel: UInt8 = 6
     /// Below so many sequences, 20 characters, "is contained in" says little.
     static let leastContained = 17
     /// Fewer sequences of a sample prove nothing.
     static let leastSampled = 6
 }
 
-/// How many of a text's sequences there are at a level: bits at the multiples of a power of two.
-private enum LevelCounts {
-    private typealias Words = SIMD4<UInt64>
-
-    /// Of the levels up to the first that has no more than `most`; -1 for those beyond, which are seldom asked for.
-    static func of(_ bits: [UInt64], most: Int) -> InlineArray<7, Int> {
-        var counts = InlineArray<7, Int>(repeating: -1)
-        let words = bits.span
-        var all = OneCount()
-        for place in stride(from: 0, to: words.count, by: 4) { all.add(vector(words, place)) }
-        counts[0] = all.total
-        guard counts[0] > most else { return counts }
-        // What a level leaves out makes room for another word's: fields of so many bits, of which every second is kept.
-        var kept = [Words](repeating: Words(), count: words.count / 8)
-        var cells = kept.mutableSpan
-        for index in cells.indices {
-            cells[index] = merged(vector(words, 4 &* index), vector(words, 4 &* (index &+ cells.count)), 1)
-        }
-        var count = cells.count
-        for level in 1..<7 {
-            var ones = OneCount()
-            for index in 0..<count { ones.add(cells[index]) }
-            counts[level] = ones.total
-            guard level < 6, counts[level] > most else { break }
-            count /= 2
-            for index in 0..<count { cells[index] = merged(cells[index], cells[index &+ count], 1 << UInt64(level)) }
-        }
-        return counts
-    }
-
-    /// The bits of all words that are in `mask`.
-    static func count(_ bits: [UInt64], _ mask: UInt64) -> Int {
-        let words = bits.span
-        var all = OneCount()
-        for place in stride(from: 0, to: words.count, by: 4) {
-            all.add(vector(words, place) & Words(repeating: mask))
-        }
-        return all.total
-    }
-
-    @inline(__always)
-    private static func vector(_ words: borrowing Span<UInt64>, _ place: Int) -> Words {
-        Words(words[place], words[place &+ 1], words[place &+ 2], words[place &+ 3])
-    }
-
-    @inline(__always)
-    private static func merged(_ one: Words, _ other: Words, _ size: UInt64) -> Words {
-        let (shift, kept) = (Words(repeating: size), Words(repeating: .max / (1 << size + 1)))
-        return one & kept | (other & kept) &<< shift
-    }
-
-    /// Bits that are set in vectors, summed up in pairs, nibbles and bytes.
-    private struct OneCount {
-        private var bytes = Words()
-        private var vectors = 0
-        private var sums = Words()
-
-        @inline(__always)
-        mutating func add(_ vector: Words) {
-            var ones = vector
-            ones &-= ones &>> 1 & Words(repeating: .max / 3)
-            ones = (ones & Words(repeating: .max / 5)) &+ (ones &>> 2 & Words(repeating: .max / 5))
-            bytes &+= (ones &+ ones &>> 4) & Words(repeating: .max / 17)
-            vectors &+= 1
-            // A byte holds the sums of 31 bytes at most.
-            if vectors == 31 { addUp() }
-        }
-
-        private mutating func addUp() {
-            let halves = Words(repeating: .max / 257)
-            bytes = (bytes & halves) &+ (bytes &>> 8 & halves)
-            bytes = bytes &+ bytes &>> 16
-            sums &+= (bytes &+ bytes &>> 32) & 0xFFFF
-            (bytes, vectors) = (Words(), 0)
-        }
-
-        var total: Int {
-            mutating get {
-                addUp()
-                return Int(truncatingIfNeeded: sums.wrappedSum())
-            }
-        }
-    }
-}
-
 /// All of a text's sequences, to compare sketches with and to make one of.
 struct TextGrams {
     /// A bit for each value.
     private var bits: [UInt64] = []
-    /// How many there are at each level, as `LevelCounts` has them.
+    /// How many there are at each level.
     private var counts = InlineArray<7, Int>(repeating: 0)
     /// The least digest in each of six parts: equal texts agree in all, texts that share nine tenths in most.
     private var least = InlineArray<6, UInt64>(repeating: .max)
@@ -119,6 +36,7 @@ struct TextGrams {
     init(_ text: String, seed: UInt64) {
         let characters = PlainCharacters.all(of: text, longest: Self.longest)
         var all = [UInt64](repeating: 0, count: 1024)
+        var tally = InlineArray<7, Int>(repeating: 0)
         var lowest = LeastDigests()
         var cells = all.mutableSpan
         let units = characters.span
@@ -128,24 +46,37 @@ struct TextGrams {
         if units.count > 3 {
             for index in 3..<units.count {
                 last = last << 16 | UInt64(units[index])
-                Self.note(last ^ seed, &cells, &lowest)
+                Self.note(last ^ seed, &cells, &tally, &lowest)
             }
         } else if units.count > 0 {
             // What has fewer than four characters is one sequence.
-            Self.note(last << 16 ^ seed, &cells, &lowest)
+            Self.note(last << 16 ^ seed, &cells, &tally, &lowest)
         }
         (bits, least) = (all, lowest.parts)
-        counts = LevelCounts.of(bits, most: TextSketch.most)
+        var sum = 0
+        for level in (0..<7).reversed() {
+            sum &+= tally[level]
+            counts[level] = sum
+        }
     }
 
+    /// - Parameter tally: How many sequences there are with so many lowest bits 0, or more for the last.
     @inline(__always)
-    private static func note(_ sequence: UInt64, _ bits: inout MutableSpan<UInt64>, _ least: inout LeastDigests) {
+    private static func note(
+        _ sequence: UInt64,
+        _ bits: inout MutableSpan<UInt64>,
+        _ tally: inout InlineArray<7, Int>,
+        _ least: inout LeastDigests
+    ) {
         var hash = sequence &* 0x9E37_79B9_7F4A_7C15
         hash ^= hash >> 32
         hash = hash &* 0xD6E8_FEB8_6659_FD93
         hash ^= hash >> 29
         let gram = Int(truncatingIfNeeded: hash >> 48)
-        bits[gram >> 6] |= 1 << UInt64(gram & 63)
+        let word = bits[gram >> 6]
+        bits[gram >> 6] = word | 1 << UInt64(gram & 63)
+        // Without a branch: whether it is new can't be foreseen.
+        tally[(gram | 64).trailingZeroBitCount] &+= Int(truncatingIfNeeded: ~word >> UInt64(gram & 63) & 1)
         if hash < least.highest { least.note(hash) }
     }
 
@@ -166,7 +97,7 @@ struct TextGrams {
 
     var sketch: TextSketch {
         var level: UInt8 = 0
-        while level < 6, count(at: level) > TextSketch.most { level += 1 }
+        while level < TextSketch.highestLevel, count(at: level) > TextSketch.most { level += 1 }
         return TextSketch(bytes: bytes(at: level), bands: bands)
     }
 
@@ -206,37 +137,45 @@ struct TextGrams {
         var containment: Double
         /// The same, where the sketch's is the shorter text.
         var sketchIsInside: Double
+
+        static let none = Likeness(jaccard: 0, containment: 0, sketchIsInside: 0)
     }
 
-    /// - Parameter sketch: `TextSketch.bytes` of another text.
-    func likeness(to sketch: [UInt8]) -> Likeness {
-        guard let level = sketch.first, level <= 6 else {
-            return Likeness(jaccard: 0, containment: 0, sketchIsInside: 0)
-        }
-        let theirs = (sketch.count - 1) / 2
-        let ours = count(at: level)
+    /// Whether what is shared with another text is enough; what is not is mostly seen before the sketch's end.
+    /// - Parameters:
+    ///   - sketch: `TextSketch.bytes` of it.
+    ///   - isEnough: True of all that are no less alike than one of which it is true.
+    func isLike(_ sketch: [UInt8], _ isEnough: (Likeness) -> Bool) -> Bool {
+        guard let pair = SketchPair(self, sketch) else { return isEnough(.none) }
+        let grams = sketch.span
         var common = 0
-        let (words, grams) = (bits.span, sketch.span)
-        for index in 0..<theirs {
-            let gram = Int(grams[1 &+ index &* 2]) | Int(grams[2 &+ index &* 2]) << 8
-            common &+= Int(words[gram >> 6] >> UInt64(gram & 63) & 1)
+        var place = 0
+        // The rest may all be shared: as long as that would do, it is looked at.
+        while isEnough(pair.likeness(common: common &+ pair.theirs &- place)) {
+            guard place < pair.theirs else { return true }
+            let next = min(pair.theirs, place &+ Self.stretch)
+            common &+= self.common(with: grams, place..<next)
+            place = next
         }
-        guard theirs > 0, ours > 0 else { return Likeness(jaccard: 0, containment: 0, sketchIsInside: 0) }
-        let least = max(TextSketch.leastSampled, TextSketch.leastContained >> Int(level))
-        let shorter = min(theirs, ours)
-        let isSample = level > 0 && shorter < TextSketch.leastSampled
-        return Likeness(
-            jaccard: isSample ? 0 : Double(common) / Double(theirs + ours - common),
-            containment: shorter >= least ? Double(common) / Double(shorter) : 0,
-            sketchIsInside: theirs >= least ? Double(common) / Double(theirs) : 0
-        )
+        return false
     }
 
-    private func count(at level: UInt8) -> Int {
-        let known = counts[Int(min(level, 6))]
-        guard known < 0 else { return known }
-        return LevelCounts.count(bits, Self.mask(level))
+    /// Sequences of a sketch between two looks whether it can still be like.
+    private static let stretch = 32
+
+    /// How many of a sketch's sequences are in the text.
+    @inline(__always)
+    private func common(with sketch: borrowing Span<UInt8>, _ range: Range<Int>) -> Int {
+        let words = bits.span
+        var common = 0
+        for index in range {
+            let gram = Int(sketch[1 &+ index &* 2]) | Int(sketch[2 &+ index &* 2]) << 8
+            common &+= Int(truncatingIfNeeded: words[gram >> 6] >> UInt64(gram & 63) & 1)
+        }
+        return common
     }
+
+    fileprivate func count(at level: UInt8) -> Int { counts[Int(min(level, TextSketch.highestLevel))] }
 
     /// The bits of a word at multiples of 2 to the power of `level`.
     private static func mask(_ level: UInt8) -> UInt64 {
@@ -244,6 +183,34 @@ struct TextGrams {
             .max, 0x5555_5555_5555_5555, 0x1111_1111_1111_1111, 0x0101_0101_0101_0101, 0x0001_0001_0001_0001,
             0x0000_0001_0000_0001, 1,
         ]
-        return masks[Int(min(level, 6))]
+        return masks[Int(min(level, TextSketch.highestLevel))]
+    }
+}
+
+/// The numbers of sequences of a text and of a sketch, of those at the sketch's level.
+private struct SketchPair {
+    let theirs: Int
+    private let ours: Int
+    private let level: UInt8
+
+    /// nil where the one or the other has none.
+    init?(_ grams: TextGrams, _ sketch: [UInt8]) {
+        guard let level = sketch.first, level <= TextSketch.highestLevel else { return nil }
+        self.level = level
+        theirs = (sketch.count - 1) / 2
+        ours = grams.count(at: level)
+        guard theirs > 0, ours > 0 else { return nil }
+    }
+
+    /// - Parameter common: Sequences that both have.
+    func likeness(common: Int) -> TextGrams.Likeness {
+        let least = max(TextSketch.leastSampled, TextSketch.leastContained >> Int(level))
+        let shorter = min(theirs, ours)
+        let isSample = level > 0 && shorter < TextSketch.leastSampled
+        return TextGrams.Likeness(
+            jaccard: isSample ? 0 : Double(common) / Double(theirs + ours - common),
+            containment: shorter >= least ? Double(common) / Double(shorter) : 0,
+            sketchIsInside: theirs >= least ? Double(common) / Double(theirs) : 0
+        )
     }
 }

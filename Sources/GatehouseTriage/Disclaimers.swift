@@ -1,3 +1,4 @@
+import CProcessor
 import CTables
 import GatehouseCore
 
@@ -7,6 +8,8 @@ import GatehouseCore
 struct Disclaimers: Sendable {
     /// By their first byte.
     private var starts: [[[UInt8]]] = Array(repeating: [], count: 256)
+    /// A bit for the hash of the first four letters of each beginning; all bits where one is shorter.
+    private var filter = [UInt64](repeating: 0, count: 64)
     /// By their first byte.
     private var marks: [[[UInt8]]] = Array(repeating: [], count: 256)
 
@@ -26,6 +29,7 @@ struct Disclaimers: Sendable {
                     marks[Int(first)].append(word)
                 } else {
                     starts[Int(first)].append(word)
+                    note(word)
                 }
             }
         }
@@ -43,15 +47,34 @@ struct Disclaimers: Sendable {
             while first < end, bytes[first] < 0x30 || bytes[first] == 0x5F, bytes[first] != 0x0A { first += 1 }
             if hasWords, first < end, isStart(bytes, first), isMarked(bytes, first) { return line }
             if first < end, bytes[first] != 0x0A { hasWords = true }
-            guard let lineEnd = ByteSearch.firstIndex(of: 0x0A, in: bytes, first..<end) else { return nil }
-            line = lineEnd + 1
+            line = WideBytes.firstIndex(in: bytes, first..<end) { cprocessor_equal($0, 0x0A) } + 1
         }
         return nil
     }
 
     private func isStart(_ bytes: borrowing Span<UInt8>, _ place: Int) -> Bool {
+        if place + 4 <= bytes.count {
+            var letters: UInt32 = 0
+            for index in place..<place + 4 { letters = letters << 8 | UInt32(bytes[index]) }
+            let hash = Self.hash(letters)
+            guard filter[hash >> 6] >> UInt64(hash & 63) & 1 == 1 else { return false }
+        }
         for word in starts[Int(Self.lower(bytes[place]))] where Self.matches(bytes, place, word) { return true }
         return false
+    }
+
+    private mutating func note(_ start: [UInt8]) {
+        guard start.count >= 4 else {
+            filter = [UInt64](repeating: .max, count: 64)
+            return
+        }
+        let hash = Self.hash(start[..<4].reduce(0) { $0 << 8 | UInt32($1) })
+        filter[hash >> 6] |= 1 << UInt64(hash & 63)
+    }
+
+    /// Of four letters, of either case.
+    private static func hash(_ letters: UInt32) -> Int {
+        Int(truncatingIfNeeded: ((letters | 0x2020_2020) &* 0x9E37_79B1) >> 20)
     }
 
     private func isMarked(_ bytes: borrowing Span<UInt8>, _ place: Int) -> Bool {

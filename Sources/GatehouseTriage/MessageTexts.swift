@@ -1,3 +1,4 @@
+import CProcessor
 import GatehouseCore
 
 /// The texts of a message by who wrote them: new words, quoted ones, a signature.
@@ -51,14 +52,9 @@ struct MessageTexts {
         var isQuoted = end > 0 && bytes[0] == UInt8(ascii: ">")
         var place = 0
         while place <= end {
-            if place + 8 <= end, !LetterBlock.contains(UInt8(ascii: "\n"), LetterBlock.load(bytes, place)) {
-                place += 8
-                continue
-            }
-            let index = place
-            place += 1
+            let index = WideBytes.firstIndex(in: bytes, place..<end) { cprocessor_equal($0, 0x0A) }
+            place = index + 1
             let isLast = index == end
-            guard isLast || bytes[index] == UInt8(ascii: "\n") else { continue }
             let isNext = index + 1 < end && bytes[index + 1] == UInt8(ascii: ">")
             guard isLast || isNext != isQuoted else { continue }
             let stop = min(end, index + 1)
@@ -76,12 +72,6 @@ struct MessageTexts {
     }
 
     private static func hasQuoteMark(_ bytes: borrowing Span<UInt8>, _ end: Int) -> Bool {
-        var index = 0
-        while index + 8 <= end {
-            if LetterBlock.contains(UInt8(ascii: ">"), LetterBlock.load(bytes, index)) { return true }
-            index += 8
-        }
-        while index < end, bytes[index] != UInt8(ascii: ">") { index += 1 }
-        return index < end
+        WideBytes.firstIndex(in: bytes, 0..<end) { cprocessor_equal($0, UInt8(ascii: ">")) } < end
     }
 }

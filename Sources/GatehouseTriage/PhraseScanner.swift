@@ -124,7 +124,7 @@ struct PhraseScanner<Other: PhraseFinding> {
             if byte == 0x20 {
                 index += 1
             } else if byte < 0x80 {
-                if WordReader.letter(byte) != nil {
+                if LetterWord.letter(byte) != nil {
                     readWord(bytes, &index, end, &trailing)
                 } else {
                     if byte == 0x0A {
@@ -163,8 +163,11 @@ struct PhraseScanner<Other: PhraseFinding> {
         _ trailing: inout Int
     ) {
         let start = index
-        others.readLetters(bytes, start, end)
-        index = phrases.words.readLetters(bytes, start, end, &phrases.found, &trailing)
+        let word = LetterWord(bytes, start, end, letters)
+        others.look(word)
+        phrases.look(word)
+        index = word.end
+        trailing += word.trailing
         endWord(start, index, units: 2)
     }
 
@@ -184,7 +187,7 @@ struct PhraseScanner<Other: PhraseFinding> {
             }
             let isInside =
                 bytes[next] < 0x80
-                ? WordReader.letter(bytes[next]) != nil : PlainLetters.isLetter(letters.read(bytes, next).scalar)
+                ? LetterWord.letter(bytes[next]) != nil : PlainLetters.isLetter(letters.read(bytes, next).scalar)
             if !isInside { endSentence() }
         case 0x21, 0x3B, 0x3002, 0xFF01, 0x2026: endSentence()
         default: break

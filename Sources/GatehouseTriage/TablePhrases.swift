@@ -3,7 +3,7 @@ protocol PhraseFinding {
     mutating func look(_ word: FoldedWord)
     /// Looks a word of one character up.
     mutating func look(_ key: UInt64)
-    mutating func readLetters(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int)
+    mutating func look(_ word: LetterWord)
     mutating func endWord(_ first: PhraseHit.Edge, _ end: Int32, _ sentence: Int32, _ sentenceStart: Int32)
     mutating func endSentence()
 }
@@ -15,7 +15,7 @@ struct NoPhrases: PhraseFinding {
     @inline(__always)
     mutating func look(_ key: UInt64) {}
     @inline(__always)
-    mutating func readLetters(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) {}
+    mutating func look(_ word: LetterWord) {}
     @inline(__always)
     mutating func endWord(_ first: PhraseHit.Edge, _ end: Int32, _ sentence: Int32, _ sentenceStart: Int32) {}
     @inline(__always)
@@ -43,10 +43,7 @@ struct TablePhrases: PhraseFinding {
         if let word = words.table.word(key, words.languages) { found.append(word) }
     }
 
-    mutating func readLetters(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) {
-        var trailing = 0
-        _ = words.readLetters(bytes, start, end, &found, &trailing)
-    }
+    mutating func look(_ word: LetterWord) { words.look(word, &found) }
 
     @inline(__always)
     mutating func endSentence() { open.removeAll() }

@@ -198,19 +198,28 @@ package struct Triage: Sendable {
         guard phrases != nil else {
             return UrgencyResult(level: .low, score: 10, reasons: [], notCounted: matcher.notCounted)
         }
-        return UrgencyScore.result(of: matcher)
+        var result = UrgencyScore.result(of: matcher)
+        let isServed = language.tag == "und" || servedLanguages(language, tables.table) != 0
+        result.unservedLanguage = isServed ? nil : language.tag
+        return result
     }
 
     /// The languages whose words count: what the text may be in, and English, which is mixed into all of them.
     private func languageBits(_ language: LanguageResult, _ table: UrgencyTable) -> UInt32 {
+        let bits = servedLanguages(language, table)
+        // No table, or no certainty: the words of all, since related languages share many.
+        if bits == 0 || language.confidence < 0.5 { return .max }
+        return bits | table.languageBit("en")
+    }
+
+    /// Those with a table that the text may be in, or that stand in it too; 0 for none.
+    private func servedLanguages(_ language: LanguageResult, _ table: UrgencyTable) -> UInt32 {
         var bits = table.languageBit(language.tag)
         for candidate in language.candidates where candidate.confidence >= 0.05 {
             bits |= table.languageBit(candidate.tag)
         }
         for tag in language.also { bits |= table.languageBit(tag) }
-        // No table, or no certainty: the words of all, since related languages share many.
-        if bits == 0 || language.confidence < 0.5 { return .max }
-        return bits | table.languageBit("en")
+        return bits
     }
 }
 

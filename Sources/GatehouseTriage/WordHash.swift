@@ -66,6 +66,10 @@ struct WordBytes {
         }
     }
 
+    /// - Parameter ascii: Not NUL, nor the apostrophe.
+    @inline(__always)
+    mutating func append(ascii: UInt32) { append(byte: ascii) }
+
     @inline(__always)
     private mutating func append(byte: UInt32) {
         if count < Self.most { blocks[count >> 3] |= UInt64(byte) << UInt64((count & 7) * 8) }

@@ -1,3 +1,5 @@
+import CProcessor
+
 /// The table's words that a word is or begins with; there are never many.
 struct FoundWords {
     private(set) var words = InlineArray<8, KnownWord>(repeating: KnownWord())
@@ -92,24 +94,11 @@ enum LetterBlock {
     @inline(__always)
     static func letters(_ block: UInt64) -> UInt64 { smallLetters(block | 0x20 * ones) }
 
-    /// A byte's highest bit for each capital of ASCII.
-    @inline(__always)
-    static func capitals(_ block: UInt64) -> UInt64 {
-        let plain = block & ~(0x80 * ones)
-        return (plain &+ 0x3F * ones) & ~(plain &+ 0x25 * ones) & ~block & (0x80 * ones)
-    }
-
     /// A byte's highest bit for each letter of ASCII in lower case.
     @inline(__always)
     static func smallLetters(_ block: UInt64) -> UInt64 {
         let plain = block & ~(0x80 * ones)
         return (plain &+ 0x1F * ones) & ~(plain &+ 0x05 * ones) & ~block & (0x80 * ones)
-    }
-
-    /// Whether the eight bytes are ASCII without `!` and `?`.
-    @inline(__always)
-    static func isUnmarked(_ block: UInt64) -> Bool {
-        block & (0x80 * ones) == 0 && !contains(0x21, block) && !contains(0x3F, block)
     }
 
     /// False where one of the eight bytes is certainly none of `ByteClass.token`.
@@ -155,17 +144,6 @@ enum LetterBlock {
         (plain ^ (UInt64(byte) * ones)) &+ 0x7F * ones
     }
 
-    /// Whether one of the eight bytes is `byte`.
-    @inline(__always)
-    static func contains(_ byte: UInt8, _ block: UInt64) -> Bool { places(of: byte, block) != 0 }
-
-    /// A byte's highest bit for each that is `byte`, and for some that stand behind one and are not.
-    @inline(__always)
-    static func places(of byte: UInt8, _ block: UInt64) -> UInt64 {
-        let zeros = block ^ (UInt64(byte) * ones)
-        return (zeros &- ones) & ~zeros & (0x80 * ones)
-    }
-
     /// Whether the first `count` bytes of `part` stand in `whole` at `place`.
     @inline(__always)
     static func stands(
@@ -209,27 +187,28 @@ struct FoldedWord {
     let length: Int
     /// Of all of it.
     let key: UInt64
+    /// Of its first letters.
+    let lengthsPlace: Int
 
     /// nil for a word that is longer, or has an apostrophe or another script behind it, and where none begins.
     /// - Parameter start: At least sixteen bytes before the end.
     @inline(__always)
     init?(_ bytes: borrowing Span<UInt8>, _ start: Int) {
-        var (low, length) = LetterBlock.read(LetterBlock.load(bytes, start))
-        var high: UInt64 = 0
-        guard length > 0 else { return nil }
-        if length == 8 {
-            (high, length) = LetterBlock.read(LetterBlock.load(bytes, start &+ 8))
-            guard length < 8 else { return nil }
-            high = length > 0 ? high & WordHash.mask(length) : 0
-            length &+= 8
-        } else {
-            low &= WordHash.mask(length)
-        }
+        let block = WideBytes.load(bytes, start)
+        let capitals = cprocessor_within(block, 0x41, 26)
+        let folded = block | capitals & SIMD16(repeating: 0x20)
+        let kept = cprocessor_bits(cprocessor_within(folded, 0x61, 26) | cprocessor_within(block, 0x30, 10))
+        let length = (~kept).trailingZeroBitCount
+        guard length > 0, length < 16 else { return nil }
+        let halves = unsafe unsafeBitCast(folded, to: SIMD2<UInt64>.self)
+        let low = UInt64(littleEndian: halves[0]) & WordHash.mask(min(8, length))
+        let high = length > 8 ? UInt64(littleEndian: halves[1]) & WordHash.mask(length &- 8) : 0
         let next = bytes[start &+ length]
         guard next < 0x80, next != 0x27, next != 0 else { return nil }
         (self.low, self.high, self.length) = (low, high, length)
         let first = WordHash.step(WordHash.start, low)
         key = WordHash.finish(length <= 8 ? first : WordHash.step(first, high))
+        lengthsPlace = WordHash.lengthsPlace(low)
     }
 
     /// Of its first `count` bytes.
@@ -247,7 +226,7 @@ struct WordReader {
 
     @inline(__always)
     func look(_ word: FoldedWord, _ found: inout FoundWords) {
-        var lengths = table.beginningLengths(word.low, languages)
+        var lengths = table.beginningLengths(word.lengthsPlace, languages)
         while lengths != 0 {
             let count = lengths.trailingZeroBitCount
             guard count <= word.length else { break }
@@ -258,45 +237,13 @@ struct WordReader {
         if let word = table.word(word.key, languages) { found.append(word) }
     }
 
-    /// Where any word ends that begins at `start`, read letter by letter: an elision ("l'argent") ends it, "don't" goes on.
-    /// - Parameter trailing: Grows by the bytes of the word that begin no character.
-    @inline(never)
-    func readLetters(
-        _ bytes: borrowing Span<UInt8>,
-        _ start: Int,
-        _ end: Int,
-        _ found: inout FoundWords,
-        _ trailing: inout Int
-    ) -> Int {
-        var word = WordBytes()
-        var arabic = ArabicWord()
-        var scalars = 0
-        var hasApostrophe = false
-        var index = start
-        while index < end {
-            let byte = bytes[index]
-            let (scalar, length) =
-                byte < 0x80 ? (Self.letter(byte) ?? UInt32(byte), 1) : table.letters.read(bytes, index)
-            if scalar == 0x27 {
-                guard !hasApostrophe, scalars > 2, isLetter(bytes, index + length, end) else { break }
-                hasApostrophe = true
-            } else if PlainLetters.isCharacterWord(scalar) || !PlainLetters.isLetter(scalar) {
-                break
-            }
-            if scalars == 0 { arabic.isOne = scalar >= 0x620 && scalar < 0x700 }
-            word.append(scalar)
-            if arabic.isOne { arabic.append(scalar) }
-            scalars += 1
-            index += length
-            trailing += length - 1
-        }
-        look(word, &found)
-        if arabic.isOne { lookWithoutClitics(arabic, &found) }
-        return index
+    func look(_ word: LetterWord, _ found: inout FoundWords) {
+        look(word.bytes, &found)
+        if word.arabic.isOne { lookWithoutClitics(word.arabic, &found) }
     }
 
     private func look(_ word: WordBytes, _ found: inout FoundWords) {
-        var lengths = table.beginningLengths(word.firstBlock, languages)
+        var lengths = table.beginningLengths(WordHash.lengthsPlace(word.firstBlock), languages)
         while lengths != 0 {
             let count = lengths.trailingZeroBitCount
             guard count <= word.count else { break }
@@ -305,41 +252,11 @@ struct WordReader {
         }
         if word.isWhole, let known = table.word(word.key(word.count), languages) { found.append(known) }
     }
-
-    /// The letter in lower case, or nil where the byte is none; NUL vanishes and is part of its word.
-    @inline(__always)
-    static func letter(_ byte: UInt8) -> UInt32? {
-        let lower = UInt32(byte &- 0x41 < 26 ? byte | 0x20 : byte)
-        return lower &- 0x61 < 26 || lower &- 0x30 < 10 || lower == 0 ? lower : nil
-    }
-
-    /// Whether a letter of a word stands at `index`.
-    private func isLetter(_ bytes: borrowing Span<UInt8>, _ index: Int, _ end: Int) -> Bool {
-        guard index < end else { return false }
-        if bytes[index] < 0x80 { return Self.letter(bytes[index]) != nil }
-        let scalar = table.letters.read(bytes, index).scalar
-        return PlainLetters.isLetter(scalar) && !PlainLetters.isCharacterWord(scalar)
-    }
 }
 
 /// Arabic writes "and", "with", "for" and the article onto the word, so that it is looked up with and without them.
 extension WordReader {
-    /// The letters of a word that begins with an Arabic one.
-    private struct ArabicWord {
-        var isOne = false
-        private var scalars = InlineArray<48, UInt32>(repeating: 0)
-        /// Of the word, of which `scalars` holds the beginning.
-        private(set) var count = 0
-
-        mutating func append(_ scalar: UInt32) {
-            if count < 48 { scalars[count] = scalar }
-            count += 1
-        }
-
-        subscript(index: Int) -> UInt32 { index < 48 ? scalars[index] : 0 }
-    }
-
-    private func lookWithoutClitics(_ letters: ArabicWord, _ found: inout FoundWords) {
+    private func lookWithoutClitics(_ letters: LetterWord.ArabicWord, _ found: inout FoundWords) {
         var start = 0
         if letters.count - start > 3, letters[start] == 0x648 || letters[start] == 0x641 {  // wa, fa
             start += 1
@@ -356,7 +273,7 @@ extension WordReader {
         }
     }
 
-    private func look(_ letters: ArabicWord, from start: Int, _ found: inout FoundWords) {
+    private func look(_ letters: LetterWord.ArabicWord, from start: Int, _ found: inout FoundWords) {
         guard letters.count <= 48 else { return }
         var word = WordBytes()
         for index in start..<letters.count { word.append(letters[index]) }

@@ -56,7 +56,7 @@ enum UrgencyEvaluation {
     private static func ownSets(_ folder: String) -> [(String, [Message])] {
         var bySet: [(String, [Message])] = []
         var byLanguage: [String: [Message]] = [:]
-        for name in ["examples", "second", "third", "fourth", "fifth", "sixth"] {
+        for name in ["examples", "second", "third", "fourth", "fifth", "sixth", "seventh"] {
             var all: [Message] = []
             for file in EvaluationFiles.names(in: "\(folder)/\(name)") {
                 let messages = ownMessages("\(folder)/\(name)/\(file)")

@@ -21,6 +21,9 @@ enum TriageExplanation {
         lines.append("Urgency: \(value?["level"]?.string ?? "unknown"), \(value?["score"]?.text ?? "?") of 100 points")
         let reasons = value?["reasons"]?.array ?? []
         if reasons.isEmpty { lines.append("  No rule found anything urgent.") }
+        if let language = value?["unserved_language"]?.string {
+            lines.append("  There are no words of urgency in this language (\(language)): a person has to read it.")
+        }
         for reason in reasons {
             lines.append(
                 "  + \(reason["points"]?.text ?? "0") \(title(reason["rule"])): “\(reason["matched"]?.string ?? "")” in the \(reason["where"]?.string ?? "body")"

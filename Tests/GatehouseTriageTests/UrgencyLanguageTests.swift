@@ -138,4 +138,17 @@ struct UrgencyLanguageTests {
     func `Thanks alone are low`(text: String) {
         #expect(assessed(text).urgency.level == .low)
     }
+
+    @Test func `A language without words of urgency is named, so that nobody takes "normal" for an answer`() {
+        let finnish = assessed("Joku on tyhjentänyt lompakkoni yöllä, jäädyttäkää tilini heti").urgency
+        #expect(finnish.unservedLanguage == "fi")
+        #expect(assessed("Jemand hat mein Konto gehackt und hebt mein Geld ab").urgency.unservedLanguage == nil)
+        #expect(assessed("12345 67890").urgency.unservedLanguage == nil)
+    }
+
+    @Test func `"That was not me" is no "that was me"`() {
+        #expect(assessed("Eine SMS über eine Auszahlung kam. Das war ich nicht.").urgency.level == .critical)
+        let mine = "Eine Auszahlung, die ich nicht kenne? Ach, das war doch ich selbst."
+        #expect(assessed(mine).urgency.level == .normal)
+    }
 }

@@ -39,7 +39,7 @@ extension FactScanner {
         numbersLeft -= 1
         let end = skipClassifier(number.end)
         let isCounted = end > number.end
-        guard let (word, next) = wordBehind(end, [.coin, .currency]),
+        guard let (word, next) = wordBehind(end, .money),
             Self.counts(number, isCounted: isCounted, isCurrency: word.kind == FactWords.Kind.currency)
         else { return number.end }
         add(.amount, (number.isHalf ? "0.5" : String(number.value)) + " " + word.value, start..<next)

@@ -22,6 +22,11 @@ extension FactScanner {
     mutating func readSpokenClock(_ start: Int, _ hour: (value: Int, digits: Int, end: Int)) -> Bool {
         guard hour.digits <= 2, hour.value < 24 else { return false }
         let behind = skipSpaces(hour.end)
+        // The first letters of these words.
+        switch byte(behind) | 0x20 {
+        case UInt8(ascii: "u"), UInt8(ascii: "g"), UInt8(ascii: "h"), 0x80...: break
+        default: return false
+        }
         let isUnspaced = Self.hours.contains { isAt($0, behind) }
         let name = isUnspaced ? nil : Self.names.first { names($0.word, behind) && $0.languages.contains(language) }
         guard isUnspaced || name != nil else { return false }

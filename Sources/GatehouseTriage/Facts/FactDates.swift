@@ -117,8 +117,11 @@ extension FactScanner {
     /// `am`, `pm`, `a.m.`, `p.m.` at `index`: whether it is after noon, and its end.
     private func half(_ index: Int) -> (isAfternoon: Bool, end: Int)? {
         let start = skipSpaces(index)
-        for (word, isAfternoon) in Self.arabicHalves where isAt(word, start) {
-            return (isAfternoon, start + word.count)
+        if byte(start) >= 0xD8 {
+            for (word, isAfternoon) in Self.arabicHalves where isAt(word, start) {
+                return (isAfternoon, start + word.count)
+            }
+            return nil
         }
         let letter = byte(start) | 0x20
         guard letter == 0x61 || letter == 0x70 else { return nil }
@@ -144,6 +147,8 @@ extension FactScanner {
 
     /// `2026年1月31日`, `2026년 1월 31일`, `1月31日`.
     private mutating func readUnspacedDate(_ start: Int, _ first: (value: Int, digits: Int, end: Int)) -> Bool {
+        // Each of these words begins so.
+        guard byte(first.end) >= 0xE4 else { return false }
         var year: Int?
         var month = first
         if isAt(Self.year, first.end) {
@@ -166,7 +171,7 @@ extension FactScanner {
         if isOrdinal(index) { index += 2 }
         index = skipSpaces(index)
         for filler in Self.monthFillers where isAt(filler, index) { index += 3 }
-        guard let (word, end) = wordBehind(index, [.month]), let month = Int(word.value), end - index >= 3 else {
+        guard let (word, end) = wordBehind(index, .month), let month = Int(word.value), end - index >= 3 else {
             return false
         }
         return addMonth(start, day.value, month, end, isShort: end - index <= 3)
@@ -205,7 +210,7 @@ extension FactScanner {
             start -= 1
         }
         guard wordEnd - start >= 3,
-            let month = meaning(start..<wordEnd, [.month]).flatMap({ Int($0.value) })
+            let month = meaning(start..<wordEnd, .month).flatMap({ Int($0.value) })
         else { return false }
         var end = day.end
         if isOrdinal(end) { end += 2 }

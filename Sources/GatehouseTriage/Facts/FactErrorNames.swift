@@ -62,7 +62,7 @@ extension FactScanner {
             if end > start, end <= range.upperBound, !name.contains(start) {
                 var stop = end
                 for _ in 0..<FactWords.longestUnspaced {
-                    if meaning(start..<stop, [.label])?.value == "error_code" { return true }
+                    if meaning(start..<stop, .label)?.value == "error_code" { return true }
                     guard isUnspaced(start), isUnspaced(stop) else { break }
                     stop = min(range.upperBound, stop + 3)
                 }

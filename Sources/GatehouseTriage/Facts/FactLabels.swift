@@ -11,18 +11,33 @@ extension FactScanner {
         while end < bytes.count, end - token.upperBound < 40, isCodeByte(bytes[end]) { end += 1 }
         while end > token.upperBound, !Self.isAlphanumeric(bytes[end - 1]) { end -= 1 }
         while start < token.lowerBound, !Self.isAlphanumeric(bytes[start]) { start += 1 }
-        let code = text(start..<end)
-        if code.hasPrefix("ERR_") || code.hasPrefix("ERR-") || code.hasPrefix("ERROR_")
-            || code.hasPrefix("0x8") && end - start == 10
-        {
-            return add(.errorCode, code, start..<end)
-        }
+        if isErrorCode(start..<end) { return add(.errorCode, text(start..<end), start..<end) }
         guard let label = label(before: start) else { return }
         // "order 2 coins": a count is no id.
         guard label == .errorCode ? end - start <= 24 : (end - start >= 4 && end - start <= 48) else { return }
         // "-1021" is not "error-1021".
         let isNegative = label == .errorCode && byte(start - 1) == 0x2D && byte(start - 2) <= 0x20
-        add(label, isNegative ? "-" + code : code, (isNegative ? start - 1 : start)..<end)
+        let range = (isNegative ? start - 1 : start)..<end
+        add(label, text(range), range)
+    }
+
+    /// `ERR_…`, `ERR-…`, `ERROR_…`, or Windows' eight digits behind `0x`.
+    private func isErrorCode(_ code: Range<Int>) -> Bool {
+        switch byte(code.lowerBound) {
+        case UInt8(ascii: "E"):
+            code.count >= 4
+                && (stands(Self.errorNames[0], code) || stands(Self.errorNames[1], code)
+                    || stands(Self.errorNames[2], code))
+        case UInt8(ascii: "0"): code.count == 10 && stands(Self.windowsError, code)
+        default: false
+        }
+    }
+
+    private static let errorNames = ["ERR_", "ERR-", "ERROR_"].map { Array($0.utf8) }
+    private static let windowsError = Array("0x8".utf8)
+
+    private func stands(_ prefix: [UInt8], _ range: Range<Int>) -> Bool {
+        range.count >= prefix.count && isAt(prefix, range.lowerBound)
     }
 
     private func isCodeByte(_ byte: UInt8) -> Bool { Self.isAlphanumeric(byte) || byte == 0x2D || byte == 0x5F }
@@ -40,8 +55,12 @@ extension FactScanner {
                 break
             }
         }
-        for filler in Self.fillers where isBefore(filler, end) && label(endingAt: end) == nil {
-            end = skipSpacesBack(end - filler.count)
+        var possible = end > 0 ? Self.fillersByEnd[Int(bytes[end - 1])] : 0
+        while possible != 0 {
+            let filler = Self.fillers[possible.trailingZeroBitCount]
+            possible &= possible - 1
+            guard isBefore(filler, end) else { continue }
+            if label(endingAt: end) == nil { end = skipSpacesBack(end - filler.count) }
             break
         }
         return label(endingAt: end)
@@ -51,6 +70,15 @@ extension FactScanner {
     private static let fillers: [[UInt8]] = [
         "number", "no", "nr", "is", "id", "code", "num", "n°", "nº", "là", "es", "ist", "은", "는", "は", "为", "為", "是",
     ].map { Array($0.utf8) }
+    /// For each byte a bit for each of the fillers that may end with it; of a letter, in both cases.
+    private static let fillersByEnd: [UInt32] = (0..<256).map { (byte: Int) in
+        var bits: UInt32 = 0
+        for (index, filler) in fillers.enumerated() {
+            guard let last = filler.last.map(Int.init) else { continue }
+            if byte == last || (last < 0x80 && byte | 0x20 == last) { bits |= 1 << UInt32(index) }
+        }
+        return bits
+    }
     private static let numberSign = Array("№".utf8)
     private static let wideColon = Array("：".utf8)
 
@@ -88,7 +116,7 @@ extension FactScanner {
             }
             let isWordStart = index == 0 || bytes[index - 1] <= 0x20 || Self.opens(bytes[index - 1])
             guard isWordStart || isUnspaced(index) else { continue }
-            if let found = meaning(index..<end, [.label]) { return FactKind(rawValue: found.value) }
+            if let found = meaning(index..<end, .label) { return FactKind(rawValue: found.value) }
         }
         return nil
     }

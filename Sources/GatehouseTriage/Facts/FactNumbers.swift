@@ -40,11 +40,6 @@ extension FactScanner {
         return end
     }
 
-    /// What a word of the text means as one of `kinds`.
-    func meaning(_ range: Range<Int>, _ kinds: [FactWords.Kind]) -> FactWords.Meaning? {
-        words.mayKnow(bytes, range) ? words.meaning(text(range), kinds) : nil
-    }
-
     /// Where the number ends that begins at `start`, as `number` reads it.
     private func numberEnd(at start: Int) -> Int {
         var (all, inGroup) = (0, 0)
@@ -71,28 +66,53 @@ extension FactScanner {
     /// The last of two different marks is the decimal one. A single mark before three digits groups thousands where the
     /// language writes it so, and never after a leading 0.
     func number(at start: Int) -> WrittenNumber {
-        var groups: [[UInt8]] = [[]]
-        var marks: [UInt8] = []
+        var groups = DigitGroups()
         var index = start
         var end = start
-        while groups.reduce(0, { $0 + $1.count }) < Self.mostDigits {
+        while groups.digits.count < Self.mostDigits {
             if let (value, length) = digit(at: index) {
-                groups[groups.count - 1].append(value + 0x30)
+                groups.digits.append(value + 0x30)
                 index += length
                 end = index
                 continue
             }
             guard end == index, let (mark, length) = mark(at: index), digit(at: index + length) != nil else { break }
             // A space groups exactly three digits, else two numbers stand side by side.
-            if mark == 0x20 {
-                guard groups[groups.count - 1].count <= 3, digits(from: index + length) == 3 else { break }
-            }
-            marks.append(mark)
-            groups.append([])
+            if mark == 0x20 { guard groups.lastCount <= 3, digits(from: index + length) == 3 else { break } }
+            groups.end(with: mark)
             index += length
         }
-        let parts = split(groups, marks)
-        return WrittenNumber(whole: parts.whole, fraction: parts.fraction, range: start..<end)
+        let whole = isDecimal(groups) ? groups.lastStart : groups.digits.count
+        return WrittenNumber(
+            whole: Array(groups.digits[..<whole]),
+            fraction: Array(groups.digits[whole...]),
+            range: start..<end
+        )
+    }
+
+    /// The digits of a number, and what stands between them.
+    private struct DigitGroups {
+        var digits: [UInt8] = []
+        /// Of the first group; nil while there is but one.
+        private(set) var firstCount: Int?
+        /// Where the last group begins.
+        private(set) var lastStart = 0
+        private(set) var lastMark: UInt8 = 0
+        /// Whether the last mark stands before another group as well.
+        private(set) var isRepeated = false
+        private(set) var hasOthers = false
+        private var marks: UInt64 = 0
+
+        var lastCount: Int { digits.count - lastStart }
+
+        /// - Parameter mark: One of ASCII, below 0x40.
+        mutating func end(with mark: UInt8) {
+            hasOthers = firstCount != nil
+            firstCount = firstCount ?? digits.count
+            isRepeated = marks >> UInt64(mark & 63) & 1 == 1
+            marks |= 1 << UInt64(mark & 63)
+            (lastStart, lastMark) = (digits.count, mark)
+        }
     }
 
     /// `.`, `,`, `'` or a space; the Arabic marks and full-width ones as those.
@@ -121,21 +141,12 @@ extension FactScanner {
         return count
     }
 
-    private func split(_ groups: [[UInt8]], _ marks: [UInt8]) -> (whole: [UInt8], fraction: [UInt8]) {
-        let all = Array(groups.joined())
-        guard let last = marks.last, let tail = groups.last else { return (all, []) }
-        let isDecimal: Bool
-        if last == 0x20 || last == 0x27 {
-            isDecimal = false
-        } else if marks.count > 1 {
-            isDecimal = marks.dropLast().allSatisfy { $0 != last }
-        } else if tail.count != 3 || groups[0].count > 3 || groups[0] == [0x30] {
-            isDecimal = true
-        } else {
-            isDecimal = last == 0x2E ? Self.pointIsDecimal(language) : !Self.pointIsDecimal(language)
-        }
-        guard isDecimal else { return (all, []) }
-        return (Array(groups.dropLast().joined()), tail)
+    /// Whether the last of the marks is the decimal one.
+    private func isDecimal(_ groups: DigitGroups) -> Bool {
+        guard let first = groups.firstCount, groups.lastMark != 0x20, groups.lastMark != 0x27 else { return false }
+        if groups.hasOthers { return !groups.isRepeated }
+        if groups.lastCount != 3 || first > 3 || (first == 1 && groups.digits[0] == 0x30) { return true }
+        return groups.lastMark == 0x2E ? Self.pointIsDecimal(language) : !Self.pointIsDecimal(language)
     }
 
     /// Languages that write 3.14 for pi; the others write 3,14.
@@ -151,7 +162,7 @@ extension FactScanner {
         if byte(number.lowerBound - 1) == 0x2F, digit(at: number.lowerBound - 2) != nil { return false }
         // "3万5千円", "1億2,000万", "5만 3천 원".
         if numeral(at: skipSpaces(number.upperBound)) != nil, let compound = eastAsianNumber(at: number.lowerBound),
-            compound.parts > 2, let (word, next) = wordBehind(skipClassifier(compound.end), [.coin, .currency])
+            compound.parts > 2, let (word, next) = wordBehind(skipClassifier(compound.end), .money)
         {
             add(.amount, "\(compound.value) \(word.value)", number.lowerBound..<next)
             return true
@@ -159,11 +170,11 @@ extension FactScanner {
         var (power, end) = multiplied(number.upperBound)
         let isMultiplied = power > 0
         end = skipClassifier(end)
-        if let (word, next) = wordBehind(end, [.coin, .currency]) {
+        if let (word, next) = wordBehind(end, .money) {
             addAmount(number, power, word.value, number.lowerBound..<next)
             return true
         }
-        if let (word, start) = wordBefore(number.lowerBound, [.coin, .currency]) {
+        if let (word, start) = wordBefore(number.lowerBound, .money) {
             addAmount(number, power, word.value, start..<end)
             return true
         }
@@ -176,8 +187,8 @@ extension FactScanner {
     }
 
     /// The power of ten in the word behind a number, and where that ends: `2k`, `3 k€`, `2 тыс.`, `3万`.
-    private func multiplied(_ end: Int) -> (power: Int, end: Int) {
-        if let (word, next) = wordBehind(end, [.times]), let value = Int(word.value) {
+    private mutating func multiplied(_ end: Int) -> (power: Int, end: Int) {
+        if let (word, next) = wordBehind(end, .times), let value = Int(word.value) {
             return (String(value).utf8.count - 1, byte(next) == 0x2E && byte(next + 1) == 0x20 ? next + 1 : next)
         }
         // The letter of "k€" and "M$" belongs to no word.
@@ -195,7 +206,7 @@ extension FactScanner {
 
     /// "100个USDT", "0.5枚", "3개": what Chinese, Japanese and Korean put between a number and what is counted.
     func skipClassifier(_ end: Int) -> Int {
-        Self.classifiers.contains { isAt($0, end) } ? end + 3 : end
+        byte(end) >= 0xE4 && Self.classifiers.contains { isAt($0, end) } ? end + 3 : end
     }
 
     private static let classifiers: [[UInt8]] = ["个", "個", "枚", "颗", "顆", "개"].map { Array($0.utf8) }
@@ -218,104 +229,9 @@ extension FactScanner {
     mutating func readCoinBefore(_ token: Range<Int>, digitAt place: Int) -> Bool {
         var first = token.lowerBound
         while first < token.upperBound, !Self.isDigit(bytes[first]) { first += 1 }
-        guard first > token.lowerBound, meaning(token.lowerBound..<first, [.coin, .currency]) != nil else {
+        guard first > token.lowerBound, meaning(token.lowerBound..<first, .money) != nil else {
             return false
         }
         return readAmount(first..<numberEnd(at: first))
-    }
-
-    /// The word behind `index`, with at most a few spaces between, that means one of `kinds`, and where it ends.
-    func wordBehind(_ index: Int, _ kinds: [FactWords.Kind]) -> (FactWords.Meaning, Int)? {
-        let start = skipSpaces(index)
-        let first = byte(start)
-        guard first > 0x20 else { return nil }
-        if isUnspaced(start) {
-            var ends: [Int] = []
-            var end = start
-            while ends.count < FactWords.longestUnspaced, isUnspaced(end) {
-                end += scalarLength(end)
-                ends.append(end)
-            }
-            for end in ends.reversed() {
-                if let found = meaning(start..<end, kinds) { return (found, end) }
-            }
-            return nil
-        }
-        let end = wordEnd(start)
-        guard end > start, end - start <= 40 else { return nil }
-        if let found = meaning(start..<end, kinds) { return (found, end) }
-        // Two words, such as "đô la"; and a sign with letters before it, such as "US$".
-        let second = wordEnd(skipSpaces(end))
-        guard second - start <= 40, let found = meaning(start..<second, kinds) else { return nil }
-        return (found, second)
-    }
-
-    /// The sign or word before `index` that means one of `kinds`, and where it begins.
-    private func wordBefore(_ index: Int, _ kinds: [FactWords.Kind]) -> (FactWords.Meaning, Int)? {
-        var end = skipSpacesBack(index)
-        // A minus or an opening bracket belongs to the number.
-        if byte(end - 1) == 0x2D || byte(end - 1) == 0x2B || byte(end - 1) == 0x3A { end = skipSpacesBack(end - 1) }
-        var start = end
-        while start > 0, end - start < 16, isWordByte(start - 1) { start -= 1 }
-        guard start < end else { return nil }
-        if let found = meaning(start..<end, kinds) {
-            // "he won 3": a currency's word stands behind its number, only its code and sign before.
-            let isWord = found.kind == .currency && bytes[start..<end].allSatisfy { (0x61...0x7A).contains($0) }
-            return isWord ? nil : (found, start)
-        }
-        // "轉了NT$5,000": letters of ASCII behind another script's.
-        var ascii = end
-        while ascii > start, bytes[ascii - 1] < 0x80 { ascii -= 1 }
-        if ascii > start, ascii < end, let found = meaning(ascii..<end, kinds) { return (found, ascii) }
-        // "for €", "是¥": the last character alone, or the last two.
-        var place = end
-        for _ in 0..<3 where place > start {
-            place -= 1
-            while place > start, bytes[place] & 0xC0 == 0x80 { place -= 1 }
-            if !Self.isAlphanumeric(bytes[place]) || place == start, let found = meaning(place..<end, kinds) {
-                return (found, place)
-            }
-        }
-        return nil
-    }
-
-    /// A letter, a currency's sign, or a part of one; not the punctuation of other scripts.
-    private func isWordByte(_ index: Int) -> Bool {
-        let own = bytes[index]
-        if own < 0x80 { return own == 0x24 || Self.isAlphanumeric(own) }
-        var start = index
-        while start > max(0, index - 3), bytes[start] & 0xC0 == 0x80 { start -= 1 }
-        let second = byte(start + 1)
-        switch bytes[start] {
-        case 0xC2: return second == 0xA3 || second == 0xA5  // £ ¥
-        case 0xE2: return second >= 0x82
-        case 0xE3: return second != 0x80
-        case 0xEF: return second == 0xBF || second >= 0xAC && second < 0xBC
-        case 0xD8: return second != 0x8C && second != 0x9B && second != 0x9F
-        default: return true
-        }
-    }
-
-    func wordEnd(_ start: Int) -> Int {
-        var end = start
-        while end < bytes.count, end - start < 48, isWordByte(end), !isUnspaced(end) || end == start { end += 1 }
-        // "руб." and "fr." may keep their point; the table knows both forms.
-        return end
-    }
-
-    func scalarLength(_ index: Int) -> Int {
-        switch byte(index) {
-        case 0..<0xC0: 1
-        case 0xC0..<0xE0: 2
-        case 0xE0..<0xF0: 3
-        default: 4
-        }
-    }
-
-    /// Kana, Chinese or Hangul at `index`.
-    func isUnspaced(_ index: Int) -> Bool {
-        let first = byte(index)
-        if first == 0xE3 { return byte(index + 1) >= 0x81 }
-        return first >= 0xE4 && first <= 0xED
     }
 }

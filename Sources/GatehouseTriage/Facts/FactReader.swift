@@ -6,10 +6,10 @@ struct FactReader {
     private(set) var facts: [Fact] = []
     /// Every link, also one whose fact is a repetition.
     private(set) var links: [LinkText] = []
-    private var seen: Set<String> = []
+    /// For each fact a digest of its value; 0 where that is not all of ASCII.
+    private var digests: [UInt64] = []
 
     private static let mostFacts = 200
-    private static let fewFacts = 12
 
     let patterns: [FactPattern]
     let language: String
@@ -17,7 +17,7 @@ struct FactReader {
 
     init(_ data: borrowing MessageData, language: String, configuration: TriageConfiguration) {
         patterns = configuration.factPatterns
-        self.language = String(language.prefix { $0 != "-" })
+        self.language = String(language.utf8.prefix { $0 != UInt8(ascii: "-") }) ?? language
         region = configuration.region
         read(data.subject, "subject")
         read(data.body.strippedText ?? data.body.text, "body")
@@ -27,13 +27,33 @@ struct FactReader {
         read(data.call?.transcript, "body")
     }
 
-    /// Whether no fact before it says the same: few are compared one by one, more by their hashes.
-    private mutating func isNew(_ kind: FactKind, _ value: String) -> Bool {
-        if facts.count < Self.fewFacts {
-            return !facts.indices.contains { facts[$0].kind == kind && facts[$0].value == value }
+    /// Whether no fact before it says the same. Nearly every other value is told from it by its digest; what is beyond
+    /// ASCII may be the same in other bytes, and is compared.
+    private func isNew(_ kind: FactKind, _ value: String, _ digest: UInt64) -> Bool {
+        for index in digests.indices where digests[index] == digest || digest == 0 || digests[index] == 0 {
+            if facts[index].kind == kind, facts[index].value == value { return false }
         }
-        if seen.isEmpty { seen = Set(facts.map { $0.kind.rawValue + $0.value }) }
-        return seen.insert(kind.rawValue + value).inserted
+        return true
+    }
+
+    /// FNV-1a over eight bytes at a time; 0 for what is not of ASCII.
+    private static func digest(_ value: String) -> UInt64 {
+        let bytes = value.utf8.span
+        var (hash, union): (UInt64, UInt64) = (0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count), 0)
+        var index = 0
+        while index < bytes.count {
+            var block: UInt64 = 0
+            if bytes.count &- index >= 8 {
+                block = LetterBlock.load(bytes, index)
+            } else {
+                for place in index..<bytes.count { block = block << 8 | UInt64(bytes[place]) }
+            }
+            union |= block
+            hash = (hash ^ block) &* 0x100_0000_01B3
+            hash ^= hash >> 29
+            index &+= 8
+        }
+        return union & LetterBlock.highest == 0 ? hash | 1 : 0
     }
 
     private mutating func read(_ text: String?, _ location: String) {
@@ -51,11 +71,14 @@ struct FactReader {
             let start = position.advance(to: found[index].range.lowerBound, in: scanner.bytes.span)
             let end = position.advance(to: found[index].range.upperBound, in: scanner.bytes.span)
             let (kind, value) = (found[index].kind, found[index].value)
-            guard facts.count < Self.mostFacts, isNew(kind, value) else { continue }
+            guard facts.count < Self.mostFacts else { continue }
+            let digest = Self.digest(value)
+            guard isNew(kind, value, digest) else { continue }
             var fact = Fact(kind: kind, value: value, location: location, start: start, end: end)
             fact.network = found[index].network
             fact.checksum = found[index].checksum
             facts.append(fact)
+            digests.append(digest)
         }
     }
 }

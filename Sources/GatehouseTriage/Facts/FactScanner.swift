@@ -1,3 +1,4 @@
+import CProcessor
 import GatehouseCore
 
 /// A fact with its place in bytes.
@@ -11,7 +12,7 @@ struct FoundFact {
     var link: LinkText?
 }
 
-/// Finds facts in one pass: eight bytes at a time are passed over unless they hold a digit, `:`, `.`, `@` or another script,
+/// Finds facts in one pass: sixteen bytes at a time are passed over unless they hold a digit, `:`, `.`, `@` or another script,
 /// and only what stands there is looked at. What was read once is not read again, so that the time is linear.
 struct FactScanner {
     let bytes: [UInt8]
@@ -25,9 +26,12 @@ struct FactScanner {
     var done = 0
 
     /// The end of the last run of a host's bytes, so that one of a million points is walked through once.
-    private var hostEnd = 0
+    var hostEnd = 0
     /// Numbers that are still looked up with the words around them: a text with more is a table or an attack.
     var numbersLeft = 2000
+
+    /// What the words at a place may mean (`kinds(at:)`).
+    var behind: (place: Int, kinds: FactWords.Kinds) = (-1, [])
 
     static let mostFacts = 100
     /// Letters and digits of the longest code, a Solana signature or an ADA address.
@@ -43,16 +47,22 @@ struct FactScanner {
     /// The facts in the order of the text.
     mutating func scan() -> [FoundFact] {
         var index = 0
-        let count = bytes.count
-        while index < count, found.count < Self.mostFacts {
-            var mask = index &+ 8 <= count ? Self.triggers(LetterBlock.load(bytes.span, index)) : tailMask(index)
+        // Where it is next seen whether there are enough: after eight bytes, or behind a fact that goes beyond them.
+        var look = 8
+        while index < bytes.count, index < look || found.count < Self.mostFacts {
+            var mask = Self.triggers(WideBytes.load(bytes.span, index))
             let base = index
-            index &+= 8
+            index &+= 16
             while mask != 0 {
-                let place = base &+ mask.trailingZeroBitCount / 8
+                let place = base &+ mask.trailingZeroBitCount
                 mask &= mask &- 1
                 guard place >= done else { continue }
-                look(at: place)
+                if place >= look {
+                    guard found.count < Self.mostFacts else { break }
+                    let next = max(look, done)
+                    look = next &+ ((place &- next) / 8 &+ 1) &* 8
+                }
+                self.look(at: place)
             }
             if done > index { index = done }
         }
@@ -63,27 +73,12 @@ struct FactScanner {
         return isSorted ? found : found.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 
-    /// The highest bit of each byte that is `0`…`:`, `.`, `@` or `_`, or that a digit or numeral of another script may begin
-    /// with.
+    /// A bit for each byte that is `0`…`:`, `.`, `@` or `_`, or that a digit or numeral of another script may begin with.
     @inline(__always)
-    private static func triggers(_ block: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let high = 0x80 &* ones
-        let plain = block & ~high
-        let digits = (plain &+ 0x50 &* ones) & ~(plain &+ 0x45 &* ones)
-        let point = ~((plain ^ 0x2E &* ones) &+ 0x7F &* ones)
-        let at = ~((plain ^ 0x40 &* ones) &+ 0x7F &* ones)
-        let underscore = ~((plain ^ 0x5F &* ones) &+ 0x7F &* ones)
-        let ascii = (digits | point | at | underscore) & ~block
+    private static func triggers(_ block: SIMD16<UInt8>) -> UInt32 {
+        let signs = cprocessor_equal(block, 0x2E) | cprocessor_equal(block, 0x40) | cprocessor_equal(block, 0x5F)
         // From 0xD9 on: Arabic digits, full-width ones, numerals of Chinese and Korean.
-        let others = (plain &+ 0x27 &* ones) & block
-        return (ascii | others) & high
-    }
-
-    private func tailMask(_ index: Int) -> UInt64 {
-        var block: UInt64 = 0
-        for place in index..<bytes.count { block |= UInt64(bytes[place]) << UInt64((place - index) * 8) }
-        return Self.triggers(block)
+        return cprocessor_bits(signs | cprocessor_within(block, 0x30, 11) | cprocessor_within(block, 0xD9, 39))
     }
 
     private mutating func look(at place: Int) {
@@ -204,108 +199,5 @@ extension FactScanner {
         let before = text(max(0, start - 60)..<start).lowercased()
         let folded = Array(before.utf8)
         return words.secrets.contains { ByteSearch.firstIndex(of: $0, in: folded, 0..<folded.count) != nil }
-    }
-}
-
-// Links.
-extension FactScanner {
-    /// - Returns: Whether a link's `//` stands there.
-    private mutating func readLink(colon: Int) -> Bool {
-        guard byte(colon + 1) == 0x2F, byte(colon + 2) == 0x2F else { return false }
-        var start = colon
-        while start > done, colon - start < 8, Self.isAlphanumeric(bytes[start - 1]) { start -= 1 }
-        let scheme = text(start..<colon).lowercased()
-        if ["http", "https", "hxxp", "hxxps", "ftp"].contains(scheme) { addLink(start..<linkEnd(colon + 3)) }
-        return true
-    }
-
-    /// `name.tld` without a scheme, where the last label is a known one.
-    private mutating func readBareHost(point: Int) {
-        guard point >= hostEnd, Self.isLabel(byte(point - 1)), Self.isLabel(byte(point + 1)) else { return }
-        var start = point
-        while start > done, point - start < 64, LinkText.mayStandInHost(bytes[start - 1]) { start -= 1 }
-        var end = point
-        while end < bytes.count, LinkText.mayStandInHost(bytes[end]) { end += 1 }
-        hostEnd = end
-        while end > point, bytes[end - 1] == 0x2E || bytes[end - 1] == 0x2D { end -= 1 }
-        let last = bytes[start..<end].lastIndex(of: 0x2E) ?? point
-        let domain = text((last + 1)..<end).lowercased()
-        guard LinkText.bareDomains.contains(domain) || domain.hasPrefix("xn--"), byte(start - 1) != 0x40,
-            end - start > 4
-        else {
-            // "file.name.ext" is looked at once; a number in it is still read.
-            return
-        }
-        if byte(end) == 0x40 { return }
-        addLink(start..<(byte(end) == 0x2F || byte(end) == 0x3F ? linkEnd(end) : end))
-    }
-
-    private static func isLabel(_ byte: UInt8) -> Bool { byte >= 0x80 || isAlphanumeric(byte) }
-
-    private mutating func addLink(_ range: Range<Int>) {
-        done = max(done, range.upperBound)
-        guard let link = LinkText(bytes[range]) else { return }
-        found.append(FoundFact(kind: .url, value: link.defanged, range: range, link: link))
-        readTransaction(in: range)
-    }
-
-    /// The transaction that a block explorer's link shows: the path's part behind `tx` or `transaction`.
-    private mutating func readTransaction(in link: Range<Int>) {
-        let isPartEnd: (UInt8) -> Bool = { $0 == 0x2F || $0 == 0x3F || $0 == 0x23 || $0 == 0x26 || $0 == 0x3D }
-        var previous = link.lowerBound..<link.lowerBound
-        var start = link.lowerBound
-        for index in link.lowerBound...link.upperBound
-        where index == link.upperBound || isPartEnd(bytes[index]) {
-            let part = start..<index
-            if part.count >= 64, part.count <= Self.longestCode, Self.transactionParts.contains(text(previous)),
-                let code = ChainCode.read(bytes[part]), code.kind == .transactionHash
-            {
-                return add(.transactionHash, text(part), part, network: code.network)
-            }
-            (previous, start) = (part, index + 1)
-        }
-    }
-
-    private static let transactionParts: Set<String> = ["tx", "txs", "transaction", "transactions", "txid", "hash"]
-
-    /// The end of a link: no space, quote or bracket is part of it, nor the full stop of its sentence.
-    private func linkEnd(_ start: Int) -> Int {
-        var end = start
-        while end < bytes.count, end - start < 2048 {
-            let byte = bytes[end]
-            if byte <= 0x20 || byte == 0x22 || byte == 0x3C || byte == 0x3E || byte == 0x60 || byte == 0x7B { break }
-            // CJK and typographic punctuation: U+2018…U+201F, U+3000…U+301F, U+FF01…U+FF0F and U+FF1A…U+FF1F.
-            if byte == 0xE2, self.byte(end + 1) == 0x80 { break }
-            if byte == 0xE3, self.byte(end + 1) == 0x80 { break }
-            if byte == 0xEF, self.byte(end + 1) == 0xBC { break }
-            if byte == 0xC2, self.byte(end + 1) == 0xBB || self.byte(end + 1) == 0xA0 { break }
-            end += 1
-        }
-        while end > start, ".,;:!?'*_)]}".utf8.contains(bytes[end - 1]) {
-            // "…/Title_(film)" keeps its bracket.
-            if bytes[end - 1] == 0x29, bytes[start..<end].contains(0x28) { break }
-            end -= 1
-        }
-        return end
-    }
-
-    /// An e-mail address around its `@`.
-    private mutating func readAddress(at place: Int) {
-        func isLocal(_ byte: UInt8) -> Bool {
-            switch byte {
-            case 0x2E, 0x5F, 0x25, 0x2B, 0x2D: true  // ._%+-
-            default: Self.isAlphanumeric(byte)
-            }
-        }
-        guard isLocal(byte(place - 1)), Self.isAlphanumeric(byte(place + 1)) else { return }
-        var start = place
-        while start > done, place - start < 64, isLocal(bytes[start - 1]) { start -= 1 }
-        var end = place + 1
-        while end < bytes.count, end - place < 254, LinkText.mayStandInHost(bytes[end]), bytes[end] < 0x80 { end += 1 }
-        while end > place, bytes[end - 1] == 0x2E || bytes[end - 1] == 0x2D { end -= 1 }
-        guard start < place, bytes[(place + 1)..<max(end, place + 1)].contains(0x2E), byte(place + 1) != 0x2E else {
-            return
-        }
-        add(.email, text(start..<end), start..<end)
     }
 }

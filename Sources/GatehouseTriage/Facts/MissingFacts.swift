@@ -51,7 +51,7 @@ enum MissingFacts {
     private static func namesCoin(_ data: borrowing MessageData) -> Bool {
         let text = (data.subject ?? "") + "\n" + (data.body.strippedText ?? data.body.text)
         let bytes = Array(text.utf8.prefix(Triage.head))
-        return FactWords.builtIn.names([.coin, .currency], in: bytes)
+        return FactWords.builtIn.names(.money, in: bytes)
     }
 
     /// A logo of a signature is small or stands in the HTML by its id.

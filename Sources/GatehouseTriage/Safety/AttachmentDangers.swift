@@ -22,6 +22,9 @@ enum AttachmentDangers {
         "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif",
     ]
 
+    /// What stands in the type of a program.
+    private static let programTypes = ["executable", "x-msdownload", "x-elf"].map { Array($0.utf8) }
+
     private static let mostFiles = 100
     private static let scanned = 8 << 20
     /// Bytes of archives in archives that are unpacked for one message.
@@ -64,9 +67,7 @@ enum AttachmentDangers {
         let shown = UnicodeText.printable(name)
         let ending = Self.ending(of: name)
         guard let detected = file.detectedType else { return [] }
-        if detected.contains("executable") || detected.contains("x-msdownload") || detected.contains("x-elf"),
-            !programs.contains(ending)
-        {
+        if programTypes.contains(where: { ByteSearch.isFound($0, in: detected) }), !programs.contains(ending) {
             return ["\(shown): a program inside (\(detected))"]
         }
         guard let expected = types[ending], detected != expected, !detected.hasPrefix("text/"),

@@ -67,7 +67,10 @@ enum HostNames {
 
     /// False where `mixesScripts` is, for each of the host's labels.
     static func mayMixScripts(_ host: String) -> Bool {
-        ByteSearch.isFound(punycode, in: host) || host.utf8.contains { $0 >= 0x80 }
+        let bytes = host.utf8.span
+        var union: UInt8 = 0
+        for index in bytes.indices { union |= bytes[index] }
+        return union >= 0x80 || ByteSearch.isFound(punycode, in: host)
     }
 
     /// Whether Latin letters stand beside Cyrillic or Greek ones, which no language does.

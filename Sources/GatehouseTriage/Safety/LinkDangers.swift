@@ -1,3 +1,4 @@
+import CProcessor
 import GatehouseCore
 
 /// Links that want to be taken for others.
@@ -80,9 +81,9 @@ struct LinkDangers {
     }
 
     private func isPlausible(_ host: String) -> Bool {
+        guard host.utf8.contains(0x2E), host.utf8.allSatisfy({ LinkText.mayStandInHost($0) }) else { return false }
         let last = host.split(separator: ".").last.map(String.init) ?? ""
         return host.contains(".") && LinkText.bareDomains.contains(last)
-            && host.utf8.allSatisfy { LinkText.mayStandInHost($0) }
     }
 
     private func safe(_ host: String) -> String { host.split(separator: ".").joined(separator: "[.]") }
@@ -98,9 +99,13 @@ struct LinkDangers {
         let bytes = all.extracting(0..<min(all.count, htmlLimit))
         var found: [(words: String, target: LinkText)] = []
         var place = 0
-        while found.count < mostLinks, let start = ByteSearch.firstIndex(of: 0x3C, in: bytes, place..<bytes.count) {
+        while found.count < mostLinks {
+            let start = WideBytes.firstIndex(in: bytes, place..<max(place, bytes.count - 2)) { block in
+                cprocessor_equal(block, 0x3C)
+            }
+            guard start + 2 < bytes.count else { break }
             place = start + 1
-            guard start + 2 < bytes.count, bytes[start + 1] | 0x20 == 0x61, bytes[start + 2] <= 0x20,
+            guard bytes[start + 1] | 0x20 == 0x61, bytes[start + 2] <= 0x20,
                 let close = ByteSearch.firstIndex(of: 0x3E, in: bytes, start..<min(bytes.count, start + 4096))
             else { continue }
             place = close + 1

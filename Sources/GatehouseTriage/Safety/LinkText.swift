@@ -17,7 +17,7 @@ struct LinkText: Equatable {
         if let colon = text.prefix(10).firstIndex(of: 0x3A), text.endIndex - colon > 2, text[colon + 1] == 0x2F,
             text[colon + 2] == 0x2F
         {
-            scheme = String(decoding: text[..<colon], as: UTF8.self).lowercased()
+            scheme = Self.lowercased(text[..<colon])
             rest = text[(colon + 3)...]
         }
         // Browsers take a backslash for a slash.
@@ -33,8 +33,8 @@ struct LinkText: Equatable {
             authority = authority[..<port]
         }
         while authority.last == 0x2E { authority = authority.dropLast() }
-        host = String(decoding: authority, as: UTF8.self).lowercased()
-        guard !host.isEmpty, host.utf8.count <= 253, host.utf8.contains(0x2E) || host == "localhost" else { return nil }
+        host = Self.lowercased(authority)
+        guard !host.isEmpty, host.utf8.count <= 253, authority.contains(0x2E) || host == "localhost" else { return nil }
         defanged = Self.defanged(scheme, host, hasCredentials: hasCredentials, path: path)
     }
 
@@ -44,43 +44,76 @@ struct LinkText: Equatable {
         hasCredentials: Bool,
         path: ArraySlice<UInt8>
     ) -> String {
-        var safe: [UInt8] = []
-        safe.reserveCapacity(scheme.utf8.count + host.utf8.count + path.count + 32)
-        if !scheme.isEmpty {
-            let protocolName = scheme.hasPrefix("http") ? "hxxp" + scheme.dropFirst(4) : scheme
-            for byte in protocolName.utf8 { safe.append(byte) }
-            safe += [0x3A, 0x2F, 0x2F]
-        }
-        if hasCredentials { safe += Array("[removed]@".utf8) }
-        if host.utf8.allSatisfy({ $0 < 0x80 }) {
-            for byte in host.utf8 {
-                guard byte == 0x2E else {
-                    safe.append(byte)
-                    continue
-                }
-                safe.append(0x5B)
-                safe.append(0x2E)
-                safe.append(0x5D)
+        let isPlain = isASCII(host.utf8.span)
+        // A point with a mark above it is another character.
+        let labels = isPlain ? [] : host.split(separator: ".", omittingEmptySubsequences: false)
+        let shown = isPlain ? host : labels.joined(separator: "[.]")
+        let (name, letters, rest) = (scheme.utf8.span, shown.utf8.span, path.span)
+        let isWeb = scheme.hasPrefix("http")
+        // Room for the brackets of as many points as there are bytes.
+        let room = name.count + 3 + removed.count + 3 * letters.count + rest.count
+        return unsafe String(unsafeUninitializedCapacity: room) { text in
+            var count = 0
+            func append(_ byte: UInt8) {
+                // In bounds: `room` is enough for all that is appended.
+                unsafe text[count] = byte
+                count += 1
             }
-        } else {
-            // A point with a mark above it is another character.
-            let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-            safe.append(contentsOf: labels.joined(separator: "[.]").utf8)
+            for index in name.indices { append(isWeb && (index == 1 || index == 2) ? UInt8(ascii: "x") : name[index]) }
+            if !name.isEmpty { for byte in separator { append(byte) } }
+            if hasCredentials { for byte in removed { append(byte) } }
+            for index in letters.indices {
+                let isPoint = isPlain && letters[index] == UInt8(ascii: ".")
+                if isPoint { append(UInt8(ascii: "[")) }
+                append(letters[index])
+                if isPoint { append(UInt8(ascii: "]")) }
+            }
+            for index in rest.indices { append(rest[index]) }
+            return count
         }
-        safe.append(contentsOf: path)
-        return String(decoding: safe, as: UTF8.self)
+    }
+
+    private static let separator = Array("://".utf8)
+    private static let removed = Array("[removed]@".utf8)
+
+    /// In lower case; what is of ASCII, as nearly all is, without Unicode's tables.
+    private static func lowercased(_ bytes: ArraySlice<UInt8>) -> String {
+        let letters = bytes.span
+        guard isASCII(letters) else { return String(decoding: bytes, as: UTF8.self).lowercased() }
+        return unsafe String(unsafeUninitializedCapacity: letters.count) { text in
+            for index in letters.indices {
+                let byte = letters[index]
+                unsafe text[index] = byte &- 0x41 < 26 ? byte | 0x20 : byte
+            }
+            return letters.count
+        }
+    }
+
+    private static func isASCII(_ bytes: borrowing Span<UInt8>) -> Bool {
+        var union: UInt8 = 0
+        for index in bytes.indices { union |= bytes[index] }
+        return union < 0x80
     }
 
     /// The part of a host that somebody registers: the last two labels, or three where the last but one is a short word such
     /// as `co` under a country.
     static func registrable(_ host: String) -> String {
+        let bytes = host.utf8.span
+        var points = 0
+        for index in bytes.indices where bytes[index] == 0x2E { points += 1 }
+        // Two labels at most.
+        guard points > 1 else { return host }
         let labels = host.split(separator: ".")
         guard labels.count > 2, let last = labels.last else { return host }
         let second = labels[labels.count - 2]
         let isCountry = last.utf8.count == 2
-        let known: Set<Substring> = ["co", "com", "org", "net", "gov", "edu", "ac", "or", "ne", "go", "gob", "gouv"]
-        return labels.suffix(isCountry && known.contains(second) ? 3 : 2).joined(separator: ".")
+        return labels.suffix(isCountry && branches.contains(second) ? 3 : 2).joined(separator: ".")
     }
+
+    /// What countries part their domains into.
+    private static let branches: Set<Substring> = [
+        "co", "com", "org", "net", "gov", "edu", "ac", "or", "ne", "go", "gob", "gouv",
+    ]
 
     /// Top-level domains by which a bare `name.tld` in a text is taken for a host.
     static let bareDomains: Set<String> = [

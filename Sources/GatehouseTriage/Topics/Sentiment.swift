@@ -1,3 +1,4 @@
+import CProcessor
 import GatehouseCore
 
 /// The mood of a text, from its words, its capitals, its marks and its emoji.
@@ -50,23 +51,20 @@ struct Sentiment {
 
         init(_ text: String) {
             let bytes = text.utf8.span
-            var (upper, lower, run) = (0, 0, 0)
+            var letters = LetterCount()
+            var run = 0
             var index = 0
             let end = min(bytes.count, Sentiment.limit)
             while index < end {
-                if index &+ 8 <= end {
-                    let block = LetterBlock.load(bytes, index)
-                    if LetterBlock.isUnmarked(block) {
-                        upper += LetterBlock.capitals(block).nonzeroBitCount
-                        lower += LetterBlock.smallLetters(block).nonzeroBitCount
-                        run = 0
-                        index &+= 8
-                        continue
-                    }
-                }
+                let block = WideBytes.load(bytes, index)
+                let marks = cprocessor_bits(block | cprocessor_equal(block, 0x21) | cprocessor_equal(block, 0x3F))
+                // What is neither a mark nor beyond ASCII.
+                let plain = min(end &- index, (marks | 1 << 16).trailingZeroBitCount)
+                letters.add(block, plain)
+                index &+= plain
+                if plain > 0 { run = 0 }
+                guard plain < 16, index < end else { continue }
                 let byte = bytes[index]
-                if byte &- 0x61 < 26 { lower += 1 }
-                if byte &- 0x41 < 26 { upper += 1 }
                 if byte == 0x21 || byte == 0x3F {
                     run += 1
                 } else if byte == 0xEF, index + 2 < bytes.count, bytes[index + 1] == 0xBC,
@@ -85,7 +83,21 @@ struct Sentiment {
                 }
                 index += 1
             }
-            isShouting = upper >= 15 && upper > lower * 4
+            isShouting = letters.upper >= 15 && letters.upper > letters.lower * 4
+        }
+    }
+
+    /// Capitals and small letters of ASCII.
+    private struct LetterCount {
+        private(set) var upper = 0
+        private(set) var lower = 0
+
+        /// Those among the first `count` of sixteen bytes.
+        @inline(__always)
+        mutating func add(_ block: SIMD16<UInt8>, _ count: Int) {
+            let first: UInt32 = 1 << UInt32(count) &- 1
+            upper &+= (cprocessor_bits(cprocessor_within(block, 0x41, 26)) & first).nonzeroBitCount
+            lower &+= (cprocessor_bits(cprocessor_within(block, 0x61, 26)) & first).nonzeroBitCount
         }
     }
 }

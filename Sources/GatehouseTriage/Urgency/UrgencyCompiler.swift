@@ -223,7 +223,7 @@ private struct PhraseTree {
                 lengths[word.lengthsPlace * 2] |= 1 << UInt64(min(63, word.length))
                 lengths[word.lengthsPlace * 2 + 1] |= UInt64(word.languages)
                 if word.length < word.shortestBeginning || word.length > 63 {
-                    faults.append("a beginning of \(word.length) bytes")
+                    faults.append("\(spelling(number)): a beginning has \(word.shortestBeginning) to 63 bytes")
                 }
             } else if number > 0 {
                 filter[Int(truncatingIfNeeded: word.key >> 38) & 1023] |= 1 << (word.key >> 32 & 63)
@@ -240,6 +240,12 @@ private struct PhraseTree {
         parts[.beginningLengths] = lengths.bytes
         parts[.wordRecords] = records.bytes
         writeStates(into: &parts)
+    }
+
+    /// For whoever has to mend it.
+    private func spelling(_ word: Int) -> String {
+        let scalars = numbers.first { $0.value == UInt32(word) }?.key ?? []
+        return String(String.UnicodeScalarView(scalars.compactMap(Unicode.Scalar.init)))
     }
 
     private func writeStates(into parts: inout [UrgencyTable.Part: [UInt8]]) {

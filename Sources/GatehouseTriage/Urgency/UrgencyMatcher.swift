@@ -229,8 +229,7 @@ struct SentenceContext {
         for (index, hit) in hits.enumerated() {
             all |= hit.concepts
             masks[Int(hit.sentence - base)] |= hit.concepts
-            let near = max(0, index - 6)..<min(hits.count, index + 7)
-            if !near.contains(where: { hit.isInside(hits[$0]) }) { standing[Int(hit.sentence - base)] |= hit.concepts }
+            if !Self.isInside(index, hits) { standing[Int(hit.sentence - base)] |= hit.concepts }
             guard hit.concepts & tables.solved != 0 else { continue }
             // "not solved yet" is not solved; nor is "can this be solved".
             let isDenied = hits[max(0, index - 3)..<min(hits.count, index + 3)].contains { other in
@@ -241,6 +240,19 @@ struct SentenceContext {
             }
             if !isDenied { lastSolved = hit.sentence }
         }
+    }
+
+    /// Whether a phrase is part of a longer one near it. They lie in the order of their ends, so that of those before it only
+    /// the ones that end where it does can hold it.
+    private static func isInside(_ index: Int, _ hits: [PhraseHit]) -> Bool {
+        let hit = hits[index]
+        var other = index - 1
+        while other >= max(0, index - 6), hits[other].last.word >= hit.last.word {
+            if hit.isInside(hits[other]) { return true }
+            other -= 1
+        }
+        let behind = index + 1..<max(index + 1, min(hits.count, index + 7))
+        return behind.contains { hit.isInside(hits[$0]) }
     }
 
     func isQuestion(_ sentence: Int32) -> Bool {

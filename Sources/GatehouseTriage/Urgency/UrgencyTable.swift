@@ -119,9 +119,10 @@ final class UrgencyTable: Sendable {
     }
 
     /// The lengths that the beginnings of a word may have, a bit for each.
+    /// - Parameter lengthsPlace: `WordHash.lengthsPlace` of its first letters.
     @inline(__always)
-    func beginningLengths(_ firstBlock: UInt64, _ languages: UInt32) -> UInt64 {
-        let place = WordHash.lengthsPlace(firstBlock) * 2
+    func beginningLengths(_ lengthsPlace: Int, _ languages: UInt32) -> UInt64 {
+        let place = lengthsPlace &* 2
         return UInt32(truncatingIfNeeded: beginningLengths[place + 1]) & languages == 0 ? 0 : beginningLengths[place]
     }
 
@@ -177,36 +178,42 @@ struct KnownWord {
 /// A part of the table; an index outside of it reads 0.
 @safe struct TableColumn: Sendable {
     private nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+    /// Where `bytes` begin; not nil where there are any.
+    private nonisolated(unsafe) let base: UnsafeRawPointer?
     /// In UInt64.
     let count: Int
 
     init(_ bytes: UnsafeRawBufferPointer) {
         unsafe self.bytes = bytes
+        unsafe base = bytes.baseAddress
         count = bytes.count / 8
     }
 
     @inline(__always)
     subscript(index: Int) -> UInt64 {
-        guard index >= 0, index < count else { return 0 }
-        return unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index &* 8, as: UInt64.self))
+        guard UInt(bitPattern: index) < UInt(bitPattern: count) else { return 0 }
+        // There are bytes, so there is a base.
+        let place = unsafe base.unsafelyUnwrapped + index &* 8
+        return unsafe UInt64(littleEndian: place.loadUnaligned(as: UInt64.self))
     }
 
     @inline(__always)
     func half(_ index: Int) -> UInt16 {
-        guard index >= 0, index < count &* 4 else { return 0 }
-        return unsafe UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: index &* 2, as: UInt16.self))
+        guard UInt(bitPattern: index) < UInt(bitPattern: count &* 4) else { return 0 }
+        let place = unsafe base.unsafelyUnwrapped + index &* 2
+        return unsafe UInt16(littleEndian: place.loadUnaligned(as: UInt16.self))
     }
 
     /// The value of a key, in a column of slots; their number is a power of two and at least half are empty.
     @inline(__always)
     func value(of key: UInt64) -> UInt32? {
-        let mask = count - 1
+        let mask = count &- 1
         var place = HashSlot.place(key, mask)
         while true {
             let slot = self[place]
             if slot == 0 { return nil }
             if HashSlot.holds(slot, key) { return HashSlot.value(slot) }
-            place = (place + 1) & mask
+            place = (place &+ 1) & mask
         }
     }
 
