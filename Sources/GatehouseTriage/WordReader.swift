@@ -73,6 +73,16 @@ enum LetterBlock {
         return (block | alpha >> 2, (~letters & high).trailingZeroBitCount / 8)
     }
 
+    /// A byte's highest bit for each letter or digit of ASCII.
+    @inline(__always)
+    static func alphanumerics(_ block: UInt64) -> UInt64 {
+        let plain = block & ~(0x80 * ones)
+        let lower = plain | 0x20 * ones
+        let alpha = (lower &+ 0x1F * ones) & ~(lower &+ 0x05 * ones)
+        let digit = (plain &+ 0x50 * ones) & ~(plain &+ 0x46 * ones)
+        return (alpha | digit) & ~block & (0x80 * ones)
+    }
+
     /// A byte's highest bit for each ASCII digit.
     @inline(__always)
     static func digits(_ block: UInt64) -> UInt64 {
@@ -104,6 +114,36 @@ enum LetterBlock {
         return ~inside & (0x80 * ones)
     }
 
+    /// A byte's highest bit for each of `ByteClass.token`.
+    @inline(__always)
+    static func tokens(_ block: UInt64) -> UInt64 {
+        let plain = block & ~(0x80 * ones)
+        let lower = plain | 0x20 * ones
+        let alpha = (lower &+ 0x1F * ones) & ~(lower &+ 0x05 * ones)  // a…z
+        let middle = (plain &+ 0x53 * ones) & ~(plain &+ 0x45 * ones)  // -./0…9:
+        let others = differs(0x2B, plain) & differs(0x3D, plain) & differs(0x5F, plain)  // + = _
+        return (alpha | middle | ~others) & ~block & (0x80 * ones)
+    }
+
+    /// A byte's highest bit for each that may be of a number in groups: digits, blanks, `-`, `.`, and what is not ASCII.
+    @inline(__always)
+    static func groupedDigits(_ block: UInt64) -> UInt64 {
+        let plain = block & ~(0x80 * ones)
+        let digit = (plain &+ 0x50 * ones) & ~(plain &+ 0x46 * ones)
+        let mark = (plain &+ 0x53 * ones) & ~(plain &+ 0x51 * ones)  // - .
+        return (digit | mark | ~differs(0x20, plain) | block) & (0x80 * ones)
+    }
+
+    /// How many bytes have their highest bit set, as alone may be.
+    @inline(__always)
+    static func count(_ marks: UInt64) -> Int { Int(truncatingIfNeeded: ((marks >> 7) &* ones) >> 56) }
+
+    /// A byte's highest bit, among others, for each that is not `byte`; `plain` has no such bit itself.
+    @inline(__always)
+    private static func differs(_ byte: UInt8, _ plain: UInt64) -> UInt64 {
+        (plain ^ (UInt64(byte) * ones)) &+ 0x7F * ones
+    }
+
     /// Whether the first `count` bytes of `part` stand in `whole` at `place`.
     @inline(__always)
     static func stands(
@@ -125,8 +165,17 @@ enum LetterBlock {
     /// The eight bytes at `index`, which must be there.
     @inline(__always)
     static func load(_ bytes: borrowing Span<UInt8>, _ index: Int) -> UInt64 {
-        precondition(index >= 0 && index <= bytes.count - 8)
-        return unsafe UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+        precondition(index >= 0 && index <= bytes.count &- 8)
+        return unsafe loadUnchecked(bytes, index)
+    }
+
+    /// The eight bytes at `index`; who asks has made sure that they are there.
+    @unsafe
+    @inline(__always)
+    static func loadUnchecked(_ bytes: borrowing Span<UInt8>, _ index: Int) -> UInt64 {
+        unsafe UInt64(
+            littleEndian: bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+        )
     }
 }
 

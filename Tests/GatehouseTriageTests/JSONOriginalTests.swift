@@ -80,9 +80,13 @@ struct JSONOriginalTests {
     @Test func `A short word is the word that is found letter by letter`() {
         let text = Array("I am, \"a\" stuck_in 12 withdrawals: été yesterday!!   incomprehensibilities ok x".utf8)
         let span = text.span
-        for place in 8..<text.count {
-            guard let short = ShortWord(span, at: place, 0) else { continue }
-            #expect(WordWalk.word(span, at: place, 0) == short.start..<short.end, "\(place)")
+        for place in 1..<text.count {
+            guard let start = ShortWord.start(span, from: place), let short = ShortWord(span, from: start) else {
+                continue
+            }
+            let isWithin = WordWalk.start(span, place, 0) < place
+            let behind = isWithin ? WordWalk.end(span, place) : place
+            #expect(WordWalk.next(span, behind) == short.start..<short.end, "\(place)")
             guard let next = ShortWord(span, behind: short.end) else { continue }
             #expect(WordWalk.next(span, short.end) == next.start..<next.end, "\(place)")
         }

@@ -155,4 +155,82 @@ struct SecretScannerTests {
             raw: Array(text.utf8)
         )
     }
+
+    @Test func `No list of seed words has a word of one or two letters, nor one of two bytes`() {
+        let letters = (UInt32(0x61)...0x7A).map { $0 }
+        let others = (UInt32(0x80)..<0x800).map { $0 }
+        let words =
+            letters.map { [$0] } + letters.flatMap { first in letters.map { [first, $0] } } + others.map { [$0] }
+        for word in words {
+            var hash = SeedWordHash()
+            for scalar in word { if let plain = SeedWordTable.builtIn.plain(scalar) { hash.add(plain) } }
+            #expect(SeedWordTable.builtIn.languages(of: hash.hash) == 0, "\(word)")
+        }
+    }
+
+    @Test func `A phrase that begins anywhere before a look is seen by it, glued to another word or not`() {
+        let phrase = "cherry pepper cream crucial aware nuclear eye owner rate also post monster"
+        let shortWords = "act add age aim air all any ask bag bar boy can"
+        for shift in 0..<80 {
+            for end in ["", ".", " and more of it, as others write", "\n", " 12345678901234567890"] {
+                let text = String(repeating: "0", count: shift) + " " + phrase + end
+                #expect(kinds(text) == [.seedPhrase], "\(text)")
+                let short = String(repeating: "!", count: shift) + " " + shortWords + end
+                #expect(SecretScanner().all(in: short.utf8.span).map(\.kind) == [.seedPhrase], "\(short)")
+            }
+        }
+    }
+
+    @Test(arguments: SecretWords.words.map(\.text))
+    func `Each word that announces a secret is found at every place, in either case, at the text's end, too`(
+        word: String
+    ) {
+        for shift in 0..<20 {
+            for end in ["", "x", " is it", String(repeating: ".", count: 40)] {
+                let text = String(repeating: "-", count: shift) + word.uppercased().lowercased() + end
+                let found = SecretWords.next(text.utf8.span, from: 0)
+                #expect(found != nil, "\(text)")
+                guard let found else { continue }
+                #expect(found.end - found.word.bytes.count <= shift, "\(text)")
+                #expect(word.utf8.count < found.word.bytes.count || word.contains(found.word.text), "\(text)")
+            }
+        }
+    }
+
+    @Test func `What a token's words are is the same for eight bytes at once as for one at a time`() {
+        let marks: [UInt8] = Array("a9Z_-./:=+x0".utf8)
+        var seed: UInt64 = 7
+        for count in 8..<80 {
+            let bytes = (0..<count).map { _ in
+                seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return marks[Int(seed >> 33) % marks.count]
+            }
+            for start in 0...(count - 8) {
+                var words: [Range<Int>] = []
+                var place = start
+                while place < count {
+                    let end = bytes[place...].firstIndex { !ByteClass.alphanumeric.has($0) } ?? count
+                    if end > place { words.append(place..<end) }
+                    place = end + 1
+                }
+                var edges = WordEdges(start..<count)
+                var found: [Range<Int>] = []
+                while let word = edges.next(bytes.span) { found.append(word) }
+                #expect(found == words)
+            }
+        }
+    }
+
+    @Test func `Blocks of eight bytes are classed as their bytes are`() {
+        for byte in UInt8.min...UInt8.max {
+            for place in 0..<8 {
+                let block = UInt64(byte) << UInt64(place * 8) | (0x2A2A_2A2A_2A2A_2A2A & ~(0xFF << UInt64(place * 8)))
+                let mark: UInt64 = 0x80 << UInt64(place * 8)
+                #expect(LetterBlock.tokens(block) == (ByteClass.token.has(byte) ? mark : 0), "\(byte)")
+                #expect(LetterBlock.alphanumerics(block) == (ByteClass.alphanumeric.has(byte) ? mark : 0), "\(byte)")
+                let isOfNumber = ByteClass.digit.has(byte) || byte >= 0x80 || ByteClass(" -.").has(byte)
+                #expect(LetterBlock.groupedDigits(block) == (isOfNumber ? mark : 0), "\(byte)")
+            }
+        }
+    }
 }

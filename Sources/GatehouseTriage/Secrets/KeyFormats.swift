@@ -82,19 +82,6 @@ struct KeyFormat: Sendable {
         return result
     }()
 
-    /// A bit for each pair of letters with which a prefix begins.
-    static let beginnings: [UInt64] = {
-        var bits = [UInt64](repeating: 0, count: 1 << 10)
-        for format in all {
-            let pair = pair(format.prefix[0], format.prefix[1])
-            bits[pair >> 6] |= 1 << UInt64(pair & 63)
-        }
-        return bits
-    }()
-
-    @inline(__always)
-    static func pair(_ first: UInt8, _ second: UInt8) -> Int { Int(first) << 8 | Int(second) }
-
     /// Where the key ends that begins at `start`; nil if there is none.
     func end(_ bytes: borrowing Span<UInt8>, _ start: Int, _ limit: Int) -> Int? {
         guard prefix.count < limit - start else { return nil }

@@ -6,8 +6,28 @@ struct KeyTokens {
 
     private typealias Key = (kind: SecretKind, range: Range<Int>)
 
-    private let beginnings = KeyFormat.beginnings
+    /// A bit for each hash of three letters with which those keys begin that are known by their beginning.
+    private static let beginnings: [UInt64] = {
+        var bits = [UInt64](repeating: 0, count: beginningSlots / 64)
+        func add(_ beginning: [UInt8]) {
+            let slot = beginningSlot(beginning[0], beginning[1], beginning[2])
+            bits[slot >> 6] |= 1 << UInt64(slot & 63)
+        }
+        for format in KeyFormat.all {
+            if format.prefix.count > 2 {
+                add(format.prefix)
+            } else {
+                for letter in UInt8.min..<0x80 where format.letters.has(letter) { add(format.prefix + [letter]) }
+            }
+        }
+        for beginning in ["eyJ", "AGE", "sk-"] { add(Array(beginning.utf8)) }
+        return bits
+    }()
+    private static let beginningSlots = 1 << 13
 
+    private let beginnings = Self.beginnings
+
+    /// Looks at the words of a token, or of what is left of one.
     func look(_ bytes: borrowing Span<UInt8>, _ token: Range<Int>, _ findings: inout [SecretFinding]) {
         var start = token.lowerBound
         while start < token.upperBound {
@@ -16,8 +36,8 @@ struct KeyTokens {
                 repeat { start &+= 1 } while start < token.upperBound && !ByteClass.alphanumeric.has(bytes[start])
                 continue
             }
-            if let key = key(bytes, start..<end, token.upperBound) {
-                findings.append(SecretFinding(kind: key.kind, range: key.range, isProven: true))
+            if mayBegin(bytes, start..<end, token.upperBound), let key = key(bytes, start..<end, token.upperBound) {
+                findings.append(key)
                 start = max(key.range.upperBound, start + 1)
             } else {
                 start = end
@@ -38,10 +58,49 @@ struct KeyTokens {
         return end
     }
 
+    /// False where certainly no key begins with the word, as with nearly every one: `read` knows each by its first letters,
+    /// by how long the word is, or by both.
+    ///
     /// - Parameter word: Letters and digits.
-    private func key(_ bytes: borrowing Span<UInt8>, _ word: Range<Int>, _ limit: Int) -> Key? {
+    @inline(__always)
+    func mayBegin(_ bytes: borrowing Span<UInt8>, _ word: Range<Int>, _ limit: Int) -> Bool {
+        let (start, length) = (word.lowerBound, word.upperBound &- word.lowerBound)
+        guard length > 1 else { return false }
+        if hasBeginning(bytes, start) { return true }
+        if length >= 20 {
+            return 0x4D...0x4F ~= bytes[start] || Self.mayBePrivateKey(length, bytes[start])  // M, N, O
+        }
+        return 8...10 ~= length && word.upperBound < limit && bytes[word.upperBound] == UInt8(ascii: ":")
+    }
+
+    /// Whether one of the token's words begins as a key does that has no long word: by three letters, or by digits with a
+    /// colon behind them.
+    @inline(__always)
+    func mayHoldBeginning(_ bytes: borrowing Span<UInt8>, _ token: TokenStretch) -> Bool {
+        var starts = token.words & ~(token.words << 1)
+        while starts != 0 {
+            let offset = starts.trailingZeroBitCount
+            starts &= starts &- 1
+            let start = token.start &+ offset
+            if hasBeginning(bytes, start) { return true }
+            guard ByteClass.digit.has(bytes[start]) else { continue }
+            let end = start &+ (~(token.words &>> UInt64(offset))).trailingZeroBitCount
+            if end < token.end, bytes[end] == UInt8(ascii: ":") { return true }
+        }
+        return false
+    }
+
+    /// The key that begins with a word.
+    ///
+    /// - Parameter word: Letters and digits.
+    func key(_ bytes: borrowing Span<UInt8>, _ word: Range<Int>, _ limit: Int) -> SecretFinding? {
+        guard let key = read(bytes, word, limit) else { return nil }
+        return SecretFinding(kind: key.kind, range: key.range, isProven: true)
+    }
+
+    private func read(_ bytes: borrowing Span<UInt8>, _ word: Range<Int>, _ limit: Int) -> Key? {
         let (start, end) = (word.lowerBound, word.upperBound)
-        if beginsFormat(bytes, start) {
+        if hasBeginning(bytes, start) {
             for format in KeyFormat.byFirst[Int(bytes[start])] {
                 if let end = format.end(bytes, start, limit) { return (format.kind, start..<end) }
             }
@@ -58,26 +117,38 @@ struct KeyTokens {
         default: break
         }
         if bytes[start] == UInt8(ascii: "A"), length == 3, let key = ageKey(bytes, start, limit) { return key }
-        guard Self.mayBePrivateKey(length) else { return nil }
+        guard Self.mayBePrivateKey(length, bytes[start]) else { return nil }
         let text = (start..<end).map { bytes[$0] }
         return Self.isPrivateKey(text[...]) ? (.privateKey, start..<end) : nil
     }
 
-    /// Whether the first two letters are those of a known form.
+    /// False where the first three letters are those of no known form.
     @inline(__always)
-    private func beginsFormat(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Bool {
-        guard start &+ 1 < bytes.count else { return false }
-        let pair = KeyFormat.pair(bytes[start], bytes[start &+ 1])
-        return beginnings[pair >> 6] >> UInt64(pair & 63) & 1 == 1
+    private func hasBeginning(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Bool {
+        guard start &+ 2 < bytes.count else { return false }
+        let slot = Self.beginningSlot(bytes[start], bytes[start &+ 1], bytes[start &+ 2])
+        return beginnings[slot >> 6] >> UInt64(slot & 63) & 1 == 1
+    }
+
+    @inline(__always)
+    private static func beginningSlot(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
+        let letters = UInt32(first) | UInt32(second) << 8 | UInt32(third) << 16
+        return Int(truncatingIfNeeded: (letters &* 0x9E37_79B1) >> 19)
     }
 
     // MARK: Keys with a checksum
 
-    /// The lengths that `isPrivateKey` knows.
-    private static func mayBePrivateKey(_ length: Int) -> Bool {
+    /// The lengths that `isPrivateKey` knows, and the letters with which those of some begin.
+    @inline(__always)
+    private static func mayBePrivateKey(_ length: Int, _ first: UInt8) -> Bool {
+        guard length >= 27 else { return false }
         switch length {
-        case 27...31, 51, 52, 54, 56, 58, 63, 70, 86...88, 98, 107...113: true
-        default: false
+        case 27...31, 70: return first == UInt8(ascii: "s")
+        case 51, 52, 58, 86...88, 107...113: return true
+        case 54, 98: return first == UInt8(ascii: "e")
+        case 56: return first == UInt8(ascii: "S")
+        case 63: return first == UInt8(ascii: "n")
+        default: return false
         }
     }
 

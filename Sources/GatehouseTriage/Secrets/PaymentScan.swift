@@ -18,12 +18,23 @@ enum PaymentScan {
         _ findings: inout [SecretFinding]
     ) -> Int {
         guard place >= done else { return done }
-        var start = place
-        while start > done, ByteClass.alphanumeric.has(bytes[start &- 1]) { start &-= 1 }
-        var end = place &+ 1
-        while end < bytes.count, ByteClass.alphanumeric.has(bytes[end]) { end &+= 1 }
-        lookClosely(bytes, start..<end, &done, &findings)
+        let end = KeyTokens.wordEnd(bytes, place &+ 1, bytes.count)
+        let start = wordStart(bytes, place, done)
+        if mayBeOne(bytes, start..<end, done) { lookClosely(bytes, start..<end, &done, &findings) }
         return end
+    }
+
+    /// Where the letters and digits begin that end before `place`, not before `floor`.
+    @inline(__always)
+    private static func wordStart(_ bytes: borrowing Span<UInt8>, _ place: Int, _ floor: Int) -> Int {
+        var start = place
+        while start &- 8 >= floor {
+            let others = ~LetterBlock.alphanumerics(LetterBlock.load(bytes, start &- 8)) & LetterBlock.highest
+            guard others == 0 else { return start &- others.leadingZeroBitCount / 8 }
+            start &-= 8
+        }
+        while start > floor, ByteClass.alphanumeric.has(bytes[start &- 1]) { start &-= 1 }
+        return start
     }
 
     /// Looks for IBANs among the words of a token, where they may have few digits.
@@ -35,30 +46,93 @@ enum PaymentScan {
     ) {
         var start = token.lowerBound
         while start &+ 15 <= token.upperBound {
-            // No word of fifteen begins at or before what is of none.
-            guard ByteClass.alphanumeric.has(bytes[start &+ 14]) else {
-                start &+= 15
-                continue
-            }
             let end = KeyTokens.wordEnd(bytes, start, token.upperBound)
-            if end &- start >= 15, ByteClass.digit.has(bytes[start &+ 2]), !ByteClass.digit.has(bytes[start]) {
-                _ = look(bytes, at: start &+ 2, &done, &findings)
-            }
+            if end &- start >= 15 { lookAtWord(bytes, start, &done, &findings) }
             start = end &+ 1
         }
     }
 
+    /// - Parameter start: Of a word of at least fifteen letters and digits.
+    @inline(__always)
+    static func lookAtWord(
+        _ bytes: borrowing Span<UInt8>,
+        _ start: Int,
+        _ done: inout Int,
+        _ findings: inout [SecretFinding]
+    ) {
+        guard ByteClass.digit.has(bytes[start &+ 2]), !ByteClass.digit.has(bytes[start]) else { return }
+        _ = look(bytes, at: start &+ 2, &done, &findings)
+    }
+
+    /// False where `lookClosely` certainly does nothing, as for most numbers, which are short and alone.
+    @inline(__always)
+    private static func mayBeOne(_ bytes: borrowing Span<UInt8>, _ group: Range<Int>, _ done: Int) -> Bool {
+        guard group.upperBound &- group.lowerBound < 13 else { return true }
+        let hasGroupBefore = group.lowerBound > 0 && mayBeOfNumber(bytes[group.lowerBound &- 1])
+        let hasGroupBehind = group.upperBound < bytes.count && mayBeOfNumber(bytes[group.upperBound])
+        guard hasGroupBefore || hasGroupBehind else { return false }
+        return mayBeIBAN(bytes, group, done, hasGroupBefore) || mayBeCard(bytes, group)
+    }
+
+    /// False where neither the group begins as an IBAN does nor one of four letters and digits stands before it.
+    @inline(__always)
+    private static func mayBeIBAN(
+        _ bytes: borrowing Span<UInt8>,
+        _ group: Range<Int>,
+        _ done: Int,
+        _ hasGroupBefore: Bool
+    ) -> Bool {
+        let start = group.lowerBound
+        if !ByteClass.digit.has(bytes[start]), mayBeginIBAN(bytes, start) { return true }
+        guard hasGroupBefore, isGroupOfFour(bytes, before: start, done) else { return false }
+        // Two of digits alone, as a year and an hour: the IBAN begins before both, or not at all.
+        guard bytes[start &- 1] < 0x80, ByteClass.digit.has(bytes[start &- 5]) else { return true }
+        return isGroupOfFour(bytes, before: start &- 5, done)
+    }
+
+    /// False where certainly no group of four letters or digits stands before `start`, parted from it by one separator.
+    @inline(__always)
+    private static func isGroupOfFour(_ bytes: borrowing Span<UInt8>, before start: Int, _ done: Int) -> Bool {
+        guard start &- 5 >= done else { return false }
+        let gap = bytes[start &- 1]
+        // One of several bytes ends in none of ASCII.
+        guard gap < 0x80 else { return true }
+        return mayBeOfNumber(gap) && !ByteClass.digit.has(gap) && ByteClass.alphanumeric.has(bytes[start &- 2])
+            && ByteClass.alphanumeric.has(bytes[start &- 3]) && ByteClass.alphanumeric.has(bytes[start &- 5])
+            && (start == 5 || !ByteClass.alphanumeric.has(bytes[start &- 6]))
+    }
+
+    /// Whether a group of letters and digits has digits alone, and thirteen with those around it, so far as eight bytes to each
+    /// side tell.
+    @inline(__always)
+    private static func mayBeCard(_ bytes: borrowing Span<UInt8>, _ group: Range<Int>) -> Bool {
+        let (start, end) = (group.lowerBound, group.upperBound)
+        guard start >= 8, end &+ 8 <= bytes.count else { return true }
+        var index = start
+        while index < end {
+            let others = ~LetterBlock.digits(LetterBlock.load(bytes, index)) & LetterBlock.highest
+            guard others.trailingZeroBitCount / 8 >= min(8, end &- index) else { return false }
+            index &+= 8
+        }
+        let (before, behind) = (LetterBlock.load(bytes, start &- 8), LetterBlock.load(bytes, end))
+        let othersBefore = ~LetterBlock.groupedDigits(before) & LetterBlock.highest
+        let othersBehind = ~LetterBlock.groupedDigits(behind) & LetterBlock.highest
+        guard othersBefore != 0, othersBehind != 0 else { return true }
+        // Those behind the last of the others, and those before the first one.
+        let digitsBefore = LetterBlock.digits(before) >> UInt64(64 &- othersBefore.leadingZeroBitCount)
+        let digitsBehind = LetterBlock.digits(behind) & (othersBehind &- 1)
+        return LetterBlock.count(digitsBefore) &+ LetterBlock.count(digitsBehind) &+ (end &- start) >= 13
+    }
+
+    /// Reads the number of which a group of letters and digits is a part.
     private static func lookClosely(
         _ bytes: borrowing Span<UInt8>,
         _ group: Range<Int>,
         _ done: inout Int,
         _ findings: inout [SecretFinding]
     ) {
-        // Most numbers are short and alone, and are neither.
-        let hasGroupBefore = group.lowerBound > 0 && mayBeOfNumber(bytes[group.lowerBound &- 1])
-        let hasGroupBehind = group.upperBound < bytes.count && mayBeOfNumber(bytes[group.upperBound])
-        guard group.count >= 13 || hasGroupBefore || hasGroupBehind else { return }
         // An IBAN begins with letters.
+        let hasGroupBefore = group.lowerBound > 0 && mayBeOfNumber(bytes[group.lowerBound &- 1])
         let mayBeIBAN = hasGroupBefore || !ByteClass.digit.has(bytes[group.lowerBound])
         if mayBeIBAN, let range = iban(bytes, around: group, done) {
             findings.append(SecretFinding(kind: .iban, range: range, isProven: true))
@@ -261,6 +335,13 @@ enum PaymentScan {
         return nil
     }
 
+    /// Two letters and two digits.
+    @inline(__always)
+    private static func mayBeginIBAN(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Bool {
+        start &+ 15 <= bytes.count && !ByteClass.digit.has(bytes[start]) && !ByteClass.digit.has(bytes[start &+ 1])
+            && ByteClass.digit.has(bytes[start &+ 2]) && ByteClass.digit.has(bytes[start &+ 3])
+    }
+
     private static func separatorBefore(_ bytes: borrowing Span<UInt8>, _ index: Int, _ floor: Int) -> Int {
         for length in 1...3 where index - length >= floor && separator(bytes, index - length) == length {
             return length
@@ -270,10 +351,9 @@ enum PaymentScan {
 
     /// Where the IBAN ends that begins at `start`.
     private static func ibanEnd(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Int? {
-        guard start + 15 <= bytes.count, !ByteClass.digit.has(bytes[start]), !ByteClass.digit.has(bytes[start + 1]),
-            ByteClass.digit.has(bytes[start + 2]), ByteClass.digit.has(bytes[start + 3]),
-            let length = PaymentNumbers.ibanLength(bytes[start], bytes[start + 1])
-        else { return nil }
+        guard mayBeginIBAN(bytes, start), let length = PaymentNumbers.ibanLength(bytes[start], bytes[start + 1]) else {
+            return nil
+        }
         var letters: [UInt8] = []
         var index = start
         while letters.count < length, index < bytes.count {

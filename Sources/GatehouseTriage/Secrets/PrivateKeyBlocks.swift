@@ -7,6 +7,7 @@ enum PrivateKeyBlocks {
     private static let name = Array("PRIVATE KEY".utf8)
 
     static func find(_ bytes: borrowing Span<UInt8>, _ findings: inout [SecretFinding]) {
+        guard holdsName(bytes) else { return }
         var place = 0
         while let start = index(of: begin, in: bytes, place..<bytes.count) {
             place = start + begin.count
@@ -16,6 +17,19 @@ enum PrivateKeyBlocks {
             findings.append(SecretFinding(kind: .privateKey, range: start..<end, isProven: true))
             place = end
         }
+    }
+
+    /// Whether a key's name stands anywhere, found by the letter of it that texts have least often.
+    private static func holdsName(_ bytes: borrowing Span<UInt8>) -> Bool {
+        var place = 0
+        while let rare = ByteSearch.firstIndex(of: UInt8(ascii: "V"), in: bytes, place..<bytes.count) {
+            place = rare + 1
+            let start = rare - 3
+            if start >= 0, index(of: name, in: bytes, start..<min(bytes.count, start + name.count)) != nil {
+                return true
+            }
+        }
+        return false
     }
 
     /// Behind the end line; where there is none, behind the last line that may belong to the key.

@@ -48,7 +48,8 @@ struct SecretScanner: Sendable {
         let last = bytes.count &- 8
         var place = 0
         while true {
-            let block = LetterBlock.load(bytes, place)
+            // No place is behind the last.
+            let block = unsafe LetterBlock.loadUnchecked(bytes, place)
             let digits = LetterBlock.digits(block)
             let two = digits & (digits &- 1)
             // Three digits at least.
@@ -58,11 +59,11 @@ struct SecretScanner: Sendable {
                 let other = place &+ 7 &- digits.leadingZeroBitCount / 8
                 if other >= end { _ = PaymentScan.look(bytes, at: other, &numberEnd, &findings) }
             }
-            if place >= tokenEnd, LetterBlock.mayBeToken(block), Self.goesOn(bytes, beyond: place) {
-                let token = Self.token(bytes, around: place, tokenEnd)
-                if token.count >= 8 { tokenEnd = token.upperBound }
-                if token.count >= 15 { PaymentScan.lookAtWords(bytes, in: token, &numberEnd, &findings) }
-                if token.count >= KeyTokens.shortest { keys.look(bytes, token, &findings) }
+            if place >= tokenEnd, LetterBlock.mayBeToken(block), Self.goesOn(bytes, beyond: place),
+                let token = TokenStretch(bytes, around: place, tokenEnd)
+            {
+                tokenEnd = token.end
+                if token.count >= 15 { lookAtWords(bytes, token, &numberEnd, &findings) }
                 if token.count >= 40 { hasLongToken = true }
             }
             // The last look is at the last eight bytes.
@@ -71,12 +72,63 @@ struct SecretScanner: Sendable {
         }
     }
 
+    /// Looks for IBANs and keys among the words of a token of at least fifteen bytes.
+    @inline(never)
+    private func lookAtWords(
+        _ bytes: borrowing Span<UInt8>,
+        _ token: TokenStretch,
+        _ numberEnd: inout Int,
+        _ findings: inout [SecretFinding]
+    ) {
+        // Without a long word there is no IBAN, and a key shows by the beginning of one.
+        if token.hasShortWordsAlone, token.count < KeyTokens.shortest || !keys.mayHoldBeginning(bytes, token) { return }
+        if token.count > TokenStretch.reach {
+            var edges = WordEdges(token.range)
+            while let word = edges.next(bytes), lookAtWord(bytes, word, token, &numberEnd, &findings) {}
+        } else {
+            var words = token.words
+            while words != 0 {
+                let start = words.trailingZeroBitCount
+                let length = (~(words &>> UInt64(start))).trailingZeroBitCount
+                let word = token.start &+ start..<token.start &+ start &+ length
+                guard lookAtWord(bytes, word, token, &numberEnd, &findings) else { return }
+                // A word of all the bits is the last one.
+                words = start &+ length < 64 ? words & ~0 &<< UInt64(start &+ length) : 0
+            }
+        }
+    }
+
+    /// - Returns: False where the rest of the token has been read, too.
+    @inline(__always)
+    private func lookAtWord(
+        _ bytes: borrowing Span<UInt8>,
+        _ word: Range<Int>,
+        _ token: TokenStretch,
+        _ numberEnd: inout Int,
+        _ findings: inout [SecretFinding]
+    ) -> Bool {
+        if word.upperBound &- word.lowerBound >= 15 {
+            PaymentScan.lookAtWord(bytes, word.lowerBound, &numberEnd, &findings)
+        }
+        guard token.count >= KeyTokens.shortest, keys.mayBegin(bytes, word, token.end),
+            let key = keys.key(bytes, word, token.end)
+        else { return true }
+        // What lies behind a key may begin within a word.
+        findings.append(key)
+        PaymentScan.lookAtWords(bytes, in: word.upperBound..<token.end, &numberEnd, &findings)
+        keys.look(bytes, max(key.range.upperBound, word.lowerBound &+ 1)..<token.end, &findings)
+        return false
+    }
+
     private func findPhrases(_ bytes: borrowing Span<UInt8>, _ findings: inout [SecretFinding]) {
         var done = 0
         var place = SeedPhrases.stride &- 1
         // What would begin behind the look before the last and end here is shorter than any phrase.
         while place &+ SeedPhrases.shortest &- SeedPhrases.stride < bytes.count {
-            if place >= done { done = phrases.look(bytes, at: place, floor: done, &findings) }
+            if place >= done {
+                let isNear = phrases.mayReach(bytes, at: place)
+                done = isNear ? phrases.look(bytes, at: place, floor: done, &findings) : place
+            }
             place &+= SeedPhrases.stride
         }
     }
@@ -85,20 +137,12 @@ struct SecretScanner: Sendable {
     @inline(__always)
     private static func goesOn(_ bytes: borrowing Span<UInt8>, beyond place: Int) -> Bool {
         guard place >= 8, place &+ 16 <= bytes.count else { return true }
-        let before = LetterBlock.othersThanToken(LetterBlock.load(bytes, place &- 8)).leadingZeroBitCount
-        let behind = LetterBlock.othersThanToken(LetterBlock.load(bytes, place &+ 8)).trailingZeroBitCount
+        let (left, right) = unsafe (
+            LetterBlock.loadUnchecked(bytes, place &- 8), LetterBlock.loadUnchecked(bytes, place &+ 8)
+        )
+        let before = LetterBlock.othersThanToken(left).leadingZeroBitCount
+        let behind = LetterBlock.othersThanToken(right).trailingZeroBitCount
         return before / 8 &+ behind / 8 >= 15 &- 8
-    }
-
-    /// The bytes around the block at `place` among which there is no white space; empty where the block holds any.
-    @inline(__always)
-    private static func token(_ bytes: borrowing Span<UInt8>, around place: Int, _ floor: Int) -> Range<Int> {
-        var end = place
-        while end < bytes.count, ByteClass.token.has(bytes[end]) { end &+= 1 }
-        guard end &- place >= 8 else { return place..<place }
-        var start = place
-        while start > floor, ByteClass.token.has(bytes[start &- 1]) { start &-= 1 }
-        return start..<end
     }
 
     /// In the text's order; of two that overlap the proven or longer one, which then covers both.

@@ -7,6 +7,8 @@ struct SeedPhrases {
     /// Bytes of twelve words of three letters with one byte between them.
     static let shortest = 47
     static let stride = 36
+    /// No list has a word of one or two letters, nor takes one for a word of its own.
+    private static let shortestWord = 3
     private static let sizes = [24, 21, 18, 15, 12]
     /// Ordinary texts that pass the checksum by chance say the same few words again and again.
     private static let leastDistinct = 10
@@ -46,7 +48,7 @@ struct SeedPhrases {
 
     private let table = SeedWordTable.builtIn
 
-    /// Looks at the word at `place` and, where it is of a list, at those around it.
+    /// Looks at the word at `place` and, where it is of a list, at those around it. Needed only where `mayReach`.
     ///
     /// - Parameters:
     ///   - floor: What lies before it has been looked at.
@@ -57,8 +59,8 @@ struct SeedPhrases {
         floor: Int,
         _ findings: inout [SecretFinding]
     ) -> Int {
-        guard mayBegin(bytes, at: place, floor), !WordWalk.isWithinIdeographs(bytes, at: place, floor),
-            let word = WordWalk.word(bytes, at: place, floor), let numbers = numbers(bytes, word)
+        guard !WordWalk.isWithinIdeographs(bytes, at: place, floor), let word = WordWalk.word(bytes, at: place, floor),
+            let numbers = numbers(bytes, word)
         else { return place }
         var resume = place
         for language in 0..<SeedWordTable.languageCount where numbers[language] >= 0 {
@@ -99,21 +101,52 @@ struct SeedPhrases {
         return isOther && start < end ? start..<end : none
     }
 
-    /// False where the word at `place` and the two behind it are certainly not of lists, as they are where a look falls into a
-    /// phrase first: it is less than `stride` bytes from the phrase's beginning.
-    @inline(__always)
-    private func mayBegin(_ bytes: borrowing Span<UInt8>, at place: Int, _ floor: Int) -> Bool {
-        guard let first = ShortWord(bytes, at: place, floor) else { return true }
-        guard mayHold(first) else { return false }
+    /// False where no phrase is at `place` that a look less than `stride` bytes before it could not find.
+    ///
+    /// Of such a phrase three words begin at or behind `place`: each of its words has three bytes at least and another byte
+    /// behind it, so that no more than nine can begin in its first `stride` bytes. So three short words that begin here one
+    /// behind the other must all be of one list; what else stands here is left to `look`.
+    @inline(never)
+    func mayReach(_ bytes: borrowing Span<UInt8>, at place: Int) -> Bool {
+        let window = place &- 1
+        guard window >= 0, window &+ 16 <= bytes.count else { return mayReach(bytes, fromWordAt: place) }
+        let block = unsafe WideBlock(unchecked: bytes, window)
+        let others = WideBlock.halves(block.others)
+        guard others[0] | others[1] == 0 else { return mayReach(bytes, fromWordAt: place) }
+        let letters = WideBlock.bits(block.letters)
+        // The byte before tells whether a word goes on. Of the three words those in sight are seen, no more than which begin in
+        // fifteen bytes; none is shorter than `shortestWord`.
+        let starts = letters & ~(letters << 1) & 0x3FFE
+        var rest = starts & (starts &- 1)
+        rest &= rest &- 1
+        rest &= rest &- 1
+        guard (starts ^ rest) & ~(letters >> 1 & letters >> 2) == 0 else { return false }
+        return mayReach(bytes, fromWordAt: place)
+    }
+
+    /// As `mayReach`, by the hashes of the three words.
+    @inline(never)
+    private func mayReach(_ bytes: borrowing Span<UInt8>, fromWordAt place: Int) -> Bool {
+        guard let start = ShortWord.start(bytes, from: place) else { return true }
+        guard start < bytes.count else { return false }
+        guard let first = ShortWord(bytes, from: start) else { return true }
+        return mayHold(first) && mayGoOn(bytes, behind: first)
+    }
+
+    /// Whether the two words behind one may be of a list that has all three.
+    @inline(never)
+    private func mayGoOn(_ bytes: borrowing Span<UInt8>, behind first: ShortWord) -> Bool {
         guard let second = ShortWord(bytes, behind: first.end) else { return true }
         guard mayHold(second) else { return false }
         guard let third = ShortWord(bytes, behind: second.end) else { return true }
-        return mayHold(third)
+        guard mayHold(third) else { return false }
+        let languages = table.languages(of: first.hash) & table.languages(of: second.hash)
+        return languages & table.languages(of: third.hash) != 0
     }
 
     /// False for a word that is certainly of no list.
     @inline(__always)
-    func mayHold(_ word: ShortWord) -> Bool { table.mayHold(word.hash) }
+    func mayHold(_ word: ShortWord) -> Bool { word.count >= Self.shortestWord && table.mayHold(word.hash) }
 
     private func numbers(_ bytes: borrowing Span<UInt8>, _ word: Range<Int>) -> InlineArray<12, Int16>? {
         guard word.count > 1, word.count < WordWalk.longest else { return nil }

@@ -52,19 +52,34 @@ import CTables
         guard mayHold(hash) else { return nil }
         var result = InlineArray<12, Int16>(repeating: -1)
         var isKnown = false
+        forEach(hash) { language, number in
+            result[language] = number
+            isKnown = true
+        }
+        return isKnown ? result : nil
+    }
+
+    /// A bit for each language that has the word.
+    func languages(of hash: UInt64) -> UInt32 {
+        var languages: UInt32 = 0
+        forEach(hash) { language, _ in languages |= 1 << UInt32(language) }
+        return languages
+    }
+
+    /// The languages that have a word with this hash, and its number there.
+    @inline(__always)
+    private func forEach(_ hash: UInt64, _ take: (Int, Int16) -> Void) {
         var place = Int(truncatingIfNeeded: hash >> 18) & (Self.slots - 1)
         while true {
             let offset = Self.slotStart + place * 4
             let slot = unsafe UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-            guard slot != 0 else { break }
+            guard slot != 0 else { return }
             let language = Int(slot >> 11 & 15) - 1
             if slot >> 15 == UInt32(truncatingIfNeeded: hash >> 47), language >= 0, language < Self.languageCount {
-                result[language] = Int16(slot & 0x7FF)
-                isKnown = true
+                take(language, Int16(slot & 0x7FF))
             }
             place = (place + 1) & (Self.slots - 1)
         }
-        return isKnown ? result : nil
     }
 
     private func half(_ offset: Int) -> UInt16 {

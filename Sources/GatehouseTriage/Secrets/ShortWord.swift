@@ -5,20 +5,32 @@ struct ShortWord {
     let end: Int
     /// In lower case, the first one lowest.
     private let letters: (UInt64, UInt64)
-    private let count: Int
+    let count: Int
 
-    /// The word that stands at `place` or next behind it; nil where that is none of these, or near an end of the text.
+    /// Where the next word begins at or behind `place`, which is not the first place; nil near the text's end and where other
+    /// than ASCII comes first.
+    ///
+    /// - Returns: The text's end where no word begins so near that it may be of one phrase with the word at `place`: that one
+    ///   would end, and the gap behind it begin, less than `WordWalk.longest` bytes behind `place`.
     @inline(__always)
-    init?(_ bytes: borrowing Span<UInt8>, at place: Int, _ floor: Int) {
-        guard place &- 8 >= floor, place &+ 8 <= bytes.count else { return nil }
-        guard LetterBlock.letters(LetterBlock.load(bytes, place)) & 0x80 != 0 else {
-            self.init(bytes, behind: place)
-            return
+    static func start(_ bytes: borrowing Span<UInt8>, from place: Int) -> Int? {
+        // The byte before tells whether a word goes on.
+        var index = place &- 1
+        let limit = place &+ WordWalk.longest &+ WordWalk.widestGap
+        while index >= 0, index &+ 8 <= bytes.count {
+            let block = unsafe LetterBlock.loadUnchecked(bytes, index)
+            let letters = LetterBlock.letters(block)
+            let starts = letters & ~(letters << 8) & ~0xFF
+            let others = block & LetterBlock.highest
+            if starts != 0 {
+                // What lies behind the first of the starts has higher bits.
+                return others & (starts &- 1) == 0 ? index &+ starts.trailingZeroBitCount / 8 : nil
+            }
+            guard others == 0 else { return nil }
+            guard index < limit else { return bytes.count }
+            index &+= 7
         }
-        let others = ~LetterBlock.letters(LetterBlock.load(bytes, place &- 8)) & LetterBlock.highest
-        let before = others.leadingZeroBitCount / 8
-        guard before < 8, bytes[place &- 1 &- before] < 0x80 else { return nil }
-        self.init(bytes, from: place &- before)
+        return nil
     }
 
     /// The next word from `place` on, where no word goes on.
@@ -40,14 +52,14 @@ struct ShortWord {
 
     /// - Parameter start: Of the word.
     @inline(__always)
-    private init?(_ bytes: borrowing Span<UInt8>, from start: Int) {
-        guard start &+ 8 <= bytes.count else { return nil }
-        let low = LetterBlock.load(bytes, start)
+    init?(_ bytes: borrowing Span<UInt8>, from start: Int) {
+        guard start >= 0, start &+ 8 <= bytes.count else { return nil }
+        let low = unsafe LetterBlock.loadUnchecked(bytes, start)
         var count = (~LetterBlock.letters(low) & LetterBlock.highest).trailingZeroBitCount / 8
         var high: UInt64 = 0
         if count == 8 {
             guard start &+ 16 <= bytes.count else { return nil }
-            high = LetterBlock.load(bytes, start &+ 8)
+            high = unsafe LetterBlock.loadUnchecked(bytes, start &+ 8)
             count &+= (~LetterBlock.letters(high) & LetterBlock.highest).trailingZeroBitCount / 8
         }
         guard count < 16, bytes[start &+ count] < 0x80 else { return nil }

@@ -68,33 +68,96 @@ enum UnreadStretches {
         }
     }
 
-    /// Where the text's first longer line stands in both.
+    /// Where the first of the text's longer lines stands that is one of the bytes' lines, too: the subject may say what the
+    /// text says first, but not as a line of its own.
     private static func beginning(
         of text: borrowing Span<UInt8>,
         in bytes: borrowing Span<UInt8>
     ) -> (Int, Int)? {
+        let lines = FirstLines(text)
+        /// Of the lines, those that are still sought.
+        var count = lines.count
+        var found: (Int, Int)?
+        find(lines, text, bytes, at: 0, &count, &found)
         var place = 0
-        var tries = 0
-        while place < text.count, tries < 2 * mostDifferent {
-            let end = ByteSearch.firstIndex(of: 0x0A, in: text, place..<text.count) ?? text.count
-            if end - place >= 8 {
-                tries += 1
-                let line = (place..<min(end, place + 64)).map { text[$0] }
-                if let found = lineStart(of: line, in: bytes) { return (place, found) }
+        while count > 0, place &+ 16 <= bytes.count {
+            // The sixteen bytes are there.
+            var feeds = WideBlock.bits(unsafe WideBlock(unchecked: bytes, place).equals(0x0A))
+            while feeds != 0, count > 0 {
+                find(lines, text, bytes, at: place &+ feeds.trailingZeroBitCount &+ 1, &count, &found)
+                feeds &= feeds &- 1
             }
-            place = end + 1
+            place &+= 16
         }
-        return nil
+        while count > 0, place < bytes.count {
+            if bytes[place] == 0x0A { find(lines, text, bytes, at: place &+ 1, &count, &found) }
+            place &+= 1
+        }
+        return found
     }
 
-    /// Where a line begins with these bytes: the subject, too, may say what the text says first.
-    private static func lineStart(of line: [UInt8], in bytes: borrowing Span<UInt8>) -> Int? {
-        var from = 0
-        while let found = ByteSearch.firstIndex(of: line, in: bytes, from..<bytes.count) {
-            if found == 0 || bytes[found - 1] == 0x0A { return found }
-            from = found + 1
+    /// Notes which of the first `count` lines stands at `start`; from then on those before it are sought alone.
+    @inline(__always)
+    private static func find(
+        _ lines: FirstLines,
+        _ text: borrowing Span<UInt8>,
+        _ bytes: borrowing Span<UInt8>,
+        at start: Int,
+        _ count: inout Int,
+        _ found: inout (Int, Int)?
+    ) {
+        guard start &+ 8 <= bytes.count else { return }
+        let head = LetterBlock.load(bytes, start)
+        guard lines.mayHold(head) else { return }
+        for index in 0..<count where lines.heads[index] == head {
+            guard stands(lines.ranges[index], of: text, in: bytes, at: start) else { continue }
+            found = (lines.ranges[index].lowerBound, start)
+            count = index
+            return
         }
-        return nil
+    }
+
+    /// The first longer lines of a text.
+    private struct FirstLines {
+        /// 64 bytes of each.
+        private(set) var ranges = InlineArray<8, Range<Int>>(repeating: 0..<0)
+        /// Their first eight bytes.
+        private(set) var heads = InlineArray<8, UInt64>(repeating: 0)
+        private(set) var count = 0
+        /// A bit for each hash of these.
+        private var hashes: UInt64 = 0
+
+        init(_ text: borrowing Span<UInt8>) {
+            var place = 0
+            while place < text.count, count < 2 * mostDifferent {
+                let end = ByteSearch.firstIndex(of: 0x0A, in: text, place..<text.count) ?? text.count
+                if end - place >= 8 {
+                    ranges[count] = place..<min(end, place + 64)
+                    heads[count] = LetterBlock.load(text, place)
+                    hashes |= 1 << Self.hash(heads[count])
+                    count += 1
+                }
+                place = end + 1
+            }
+        }
+
+        /// False where none of the lines begins with these eight bytes.
+        @inline(__always)
+        func mayHold(_ head: UInt64) -> Bool { hashes >> Self.hash(head) & 1 == 1 }
+
+        @inline(__always)
+        private static func hash(_ head: UInt64) -> UInt64 { (head &* 0x9E37_79B9_7F4A_7C15) >> 58 }
+    }
+
+    private static func stands(
+        _ line: Range<Int>,
+        of text: borrowing Span<UInt8>,
+        in bytes: borrowing Span<UInt8>,
+        at start: Int
+    ) -> Bool {
+        guard start <= bytes.count - line.count else { return false }
+        for offset in 0..<line.count where text[line.lowerBound + offset] != bytes[start + offset] { return false }
+        return true
     }
 
     /// How far both are the same from the two places on; CRLF is the same as LF.
@@ -107,7 +170,7 @@ enum UnreadStretches {
         var (place, other) = (start, otherStart)
         while true {
             while place &+ 8 <= text.count, other &+ 8 <= bytes.count,
-                LetterBlock.load(text, place) == LetterBlock.load(bytes, other)
+                unsafe LetterBlock.loadUnchecked(text, place) == LetterBlock.loadUnchecked(bytes, other)
             {
                 place &+= 8
                 other &+= 8
