@@ -45,8 +45,8 @@ import Synchronization
     }
 
     fileprivate static let longest = 16
-    /// 8,192 places, a megabyte: farther than a core has near, but no farther than the rows that a word's sums are made of.
-    fileprivate static let placeBits: UInt64 = 13
+    /// 2,048 places, a quarter of a megabyte: about what a core has near.
+    fileprivate static let placeBits: UInt64 = 11
 
     private let entries: UnsafeMutablePointer<Entry>
 

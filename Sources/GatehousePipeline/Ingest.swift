@@ -10,7 +10,7 @@ import Glibc
 package final class Intake {
     /// A commit costs the same for one message as for many. Two batches may be in memory at once. The first ones are smaller,
     /// since until there is one the other thread has nothing to do.
-    static let batchCount = 500
+    static let batchCount = 384
     private static let firstCount = 64
     static let batchBytes = 4 << 20
     /// Threads that plan at once, where the machine has as many processors: more would wait for reading and committing.
