@@ -102,5 +102,7 @@ package enum ByteSearch {
         return union < 0x80
     }
 
+    package static func isASCII(_ bytes: borrowing Span<UInt8>) -> Bool { endOfASCII(in: bytes, 0) == bytes.count }
+
     package static func isASCII(_ bytes: [UInt8]) -> Bool { isASCII(bytes, 0..<bytes.count) }
 }

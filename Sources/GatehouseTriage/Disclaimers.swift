@@ -1,4 +1,3 @@
-import CProcessor
 import CTables
 import GatehouseCore
 
@@ -47,7 +46,7 @@ struct Disclaimers: Sendable {
             while first < end, bytes[first] < 0x30 || bytes[first] == 0x5F, bytes[first] != 0x0A { first += 1 }
             if hasWords, first < end, isStart(bytes, first), isMarked(bytes, first) { return line }
             if first < end, bytes[first] != 0x0A { hasWords = true }
-            line = WideBytes.firstIndex(in: bytes, first..<end) { cprocessor_equal($0, 0x0A) } + 1
+            line = (ByteSearch.firstIndex(of: 0x0A, in: bytes, first..<end) ?? end) + 1
         }
         return nil
     }

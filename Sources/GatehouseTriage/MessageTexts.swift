@@ -1,4 +1,3 @@
-import CProcessor
 import GatehouseCore
 
 /// The texts of a message by who wrote them: new words, quoted ones, a signature.
@@ -52,7 +51,7 @@ struct MessageTexts {
         var isQuoted = end > 0 && bytes[0] == UInt8(ascii: ">")
         var place = 0
         while place <= end {
-            let index = WideBytes.firstIndex(in: bytes, place..<end) { cprocessor_equal($0, 0x0A) }
+            let index = ByteSearch.firstIndex(of: 0x0A, in: bytes, place..<end) ?? end
             place = index + 1
             let isLast = index == end
             let isNext = index + 1 < end && bytes[index + 1] == UInt8(ascii: ">")
@@ -72,6 +71,6 @@ struct MessageTexts {
     }
 
     private static func hasQuoteMark(_ bytes: borrowing Span<UInt8>, _ end: Int) -> Bool {
-        WideBytes.firstIndex(in: bytes, 0..<end) { cprocessor_equal($0, UInt8(ascii: ">")) } < end
+        ByteSearch.firstIndex(of: UInt8(ascii: ">"), in: bytes, 0..<end) != nil
     }
 }

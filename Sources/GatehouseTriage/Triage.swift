@@ -80,10 +80,12 @@ package struct Triage: Sendable {
     }
 
     private func phrases(of texts: MessageTexts, in language: LanguageResult) -> Phrases {
-        let languages = (languageBits(language, tables.table), languageBits(language, topics.table))
+        func words(_ table: UrgencyTable) -> (UrgencyTable, UInt32) {
+            (table, languageBits(servedLanguages(language, table), language, table))
+        }
+        let (urgency, topics) = (words(tables.table), words(self.topics.table))
         func scan(_ text: String, tail: Int) -> (ScannedText, ScannedText) {
-            let (urgency, topics) = ((tables.table, languages.0), (topics.table, languages.1))
-            return PhraseScanner.scan(text, urgency, topics, head: Self.head, tail: tail)
+            PhraseScanner.scan(text, urgency, topics, head: Self.head, tail: tail)
         }
         let subject = texts.subject.flatMap { $0.isEmpty ? nil : scan($0, tail: 0) }
         return Phrases(subject: subject, body: scan(texts.body, tail: Self.tail))
@@ -172,7 +174,8 @@ package struct Triage: Sendable {
     ///   not an emergency of its own.
     private func urgency(of texts: MessageTexts, _ phrases: Phrases?, in language: LanguageResult) -> UrgencyResult {
         var matcher = UrgencyMatcher(tables)
-        let languages = languageBits(language, tables.table)
+        let served = servedLanguages(language, tables.table)
+        let languages = languageBits(served, language, tables.table)
         // Only looked at to say that it doesn't count.
         func readUncounted(_ text: String?, _ why: String) {
             guard let text, !text.isEmpty else { return }
@@ -199,17 +202,14 @@ package struct Triage: Sendable {
             return UrgencyResult(level: .low, score: 10, reasons: [], notCounted: matcher.notCounted)
         }
         var result = UrgencyScore.result(of: matcher)
-        let isServed = language.tag == "und" || servedLanguages(language, tables.table) != 0
-        result.unservedLanguage = isServed ? nil : language.tag
+        result.unservedLanguage = served != 0 || language.tag == "und" ? nil : language.tag
         return result
     }
 
     /// The languages whose words count: what the text may be in, and English, which is mixed into all of them.
-    private func languageBits(_ language: LanguageResult, _ table: UrgencyTable) -> UInt32 {
-        let bits = servedLanguages(language, table)
+    private func languageBits(_ served: UInt32, _ language: LanguageResult, _ table: UrgencyTable) -> UInt32 {
         // No table, or no certainty: the words of all, since related languages share many.
-        if bits == 0 || language.confidence < 0.5 { return .max }
-        return bits | table.languageBit("en")
+        served == 0 || language.confidence < 0.5 ? .max : served | table.languageBit("en")
     }
 
     /// Those with a table that the text may be in, or that stand in it too; 0 for none.

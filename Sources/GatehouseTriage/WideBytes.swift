@@ -1,6 +1,6 @@
 import CProcessor
 
-/// Sixteen bytes of text at once, and the first of them that somebody looks for.
+/// Sixteen bytes of text at once, and the first of several kinds of them; one kind alone is `ByteSearch`'s.
 enum WideBytes {
     /// The sixteen bytes at `index`; zeros behind the last byte of all.
     @inline(__always)
@@ -15,6 +15,12 @@ enum WideBytes {
         guard start >= 0, start < bytes.count else { return lanes }
         for index in start..<bytes.count { lanes[index &- start] = bytes[index] }
         return lanes
+    }
+
+    /// The letters of ASCII.
+    @inline(__always)
+    static func letters(_ block: SIMD16<UInt8>) -> SIMD16<UInt8> {
+        cprocessor_within(block | SIMD16(repeating: 0x20), 0x61, 26)
     }
 
     /// The first place of `range` whose lane `sought` sets; the range's end where there is none.

@@ -134,6 +134,26 @@ enum LetterBlock {
         return (digit | mark | ~differs(0x20, plain) | block) & (0x80 * ones)
     }
 
+    /// Where the bytes of a kind begin that end before `place`, not before `floor`.
+    ///
+    /// - Parameter marks: A byte's highest bit for each of the kind.
+    @inline(__always)
+    static func start(
+        _ bytes: borrowing Span<UInt8>,
+        _ place: Int,
+        _ floor: Int,
+        of marks: (UInt64) -> UInt64
+    ) -> Int {
+        var start = place
+        while start &- 8 >= floor {
+            let others = ~marks(load(bytes, start &- 8)) & highest
+            guard others == 0 else { return start &- others.leadingZeroBitCount / 8 }
+            start &-= 8
+        }
+        while start > floor, marks(UInt64(bytes[start &- 1])) & 0x80 != 0 { start &-= 1 }
+        return start
+    }
+
     /// How many bytes have their highest bit set, as alone may be.
     @inline(__always)
     static func count(_ marks: UInt64) -> Int { Int(truncatingIfNeeded: ((marks >> 7) &* ones) >> 56) }

@@ -67,10 +67,7 @@ enum HostNames {
 
     /// False where `mixesScripts` is, for each of the host's labels.
     static func mayMixScripts(_ host: String) -> Bool {
-        let bytes = host.utf8.span
-        var union: UInt8 = 0
-        for index in bytes.indices { union |= bytes[index] }
-        return union >= 0x80 || ByteSearch.isFound(punycode, in: host)
+        !ByteSearch.isASCII(host.utf8.span) || ByteSearch.isFound(punycode, in: host)
     }
 
     /// Whether Latin letters stand beside Cyrillic or Greek ones, which no language does.

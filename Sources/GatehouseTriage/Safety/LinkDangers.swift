@@ -1,4 +1,3 @@
-import CProcessor
 import GatehouseCore
 
 /// Links that want to be taken for others.
@@ -100,11 +99,9 @@ struct LinkDangers {
         let bytes = all.extracting(0..<min(all.count, htmlLimit))
         var found: [(words: String, target: LinkText)] = []
         var place = 0
-        while found.count < mostLinks {
-            let start = WideBytes.firstIndex(in: bytes, place..<max(place, bytes.count - 2)) { block in
-                cprocessor_equal(block, 0x3C)
-            }
-            guard start + 2 < bytes.count else { break }
+        while found.count < mostLinks,
+            let start = ByteSearch.firstIndex(of: 0x3C, in: bytes, place..<max(place, bytes.count - 2))
+        {
             place = start + 1
             guard bytes[start + 1] | 0x20 == 0x61, bytes[start + 2] <= 0x20,
                 let close = ByteSearch.firstIndex(of: 0x3E, in: bytes, start..<min(bytes.count, start + 4096))
@@ -144,7 +141,7 @@ struct LinkDangers {
         var index = range.lowerBound
         while index < range.upperBound, count < 200 {
             if isInside {
-                index = WideBytes.firstIndex(in: html, index..<range.upperBound) { cprocessor_equal($0, 0x3E) } + 1
+                index = (ByteSearch.firstIndex(of: 0x3E, in: html, index..<range.upperBound) ?? range.upperBound) + 1
                 isInside = false
                 continue
             }

@@ -1,3 +1,5 @@
+import GatehouseCore
+
 /// A link as it stands in a text, taken apart as a browser would.
 struct LinkText: Equatable {
     /// Lower case, without port.
@@ -43,7 +45,7 @@ struct LinkText: Equatable {
         hasCredentials: Bool,
         path: ArraySlice<UInt8>
     ) -> String {
-        let isPlain = isASCII(host.utf8.span)
+        let isPlain = ByteSearch.isASCII(host.utf8.span)
         // A point with a mark above it is another character.
         let labels = isPlain ? [] : host.split(separator: ".", omittingEmptySubsequences: false)
         let shown = isPlain ? host : labels.joined(separator: "[.]")
@@ -78,7 +80,7 @@ struct LinkText: Equatable {
     /// In lower case; what is of ASCII, as nearly all is, without Unicode's tables.
     private static func lowercased(_ bytes: ArraySlice<UInt8>) -> String {
         let letters = bytes.span
-        guard isASCII(letters) else { return String(decoding: bytes, as: UTF8.self).lowercased() }
+        guard ByteSearch.isASCII(letters) else { return String(decoding: bytes, as: UTF8.self).lowercased() }
         return unsafe String(unsafeUninitializedCapacity: letters.count) { text in
             for index in letters.indices {
                 let byte = letters[index]
@@ -86,12 +88,6 @@ struct LinkText: Equatable {
             }
             return letters.count
         }
-    }
-
-    private static func isASCII(_ bytes: borrowing Span<UInt8>) -> Bool {
-        var union: UInt8 = 0
-        for index in bytes.indices { union |= bytes[index] }
-        return union < 0x80
     }
 
     /// The part of a host that somebody registers: the last two labels, or three where the last but one is a short word such
@@ -105,7 +101,7 @@ struct LinkText: Equatable {
 
     /// What the points part; of ASCII, as nearly all is, byte by byte.
     static func labels(of host: String) -> [Substring] {
-        guard isASCII(host.utf8.span) else { return host.split(separator: ".") }
+        guard ByteSearch.isASCII(host.utf8.span) else { return host.split(separator: ".") }
         return host.utf8.split(separator: UInt8(ascii: ".")).map(Substring.init)
     }
 

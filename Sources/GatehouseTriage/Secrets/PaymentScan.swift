@@ -19,22 +19,9 @@ enum PaymentScan {
     ) -> Int {
         guard place >= done else { return done }
         let end = KeyTokens.wordEnd(bytes, place &+ 1, bytes.count)
-        let start = wordStart(bytes, place, done)
+        let start = LetterBlock.start(bytes, place, done, of: LetterBlock.alphanumerics)
         if mayBeOne(bytes, start..<end, done) { lookClosely(bytes, start..<end, &done, &findings) }
         return end
-    }
-
-    /// Where the letters and digits begin that end before `place`, not before `floor`.
-    @inline(__always)
-    private static func wordStart(_ bytes: borrowing Span<UInt8>, _ place: Int, _ floor: Int) -> Int {
-        var start = place
-        while start &- 8 >= floor {
-            let others = ~LetterBlock.alphanumerics(LetterBlock.load(bytes, start &- 8)) & LetterBlock.highest
-            guard others == 0 else { return start &- others.leadingZeroBitCount / 8 }
-            start &-= 8
-        }
-        while start > floor, ByteClass.alphanumeric.has(bytes[start &- 1]) { start &-= 1 }
-        return start
     }
 
     /// Looks for IBANs among the words of a token, where they may have few digits.

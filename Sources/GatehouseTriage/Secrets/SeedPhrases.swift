@@ -1,3 +1,4 @@
+import CProcessor
 import GatehouseCore
 
 /// Finds phrases of BIP-39: twelve and more words of one list in a row whose last bits are a checksum.
@@ -110,10 +111,9 @@ struct SeedPhrases {
     func mayReach(_ bytes: borrowing Span<UInt8>, at place: Int) -> Bool {
         let window = place &- 1
         guard window >= 0, window &+ 16 <= bytes.count else { return mayReach(bytes, fromWordAt: place) }
-        let block = unsafe WideBlock(unchecked: bytes, window)
-        let others = WideBlock.halves(block.others)
-        guard others[0] | others[1] == 0 else { return mayReach(bytes, fromWordAt: place) }
-        let letters = WideBlock.bits(block.letters)
+        let block = WideBytes.load(bytes, window)
+        guard cprocessor_bits(block) == 0 else { return mayReach(bytes, fromWordAt: place) }
+        let letters = cprocessor_bits(WideBytes.letters(block))
         // The byte before tells whether a word goes on. Of the three words those in sight are seen, no more than which begin in
         // fifteen bytes; none is shorter than `shortestWord`.
         let starts = letters & ~(letters << 1) & 0x3FFE

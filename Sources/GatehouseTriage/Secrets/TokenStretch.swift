@@ -1,3 +1,5 @@
+import CProcessor
+
 /// A token: a stretch of the bytes that keys of any form are made of (`ByteClass.token`), and where its words stand.
 struct TokenStretch {
     /// Of the bytes of which `words` tells.
@@ -16,11 +18,11 @@ struct TokenStretch {
     /// - Parameter floor: Where it begins at the earliest.
     @inline(__always)
     init?(_ bytes: borrowing Span<UInt8>, around place: Int, _ floor: Int) {
-        let start = Self.start(bytes, place, floor)
+        let start = LetterBlock.start(bytes, place, floor, of: LetterBlock.tokens)
         var end = start
         var words: UInt64 = 0
         while end &+ 16 <= bytes.count {
-            let (count, letters) = Self.read(unsafe WideBlock(unchecked: bytes, end))
+            let (count, letters) = Self.read(WideBytes.load(bytes, end))
             if end &- start < Self.reach { words |= letters &<< UInt64(end &- start) }
             end &+= count
             guard count == 16 else {
@@ -39,29 +41,17 @@ struct TokenStretch {
 
     /// How many of sixteen bytes belong to a token before the first that doesn't, and a bit for each letter and digit of these.
     @inline(__always)
-    private static func read(_ block: WideBlock) -> (count: Int, letters: UInt64) {
-        let words = block.letters .| block.digits
+    private static func read(_ block: SIMD16<UInt8>) -> (count: Int, letters: UInt64) {
+        let words = WideBytes.letters(block) | cprocessor_within(block, 0x30, 10)
         // -./0…9: and + = _
-        let marks = block.isFrom(0x2D, 14) .| block.equals(0x2B) .| block.equals(0x3D) .| block.equals(0x5F)
-        let tokens = WideBlock.halves(words .| marks)
-        let count =
-            tokens[0] != ~0 ? (~tokens[0]).trailingZeroBitCount >> 3 : 8 &+ (~tokens[1]).trailingZeroBitCount >> 3
-        return (count, WideBlock.bits(words) & ((1 << UInt64(count)) &- 1))
+        let marks =
+            cprocessor_within(block, 0x2D, 14) | cprocessor_equal(block, 0x2B) | cprocessor_equal(block, 0x3D)
+            | cprocessor_equal(block, 0x5F)
+        let count = (~cprocessor_bits(words | marks)).trailingZeroBitCount
+        return (count, UInt64(cprocessor_bits(words)) & ((1 << UInt64(count)) &- 1))
     }
 
     private init(_ start: Int, _ end: Int, _ words: UInt64) { (self.start, self.end, self.words) = (start, end, words) }
-
-    @inline(__always)
-    private static func start(_ bytes: borrowing Span<UInt8>, _ place: Int, _ floor: Int) -> Int {
-        var start = place
-        while start &- 8 >= floor {
-            let others = ~LetterBlock.tokens(LetterBlock.load(bytes, start &- 8)) & LetterBlock.highest
-            guard others == 0 else { return start &- others.leadingZeroBitCount / 8 }
-            start &-= 8
-        }
-        while start > floor, ByteClass.token.has(bytes[start &- 1]) { start &-= 1 }
-        return start
-    }
 
     /// Whether all of it is known and no fifteen letters and digits stand in a row.
     @inline(__always)

@@ -1,3 +1,4 @@
+import CProcessor
 import GatehouseCore
 
 /// Tells which stretches of some bytes have not been read elsewhere, so that the same words are not read twice.
@@ -81,8 +82,7 @@ enum UnreadStretches {
         find(lines, text, bytes, at: 0, &count, &found)
         var place = 0
         while count > 0, place &+ 16 <= bytes.count {
-            // The sixteen bytes are there.
-            var feeds = WideBlock.bits(unsafe WideBlock(unchecked: bytes, place).equals(0x0A))
+            var feeds = cprocessor_bits(cprocessor_equal(WideBytes.load(bytes, place), 0x0A))
             while feeds != 0, count > 0 {
                 find(lines, text, bytes, at: place &+ feeds.trailingZeroBitCount &+ 1, &count, &found)
                 feeds &= feeds &- 1
