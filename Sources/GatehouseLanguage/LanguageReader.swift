@@ -14,8 +14,6 @@ struct LanguageReader: ~Copyable {
     private var features = WordFeatures()
     /// By script, in quarters: what may be somebody else's counts for one.
     private var letters = InlineArray<28, Int32>(repeating: 0)
-    /// A bit for each script of which there are letters.
-    private var scripts: UInt32 = 0
     /// By script.
     private var own = InlineArray<4, ClassSums>(repeating: ClassSums())
     private var pasted = InlineArray<4, ClassSums>(repeating: ClassSums())
@@ -36,7 +34,6 @@ struct LanguageReader: ~Copyable {
     @inline(__always)
     mutating func add(_ text: borrowing Span<UInt32>, _ piece: WordScanner.Piece) -> Bool {
         let script = Int(piece.script.rawValue)
-        scripts |= 1 << UInt32(script)
         letters[script] &+= Int32(truncatingIfNeeded: (piece.end - piece.start) * (piece.isPasted ? 1 : 4))
         guard piece.script.isModelled else {
             if piece.script == .han { han.add(text, piece.start, piece.end, hanVariants) }
@@ -66,7 +63,6 @@ struct LanguageReader: ~Copyable {
             return nil
         }
         let section = weights[script]
-        scripts |= 1 << UInt32(script)
         letters[script] &+= Int32(truncatingIfNeeded: (piece.end - piece.start) * (piece.isPasted ? 1 : 4))
         let sums = sums(of: section, text, piece)
         if piece.isPasted {
@@ -101,11 +97,8 @@ struct LanguageReader: ~Copyable {
         var best = Script.none
         var most = 0
         let chinese = (count(.han) + count(.kana)) * Script.han.weight
-        var rest = scripts & (1 << UInt32(Script.none.rawValue) - 1)
-        while rest != 0 {
-            let script = Script(rawValue: UInt8(rest.trailingZeroBitCount)) ?? .none
-            rest &= rest - 1
-            guard count(script) > 0 else { continue }
+        for number in 0..<Int(Script.none.rawValue) where letters[number] > 0 {
+            let script = Script(rawValue: UInt8(number)) ?? .none
             let weight = script == .han || script == .kana ? chinese : count(script) * script.weight
             if weight > most { (best, most) = (script, weight) }
         }
